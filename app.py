@@ -1,0 +1,103 @@
+"""The portal, put together. The only file that knows all parts."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import (
+    assets,
+    clock,
+    commands,
+    database,
+    demo,
+    encryption,
+    errors,
+    headers,
+    locales,
+    machines,
+    postman,
+    weave,
+)
+from portal.access import letters as access_letters
+from portal.access import routes as access
+from portal.event import routes as event
+from portal.organising import routes as organising
+from portal.registration import routes as registration
+from portal.settings import Settings, SettingsError
+
+HERE = Path(__file__).parent
+LARGEST_BODY = 64 * 1024
+
+
+def create_app(settings: Settings | None = None, time: clock.Clock | None = None) -> Flask:
+    """The application for one installation; without arguments, as the environment says."""
+    settings = settings or _from_environ()
+    clock.install(time or clock.Clock(settings.today))
+    encryption.install(settings.data_keys)
+
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_secure else "session",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        # People leave forms open overnight.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAIL_SERVER=settings.mail_server,
+        MAIL_PORT=settings.mail_port,
+        MAIL_USERNAME=settings.mail_username or None,
+        MAIL_PASSWORD=settings.mail_password or None,
+        MAIL_USE_TLS=settings.mail_use_tls,
+        MAIL_DEFAULT_SENDER=settings.mail_sender,
+        MAIL_SUPPRESS_SEND=False,
+    )
+    app.extensions["settings"] = settings
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+
+    locales.speak(app)
+    errors.explain(app)
+    CSRFProtect(app)
+    database.connect(app)
+    postman.connect(app)
+    headers.secure(app, settings)
+    assets.serve_assets(app, HERE / "static")
+    app.jinja_env.globals.update(
+        settings=settings,
+        now=clock.now,
+        woven=lambda name, **kwargs: Markup(getattr(weave, name)(**kwargs)),  # noqa: S704
+        locales=locales.NAMES,
+        current_locale=locales.current_locale,
+        address_in=locales.address_in,
+        direction=locales.direction,
+    )
+    for part in (event.entrance, event.pages, registration.pages, access.pages, organising.pages):
+        app.register_blueprint(part)
+    app.register_blueprint(machines.pages)
+    app.register_blueprint(demo.pages)
+    commands.offer(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _from_environ() -> Settings:
+    try:
+        return Settings.from_environ()
+    except SettingsError as problem:
+        # One sentence for whoever starts the portal, not a page of calls.
+        raise SystemExit(str(problem)) from None
+
+
+__all__ = ["access_letters", "create_app"]

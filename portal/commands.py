@@ -1,0 +1,211 @@
+"""What the portal does from a command line; it may know every part."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from portal import clock, limits, links, outbox, postman
+from portal.access import sign_in
+from portal.access.people import Role
+from portal.database import db, write
+from portal.event.editions import NoEdition, current_edition
+from portal.event.loading import EditionError, load_edition
+from portal.event.models import Edition
+from portal.organising.desk import numbers
+from portal.outbox import Letter, State
+from portal.registration import drafts, register
+from portal.registration.models import HOLDS_SEATS, Registration, Status
+
+CHORES_EVERY = 60.0
+DEMO_EDITION = Path(__file__).resolve().parent.parent / "editions" / "2024.toml"
+# Addresses that can never exist (RFC 2606).
+DEMO_PEOPLE = (
+    ("organiser@example.org", Role.ORGANISER, None),
+    ("coordinator@example.org", Role.COORDINATOR, None),
+    ("door@example.org", Role.DOOR, None),
+    ("host@example.org", Role.HOST, "education"),
+)
+
+edition_commands = AppGroup("edition", help="Evenings.")
+mail_commands = AppGroup("mail", help="The outbox.")
+people_commands = AppGroup("people", help="Who may sign in.")
+demo_commands = AppGroup("demo", help="The demonstration.")
+
+
+def offer(app: Flask) -> None:
+    for group in (edition_commands, mail_commands, people_commands, demo_commands):
+        app.cli.add_command(group)
+    for command in (stats, check):
+        app.cli.add_command(command)
+
+
+@edition_commands.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+def edition_load(file: Path) -> None:
+    """Read an evening from a TOML FILE; may be repeated."""
+    try:
+        edition = load_edition(file)
+    except EditionError as problem:
+        raise click.ClickException(str(problem)) from None
+    print(f"{edition.year}: {edition.title.en} ({edition.capacity} seats)")
+
+
+@mail_commands.command("work")
+def mail_work() -> None:
+    """Deliver letters as they come, and tidy up, until told to stop."""
+    stopping: list[int] = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, frame: stopping.append(number))
+    chores = _every(CHORES_EVERY, do_chores)
+    postman.work(_worker_name(), stop=lambda: bool(stopping) or chores(), wait=lambda s: _rest(s, stopping))
+
+
+@mail_commands.command("drain")
+@click.option("--once", is_flag=True, required=True, help="Deliver what is due now, then end.")
+def mail_drain(once: bool) -> None:
+    """Deliver what is due and end; for cron."""
+    do_chores()
+    print(f"{postman.drain(_worker_name())} letters settled")
+
+
+@people_commands.command("invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--theme", help="The stand of a host, such as education.")
+def people_invite(email: str, role: str, theme: str | None) -> None:
+    """Give somebody a role and mail a sign-in link."""
+    if (role == Role.HOST) != bool(theme):
+        raise click.ClickException("--theme belongs to --role host, and a host needs one.")
+    if theme and theme not in {one.slug for one in _edition().themes}:
+        raise click.ClickException(f"There is no theme {theme}.")
+    sign_in.invite(email, Role(role), theme=theme)
+    print(f"{email} is invited as {role}")
+
+
+@demo_commands.command("load")
+def demo_load() -> None:
+    """Load the demonstration evening and people once, and print links to sign in with."""
+    settings = current_app.extensions["settings"]
+    if not settings.demo:
+        raise click.ClickException("This is not a demonstration: PORTAL_DEMO is not 1.")
+    try:
+        current_edition()
+    except NoEdition:
+        load_edition(DEMO_EDITION)
+    print(f"The evening  {settings.base_url}/nl/")
+    print(f"The mailbox  {settings.base_url}/demo/mailbox/")
+    for email, role, theme in DEMO_PEOPLE:
+        with write() as session:
+            person = sign_in.grant(session, email, role, theme=theme)
+            token = sign_in.new_link(session, person, life=timedelta(days=1)).token
+        with current_app.test_request_context():
+            print(f"{role.value.capitalize():12} {links.link('access.enter', lang='nl', token=token)}")
+
+
+@click.command("stats")
+@click.option("--json", "as_json", is_flag=True, required=True, help="The only form there is.")
+def stats(as_json: bool) -> None:
+    """Numbers of the current evening, without personal data."""
+    edition = _edition()
+    counted = numbers(db.session(), edition)
+    confirmed = db.session.scalar(
+        select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
+            Registration.edition_id == edition.id, Registration.status == Status.CONFIRMED
+        )
+    )
+    print(
+        json.dumps(
+            {
+                "capacity": counted.capacity,
+                "taken": counted.taken,
+                "confirmed": int(confirmed or 0),
+                "waiting": counted.waiting,
+                "registrations": counted.registrations,
+                "outbox": outbox.tally(db.session()),
+            }
+        )
+    )
+
+
+@click.command("check")
+def check() -> None:
+    """End with 0 when all is well, else print a line for each fault."""
+    faults = list(find_faults())
+    for fault in faults:
+        print(fault)
+    if faults:
+        raise SystemExit(1)
+    print("all is well")
+
+
+def find_faults() -> Iterator[str]:
+    hour_ago = clock.now() - timedelta(hours=1)
+    late = select(func.count()).where(
+        Letter.state.in_((State.QUEUED, State.SENDING)), Letter.written_at < hour_ago
+    )
+    if waiting := db.session.scalar(late):
+        yield f"mail: {waiting} letters have waited for more than an hour"
+    if dead := outbox.tally(db.session())[State.DEAD.value]:
+        yield f"mail: {dead} letters could not be delivered"
+    try:
+        edition = current_edition()
+    except NoEdition:
+        yield "edition: no evening has been loaded"
+        return
+    rows = db.session.scalar(
+        select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
+            Registration.edition_id == edition.id, Registration.status.in_(HOLDS_SEATS)
+        )
+    )
+    if rows != edition.taken:
+        yield f"seats: {edition.taken} are taken, but the registrations add up to {rows}"
+
+
+def do_chores() -> None:
+    """Let go of what has had its time."""
+    with write() as session:
+        drafts.forget_old(session)
+        register.release_expired(session)
+        limits.forget(session)
+        sign_in.forget_old(session)
+
+
+def _every(seconds: float, deed: Callable[[], None]) -> Callable[[], bool]:
+    """A condition that is never true, and does `deed` now and then while it is asked."""
+    due = [0.0]
+
+    def ask() -> bool:
+        if time.monotonic() >= due[0]:
+            due[0] = time.monotonic() + seconds
+            deed()
+        return False
+
+    return ask
+
+
+def _rest(seconds: float, stopping: list[int]) -> None:
+    until = time.monotonic() + seconds
+    while not stopping and time.monotonic() < until:
+        time.sleep(0.2)
+
+
+def _worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[-80:]
+
+
+def _edition() -> Edition:
+    try:
+        return current_edition()
+    except NoEdition:
+        raise click.ClickException("No evening has been loaded: flask edition load FILE.") from None

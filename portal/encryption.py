@@ -1,0 +1,50 @@
+"""Columns that a copy of the database does not betray.
+
+Answers about language, access and food are special-category data (GDPR art. 9). They are stored as Fernet
+tokens: the first key of `PORTAL_DATA_KEYS` encrypts, all of them decrypt.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from portal.settings import SettingsError
+
+_fernet: MultiFernet | None = None
+
+
+def install(keys: Sequence[str]) -> None:
+    """Use `keys` (url-safe base64 of 32 bytes each) from now on."""
+    global _fernet
+    try:
+        _fernet = MultiFernet([Fernet(key.strip()) for key in keys])
+    except ValueError:
+        raise SettingsError(
+            "PORTAL_DATA_KEYS must be keys made by cryptography's Fernet.generate_key(), separated by commas."
+        ) from None
+
+
+def _box() -> MultiFernet:
+    if _fernet is None:
+        raise SettingsError("PORTAL_DATA_KEYS is missing: set it before reading personal data.")
+    return _fernet
+
+
+class Encrypted(TypeDecorator[Any]):
+    """Any JSON value, unreadable at rest; it cannot be searched by the database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return _box().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(_box().decrypt(value.encode()))

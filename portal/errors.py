@@ -1,0 +1,77 @@
+"""Every error is a page of ours: in the visitor's language, with what was typed still there."""
+
+import logging
+
+from flask import Flask, Response, abort, current_app, render_template, request
+from flask_wtf.csrf import CSRFError, generate_csrf
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, ServiceUnavailable
+
+from portal.database import db
+
+log = logging.getLogger(__name__)
+# Errors that pass: pressing again helps, so the page carries what was typed.
+PASSING = {400, 409, 429, 503}
+RETRY_AFTER = 30
+
+
+def explain(app: Flask) -> None:
+    """Answer every error with a page, and refuse malformed requests before anything reads them."""
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(DBAPIError, _database_trouble)
+    app.register_error_handler(Exception, _unexpected)
+    app.before_request(_refuse_malformed)
+
+
+def show(error: HTTPException) -> Response:
+    """The page for `error`; htmx gets it as a whole page too, never inside a card."""
+    status = error.code or 500
+    stale = isinstance(error, CSRFError)
+    typed = _typed() if status in PASSING and not isinstance(error, RequestEntityTooLarge) else []
+    html = render_template(
+        "errors/error.html", status=status, stale=stale, typed=typed, token=generate_csrf() if typed else ""
+    )
+    response = current_app.response_class(html, status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if status == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    if request.headers.get("HX-Request"):
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "outerSync", "HX-Push-Url": "false"})
+    return response
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the visitor typed, to be sent again by one button on the error page.
+
+    Not for a form that another site made: its button would do that site's will.
+    """
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return []
+    return [
+        (name, value.replace("\x00", ""))
+        for name, value in request.form.items(multi=True)
+        if name and name != "csrf_token"
+    ]
+
+
+def _database_trouble(error: DBAPIError) -> Response:
+    # Only the class: the message of a database error can hold what somebody typed.
+    log.error("database: %s (%s)", type(error).__name__, type(error.orig).__name__)
+    db.session.rollback()
+    return show(ServiceUnavailable() if isinstance(error, OperationalError) else InternalServerError())
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected error in %s", request.endpoint)
+    if current_app.testing:
+        raise error
+    return show(InternalServerError())
+
+
+def _refuse_malformed() -> None:
+    """Refuse NUL and nameless fields: PostgreSQL cannot store the one, Flask-WTF cannot read the other."""
+    for source in (request.args, request.form):
+        for name, value in source.items(multi=True):
+            if not isinstance(name, str) or "\x00" in name or "\x00" in value:
+                abort(400)

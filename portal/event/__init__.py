@@ -1,0 +1,1 @@
+"""The evening: when, where, what happens, and who makes it."""

@@ -1,0 +1,91 @@
+"""The evening's page and what belongs to it."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.event.calendar import calendar_file, place
+from portal.event.editions import NoEdition, current_edition, edition_of
+from portal.event.facts import structured
+from portal.event.models import Edition
+from portal.languages.door import DOOR
+from portal.languages.table import language
+from portal.links import link
+from portal.locales import LOCALES, current_locale, preferred
+from portal.public import public, public_page
+
+pages = Blueprint("event", __name__, url_prefix="/<any(nl, en):lang>")
+entrance = Blueprint("entrance", __name__)
+
+
+@pages.errorhandler(NoEdition)
+def no_edition(error: NoEdition) -> ResponseReturnValue:
+    abort(404)
+
+
+@entrance.get("/")
+def choose_language() -> ResponseReturnValue:
+    """Lead on to the visitor's language; the answer depends on the visitor, so nobody may keep it."""
+    response = redirect(url_for("event.evening", lang=preferred()), 302)
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
+
+
+@pages.get("/")
+def evening() -> Response:
+    return _show(current_edition(), "event.evening")
+
+
+@pages.get("/<int(fixed_digits=4):year>/")
+def evening_of(year: int) -> Response:
+    return _show(edition_of(year), "event.evening_of")
+
+
+@pages.get("/evening.ics")
+def calendar() -> Response:
+    edition = current_edition()
+    locale = current_locale()
+    # The stamp must not change with every download, or no cache could ever answer "not modified".
+    body = calendar_file(edition, locale, url=link("event.evening"), stamp=edition.registration_opens_at)
+    name = f"leiden-{edition.year}.ics"
+    return public(
+        body.decode(), "text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@pages.get("/privacy/")
+def privacy() -> Response:
+    return public_page("event/privacy.html", edition=current_edition())
+
+
+@pages.get("/accessibility/")
+def accessibility() -> Response:
+    return public_page("event/accessibility.html", edition=current_edition())
+
+
+def _show(edition: Edition, endpoint: str) -> Response:
+    is_current = edition.id == current_edition().id
+    canonical = "event.evening" if is_current else endpoint
+    values = {} if is_current else {"year": edition.year}
+    return public_page(
+        "event/page.html",
+        edition=edition,
+        stage=edition.stage(clock.now()),
+        is_current=is_current,
+        door=[(language(code), sentence) for code, sentence in DOOR],
+        canonical=link(canonical, **values),
+        alternates={locale: link(canonical, **{**values, "lang": locale}) for locale in LOCALES},
+        facts=structured(edition, current_locale(), url=link(canonical, **values)),
+        map_address="geo:0,0?q=" + quote(place(edition, current_locale())),
+        people=people_in_words(edition.taken),
+    )
+
+
+def people_in_words(taken: int) -> int:
+    """How many people the page speaks of: rounded down to tens.
+
+    The exact number would tell a stranger, by one step, whether an address was already signed up.
+    """
+    return taken // 10 * 10

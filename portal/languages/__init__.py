@@ -1,0 +1,1 @@
+"""The languages that people speak or sign, and how to find one by any of its names."""

@@ -1,0 +1,1 @@
+"""Who comes, with how many, and what they need to be able to take part."""

@@ -1,0 +1,86 @@
+"""Keep what somebody answers until they sign up; forget it after a day.
+
+The cookie holds only a random token; the answers are in the database.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import request, session
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.database import db, write
+from portal.event.models import Edition
+from portal.links import digest
+from portal.registration.models import Draft
+from portal.registration.steps import Step
+
+LIFE = timedelta(days=1)
+COOKIE_KEY = "draft"
+
+
+def draft_token() -> str:
+    """The visitor's token: from the form, which outlives a lost cookie, else from the cookie."""
+    return request.form.get(COOKIE_KEY, "") or session.get(COOKIE_KEY, "")
+
+
+def find_draft() -> Draft | None:
+    """The visitor's draft, finished or not."""
+    return db.session.scalar(_alive(draft_token()))
+
+
+def _alive(token: str) -> Any:
+    return select(Draft).where(Draft.token_digest == digest(token), Draft.started_at > clock.now() - LIFE)
+
+
+def save_answers(
+    edition: Edition, step: Step, answers: Mapping[str, Any], *, typed: Mapping[str, dict[str, list[str]]]
+) -> Draft:
+    """Accept the answers of one step; `typed` is what to show as typed in other places."""
+    with write() as written:
+        draft = _own(written, edition.id)
+        draft.answers = {**draft.answers, step.value: dict(answers)}
+        draft.typed = {**{key: value for key, value in draft.typed.items() if key != step.value}, **typed}
+    return draft
+
+
+def keep_typed(edition: Edition, place: str, typed: Mapping[str, list[str]]) -> None:
+    """Remember what was typed in `place` and not accepted, for when the page is asked again."""
+    with write() as written:
+        draft = _own(written, edition.id)
+        draft.typed = {**draft.typed, place: dict(typed)}
+
+
+def let_go() -> None:
+    """Drop the cookie's token: whoever uses this browser next starts with an empty form."""
+    session.pop(COOKIE_KEY, None)
+
+
+def throw_away() -> None:
+    """Delete the draft and all that was typed."""
+    with write() as written:
+        written.execute(delete(Draft).where(Draft.token_digest == digest(draft_token())))
+    let_go()
+
+
+def forget_old(written: Session) -> int:
+    """Delete drafts older than a day; say how many."""
+    old = delete(Draft).where(Draft.started_at <= clock.now() - LIFE).returning(Draft.id)
+    return len(written.scalars(old).all())
+
+
+def _own(written: Session, edition_id: int) -> Draft:
+    token = draft_token()
+    draft: Draft | None = written.scalar(_alive(token).with_for_update()) if token else None
+    if draft is None or draft.edition_id != edition_id or draft.registration_id:
+        token = secrets.token_urlsafe(24)
+        draft = Draft(
+            token_digest=digest(token), edition_id=edition_id, started_at=clock.now(), answers={}, typed={}
+        )
+        written.add(draft)
+    session[COOKIE_KEY] = token
+    return draft

@@ -1,0 +1,322 @@
+"""What each step asks, and the sentence for each answer that cannot be."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields import Field, SelectChoice
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.languages.table import Kind, UnknownLanguage, language
+from portal.registration.steps import (
+    OTHER_LANGUAGE,
+    Answers,
+    ArrangedBy,
+    Food,
+    Mode,
+    Need,
+    Step,
+    is_sensitive,
+    relevant,
+)
+from portal.registration.texts import is_name, misleads, phone_number, plain, tidy
+
+MOST_GUESTS = 9
+NAME_LENGTH, WISHES_LENGTH, DETAILS_LENGTH, LANGUAGE_LENGTH = 80, 500, 1000, 80
+
+
+class Readable:
+    """A text of at most `longest` signs, without signs that show it as something else."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        text = field.data or ""
+        if len(text) > self.longest:
+            raise StopValidation(
+                gettext(
+                    "Your text has %(length)d characters. Make it %(longest)d or shorter.",
+                    length=len(text),
+                    longest=self.longest,
+                )
+            )
+        if misleads(text):
+            raise StopValidation(
+                gettext("Your text has hidden characters in it. Type it again without them.")
+            )
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several answers to one question."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _tidied(text: str | None) -> str:
+    return tidy(text or "")
+
+
+def _bare(text: str | None) -> str:
+    return plain(text or "")
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]
+    """One step. `others` are the answers of the other steps, for questions that depend on them."""
+
+    step: Step
+    # A robot fills in everything; a person cannot see or reach this one.
+    web_page = StringField(_l("Leave this empty"))
+    draft = HiddenField()
+
+    def __init__(self, *args: Any, others: Answers | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others: Answers = others or {}
+
+    @property
+    def questions(self) -> list[Field]:
+        return [field for field in self if field.name not in ("csrf_token", "draft", "web_page")]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers that count."""
+        return relevant(self.step, {field.name: field.data for field in self.questions})
+
+    def validate(self, extra_validators: Mapping[str, list[Callable[..., None]]] | None = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        for field in self.questions:
+            if not isinstance(field, CheckboxesField) and len(set(field.raw_data or [])) > 1:
+                field.errors = [gettext("Give one answer to this question.")]
+                valid = False
+        if self.web_page.data:
+            self.form_errors = [gettext("Something went wrong while sending. Press the button once more.")]
+            valid = False
+        return valid
+
+
+class YouForm(StepForm):
+    step = Step.YOU
+
+    name = StringField(
+        _l("What can we call you?"),
+        [InputRequired(_l("Tell us what we can call you.")), Readable(NAME_LENGTH)],
+        filters=[_tidied],
+    )
+    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[_bare])
+    phone = TelField(_l("Your telephone number"), [Readable(40)], filters=[_bare])
+    guests = StringField(_l("How many people come with you?"), filters=[_tidied])
+
+    def validate_name(self, field: Field) -> None:
+        if not is_name(field.data):
+            raise ValidationError(gettext("Write your name with letters. Leave out other signs."))
+
+    def validate_email(self, field: Field) -> None:
+        if not field.data:
+            if not self.phone.data:
+                raise ValidationError(gettext("Give us your e-mail address or your telephone number."))
+            return
+        try:
+            # No look-up of the domain: it is slow, can fail, and tells others who signs up.
+            field.data = validate_email(
+                field.data, check_deliverability=False, allow_smtputf8=False
+            ).normalized
+        except EmailNotValidError:
+            raise ValidationError(
+                gettext("This is not a complete e-mail address. It looks like name@example.nl.")
+            ) from None
+
+    def validate_phone(self, field: Field) -> None:
+        if field.data:
+            number = phone_number(field.data)
+            if number is None:
+                raise ValidationError(gettext("This is not a telephone number. It looks like 06 12345678."))
+
+    def validate_guests(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(
+                gettext("Tell us how many people come with you. Do you come alone? Write 0.")
+            )
+        if not re.fullmatch(r"[0-9]", field.data):
+            raise ValidationError(
+                gettext(
+                    "Write a number from 0 to %(most)d. Are there more of you? Mail us.", most=MOST_GUESTS
+                )
+            )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        kept = super().answers
+        if "phone" in kept:
+            kept["phone"] = phone_number(kept["phone"])
+        return {**kept, "guests": int(kept["guests"])}
+
+
+class LanguageForm(StepForm):
+    step = Step.LANGUAGE
+
+    interpreter = RadioField(
+        _l("Do you need an interpreter?"),
+        [InputRequired(_l("Choose whether you need an interpreter."))],
+        choices=[
+            SelectChoice(ArrangedBy.NOBODY.value, _l("No")),
+            SelectChoice(ArrangedBy.US.value, _l("Yes, please find an interpreter for me")),
+            SelectChoice(ArrangedBy.BROUGHT.value, _l("Yes, I bring somebody who interprets for me")),
+            SelectChoice(ArrangedBy.OWN_HOURS.value, _l("Yes, I use my own interpreter hours")),
+        ],
+    )
+    mode = RadioField(
+        _l("What kind of interpreter?"),
+        choices=[
+            SelectChoice(Mode.SPOKEN.value, _l("Somebody who speaks my language")),
+            SelectChoice(Mode.SIGNED.value, _l("A sign language interpreter")),
+            SelectChoice(Mode.WRITTEN.value, _l("Somebody who types what is said")),
+            SelectChoice(Mode.TACTILE.value, _l("An interpreter for deafblind people")),
+        ],
+        validate_choice=False,
+    )
+    language = StringField(_l("Which language?"), filters=[_bare])
+    language_other = StringField(_l("Name of the language"), [Readable(LANGUAGE_LENGTH)], filters=[_tidied])
+    listeners = StringField(_l("How many of you listen to the interpreter?"), filters=[_tidied])
+    wishes = TextAreaField(
+        _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[_tidied]
+    )
+    consent = BooleanField(_l("I agree that you keep these answers until after the evening."))
+
+    @property
+    def is_ours(self) -> bool:
+        return bool(self.interpreter.data == ArrangedBy.US)
+
+    def validate_mode(self, field: Field) -> None:
+        if self.is_ours and field.data not in list(Mode):
+            raise ValidationError(gettext("Choose what kind of interpreter you need."))
+
+    def validate_language(self, field: Field) -> None:
+        if not self.is_ours or (field.data == OTHER_LANGUAGE):
+            return
+        if not field.data:
+            raise ValidationError(gettext("Choose the language that you need an interpreter for."))
+        try:
+            kind = language(field.data).kind
+        except UnknownLanguage:
+            raise ValidationError(
+                gettext("We do not know this language. Choose one, or write its name.")
+            ) from None
+        if self.mode.data == Mode.SIGNED and kind is not Kind.SIGNED:
+            raise ValidationError(gettext("Choose a sign language, or another kind of interpreter."))
+        if self.mode.data in (Mode.SPOKEN, Mode.WRITTEN) and kind is Kind.SIGNED:
+            raise ValidationError(
+                gettext("This is a sign language. Choose a sign language interpreter for it.")
+            )
+
+    def validate_language_other(self, field: Field) -> None:
+        if (
+            self.is_ours
+            and self.language.data == OTHER_LANGUAGE
+            and not any(map(str.isalpha, field.data or ""))
+        ):
+            raise ValidationError(gettext("Write the name of the language."))
+
+    def validate_listeners(self, field: Field) -> None:
+        if not self.is_ours:
+            return
+        people = 1 + int(self.others.get(Step.YOU, {}).get("guests", MOST_GUESTS))
+        if not re.fullmatch(r"[0-9]{1,2}", field.data or "") or not 1 <= int(field.data) <= people:
+            raise ValidationError(
+                ngettext(
+                    "You are one person. Write 1.",
+                    "You come with %(num)d people. Write a number from 1 to %(num)d.",
+                    people,
+                )
+            )
+
+    def validate_consent(self, field: Field) -> None:
+        _require_consent(self, field)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        kept = super().answers
+        kept.pop("consent", None)
+        return {**kept, "listeners": int(kept["listeners"])} if "listeners" in kept else kept
+
+
+class AccessForm(StepForm):
+    step = Step.ACCESS
+
+    needs = CheckboxesField(
+        _l("What do you need?"),
+        choices=[
+            SelectChoice(Need.WHEELCHAIR.value, _l("A place for a wheelchair")),
+            SelectChoice(Need.SEAT.value, _l("A chair that is kept free for me")),
+            SelectChoice(Need.HEARING_LOOP.value, _l("A hearing loop or hearing aid")),
+            SelectChoice(Need.LARGE_PRINT.value, _l("Texts in large letters")),
+            SelectChoice(Need.QUIET.value, _l("A quiet place to rest")),
+            SelectChoice(Need.COMPANION.value, _l("A place for the person who helps me")),
+            SelectChoice(Need.DOG.value, _l("A place for my assistance dog")),
+        ],
+    )
+    food = CheckboxesField(
+        _l("What do you eat?"),
+        choices=[
+            SelectChoice(Food.HALAL.value, _l("Halal")),
+            SelectChoice(Food.VEGETARIAN.value, _l("Vegetarian")),
+            SelectChoice(Food.VEGAN.value, _l("Vegan")),
+            SelectChoice(Food.GLUTEN_FREE.value, _l("Gluten-free")),
+        ],
+    )
+    details = TextAreaField(_l("Is there something else?"), [Readable(DETAILS_LENGTH)], filters=[_tidied])
+    consent = BooleanField(_l("I agree that you keep these answers until after the evening."))
+
+    def validate_consent(self, field: Field) -> None:
+        _require_consent(self, field)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        kept = super().answers
+        agreed = bool(kept.pop("consent", False)) and is_sensitive({**self.others, self.step: kept})
+        return {**kept, "consent": True} if agreed else kept
+
+
+def _require_consent(form: StepForm, field: Field) -> None:
+    if is_sensitive({**form.others, form.step: form.answers}) and not field.data:
+        raise ValidationError(
+            gettext("We need your permission to keep these answers. Tick the box, or empty the answers.")
+        )
+
+
+FORMS: dict[Step, type[StepForm]] = {Step.YOU: YouForm, Step.LANGUAGE: LanguageForm, Step.ACCESS: AccessForm}
+
+
+class DeedForm(FlaskForm):  # type: ignore[misc]
+    """A button and nothing else; it carries the CSRF token."""
+
+
+class AskLinkForm(FlaskForm):  # type: ignore[misc]
+    """Where to mail the link to somebody's own page."""
+
+    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[_bare])
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            field.data = validate_email(
+                field.data or "", check_deliverability=False, allow_smtputf8=False
+            ).normalized
+        except EmailNotValidError:
+            raise ValidationError(
+                gettext("This is not a complete e-mail address. It looks like name@example.nl.")
+            ) from None

@@ -1,0 +1,179 @@
+"""What the portal writes to people who signed up, in their language.
+
+No letter greets by name: names are typed by strangers, who could make the portal send anything to anybody.
+"""
+
+import io
+from enum import StrEnum
+
+import segno
+from flask import render_template
+from flask_babel import gettext
+
+from portal import links, outbox
+from portal.database import db
+from portal.event.calendar import calendar_file, place
+from portal.locales import clock_time, current_locale, day
+from portal.outbox import Attachment, Content, Letter
+from portal.registration.models import Registration, Status
+from portal.registration.sentences import interpreter_news, party
+
+
+class Kind(StrEnum):
+    """Occasions to write."""
+
+    REGISTERED = "registered"
+    CONFIRM = "confirm"
+    WAITING = "waiting"
+    PROMOTED = "promoted"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    ALREADY = "already"
+    LINK = "link"
+
+    @classmethod
+    def of(cls, status: Status) -> "Kind":
+        """The letter that tells somebody where their registration stands."""
+        return {Status.PENDING: cls.CONFIRM, Status.WAITING: cls.WAITING}.get(status, cls.REGISTERED)
+
+
+# Letters that come with a ticket: the code, the QR code and the calendar file.
+WITH_TICKET = {Kind.REGISTERED, Kind.PROMOTED, Kind.CHANGED}
+
+
+def _subject(kind: Kind, title: str) -> str:
+    """What the letter is called; `title` is the evening's, never something that was typed."""
+    match kind:
+        case Kind.REGISTERED:
+            return gettext("You are signed up: %(title)s", title=title)
+        case Kind.CONFIRM:
+            return gettext("Press the button to keep your seat: %(title)s", title=title)
+        case Kind.WAITING:
+            return gettext("You are on the waiting list: %(title)s", title=title)
+        case Kind.PROMOTED:
+            return gettext("There is room for you: %(title)s", title=title)
+        case Kind.CHANGED:
+            return gettext("Your registration has changed: %(title)s", title=title)
+        case Kind.CANCELLED | Kind.RELEASED:
+            return gettext("Your registration has ended: %(title)s", title=title)
+        case Kind.ALREADY:
+            return gettext("You were already signed up: %(title)s", title=title)
+        case Kind.LINK:
+            return gettext("The link to your registration: %(title)s", title=title)
+
+
+def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
+    known = [party(registration.guests)]
+    if registration.request:
+        known.append(interpreter_news(registration.request))
+    opening = _opening(kind, registration)
+    if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED):
+        return opening
+    change = gettext("Do you want to change something? Or can you not come? Use the button below.")
+    return [*opening, *known, change]
+
+
+def _opening(kind: Kind, registration: Registration) -> list[str]:
+    """What has happened, and what to do about it."""
+    match kind:
+        case Kind.REGISTERED:
+            return [gettext("Welcome! You are thread %(thread)d in our cloth.", thread=registration.thread)]
+        case Kind.CONFIRM:
+            return [
+                gettext("You want to come to our evening. Please press the button below and confirm it."),
+                gettext("We keep your seats for 48 hours. After that they go to somebody else."),
+                gettext("Was this not you? Then you do not have to do anything."),
+            ]
+        case Kind.WAITING:
+            return [
+                gettext("The evening is full. You are on the waiting list. Your group stays together."),
+                gettext("Is there room for all of you? Then you get a seat at once, and we mail you."),
+            ]
+        case Kind.PROMOTED:
+            return [gettext("There is room for all of you. You have a seat now.")]
+        case Kind.CHANGED:
+            return [gettext("This is what we know now.")]
+        case Kind.CANCELLED:
+            return [
+                gettext("You do not come to our evening. Your seats are free for others."),
+                gettext("Did you change your mind? Use the button below to sign up again."),
+            ]
+        case Kind.RELEASED:
+            return [
+                gettext("You did not press the button in our letter. Your seats went to somebody else."),
+                gettext("Do you still want to come? Use the button below to sign up again."),
+            ]
+        case Kind.ALREADY:
+            return [
+                gettext("Somebody signed up with your e-mail address. You had a registration already."),
+                gettext("That first registration stays as it was. The new one does not count."),
+                gettext("Was this not you? Then you do not have to do anything."),
+            ]
+        case Kind.LINK:
+            return [gettext("Here is the link to your registration.")]
+
+
+def _facts(registration: Registration) -> list[tuple[str, str]]:
+    edition, locale = registration.edition, current_locale()
+    when = gettext(
+        "%(day)s, from %(start)s to %(end)s. Doors open at %(doors)s.",
+        day=day(edition.starts_at),
+        start=clock_time(edition.starts_at),
+        end=clock_time(edition.ends_at),
+        doors=clock_time(edition.doors_at),
+    )
+    return [
+        (gettext("When"), when),
+        (gettext("Where"), place(edition, locale)),
+        (gettext("Your code"), registration.readable_code),
+    ]
+
+
+def write_letter(letter: Letter) -> Content | None:
+    """One of our letters, for whoever the registration belongs to; nothing when it has been erased."""
+    kind = Kind(letter.kind)
+    registration = db.session.get(Registration, letter.about)
+    if registration is None:
+        return None
+    edition, locale = registration.edition, current_locale()
+    url = links.link("registration.own", lang=locale, token=registration.token)
+    has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
+    subject = _subject(kind, edition.title[locale])
+    context = {
+        "heading": subject.partition(":")[0],
+        "subject": subject,
+        "edition": edition,
+        "paragraphs": _paragraphs(kind, registration),
+        "facts": _facts(registration),
+        "url": url,
+        "button": gettext("Confirm my registration")
+        if kind is Kind.CONFIRM
+        else gettext("To my registration"),
+        "has_ticket": has_ticket,
+    }
+    attachments = []
+    if has_ticket:
+        stamp = registration.changed_at
+        calendar = calendar_file(edition, locale, url=url, stamp=stamp)
+        attachments = [
+            Attachment("ticket.png", "image/png", qr_picture(url), inline=True),
+            Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),
+        ]
+    return Content(
+        subject=subject,
+        text=render_template("mail/letter.txt", **context),
+        html=render_template("mail/letter.html", **context),
+        attachments=attachments,
+    )
+
+
+def qr_picture(url: str) -> bytes:
+    """The address as a PNG, large enough to scan from a phone's screen or from paper."""
+    picture = io.BytesIO()
+    segno.make(url, error="m").save(picture, kind="png", scale=6, border=4)
+    return picture.getvalue()
+
+
+for _kind in Kind:
+    outbox.writes(_kind.value)(write_letter)

@@ -1,0 +1,170 @@
+"""Registrations, and what is kept while one is being made."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Base, Moment, one_of
+from portal.encryption import Encrypted
+from portal.event.models import Edition
+from portal.links import token_for
+from portal.registration.codes import readable
+from portal.registration.steps import ArrangedBy, Mode, Step
+
+
+class Status(StrEnum):
+    """Where a registration stands.
+
+    An echo is what somebody sees who registers an address that is registered already: it looks like any
+    registration, so that nobody learns who comes, and counts nowhere.
+    """
+
+    CONFIRMED = "confirmed"
+    PENDING = "pending"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    ECHO = "echo"
+
+
+HOLDS_SEATS = (Status.CONFIRMED, Status.PENDING)
+ACTIVE = (*HOLDS_SEATS, Status.WAITING)
+
+
+class Draft(Base):
+    """A registration in the making, found by the token in the visitor's cookie; it lives for a day."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    started_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    # Answers that were accepted, by step; and what was typed but not accepted yet, by place.
+    answers: Mapped[dict[str, dict[str, Any]]] = mapped_column(Encrypted)
+    typed: Mapped[dict[str, dict[str, list[str]]]] = mapped_column(Encrypted)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
+
+
+class Registration(Base):
+    """One party: a person and the guests who come along."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        CheckConstraint("guests >= 0 AND guests <= 9", name="guests"),
+        UniqueConstraint("edition_id", "code"),
+        Index("ix_registration_waiting", "edition_id", "status", "turn"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code: Mapped[str] = mapped_column(String(8))
+    thread: Mapped[int] = mapped_column()
+    status: Mapped[Status] = mapped_column(one_of(Status))
+    # Only an echo shows something else than its status.
+    shown: Mapped[Status | None] = mapped_column(one_of(Status, "shown"))
+    echo_of_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
+    # The place in the queue: earlier turns go first.
+    turn: Mapped[int | None] = mapped_column()
+    name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    phone: Mapped[str | None] = mapped_column(String(20))
+    guests: Mapped[int] = mapped_column()
+    locale: Mapped[str] = mapped_column(String(2))
+    # Rises with every change, and with every new key to the page.
+    version: Mapped[int] = mapped_column(default=1)
+    key: Mapped[int] = mapped_column(default=1)
+    registered_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The occasion that an organiser has to telephone about: whoever gave no e-mail address gets no letter.
+    call_about: Mapped[str | None] = mapped_column(String(20))
+
+    edition: Mapped[Edition] = relationship()
+    request: Mapped["InterpreterRequest | None"] = relationship(
+        cascade="all, delete-orphan", back_populates="registration"
+    )
+    needs: Mapped["Needs | None"] = relationship(cascade="all, delete-orphan", back_populates="registration")
+
+    @property
+    def people(self) -> int:
+        return 1 + self.guests
+
+    @property
+    def token(self) -> str:
+        """The secret in the address of the registrant's own page."""
+        return token_for("registration", self.public_id, self.key)
+
+    @property
+    def shown_status(self) -> Status:
+        return self.shown or self.status
+
+    @property
+    def readable_code(self) -> str:
+        return readable(self.code)
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What was answered, in the shape that the form's steps use."""
+        contact = {
+            "name": self.name,
+            "email": self.email or "",
+            "phone": self.phone or "",
+            "guests": self.guests,
+        }
+        return {
+            Step.YOU.value: contact,
+            Step.LANGUAGE.value: self.request.answers
+            if self.request
+            else {"interpreter": ArrangedBy.NOBODY.value},
+            Step.ACCESS.value: {
+                **(self.needs.answers if self.needs else {}),
+                "consent": self.consented_at is not None,
+            },
+        }
+
+
+class InterpreterRequest(Base):
+    """One party's wish for an interpreter."""
+
+    __tablename__ = "interpreter_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), unique=True
+    )
+    arranged_by: Mapped[ArrangedBy] = mapped_column(one_of(ArrangedBy))
+    # What is asked for: {"mode", "language", "language_other", "listeners", "wishes"}, as far as given.
+    details: Mapped[dict[str, Any]] = mapped_column(Encrypted)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    answer_by: Mapped[datetime] = mapped_column(Moment)
+
+    registration: Mapped[Registration] = relationship(back_populates="request")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"interpreter": self.arranged_by.value, **self.details}
+
+    @property
+    def mode(self) -> Mode | None:
+        return Mode(self.details["mode"]) if "mode" in self.details else None
+
+
+class Needs(Base):
+    """What one party needs besides an interpreter."""
+
+    __tablename__ = "needs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), unique=True
+    )
+    # {"needs": […], "food": […], "details": "…"}, as far as given.
+    answers: Mapped[dict[str, Any]] = mapped_column(Encrypted)
+
+    registration: Mapped[Registration] = relationship(back_populates="needs")

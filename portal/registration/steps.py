@@ -1,0 +1,108 @@
+"""The questions in their order, and which answers still count."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+class Step(StrEnum):
+    """One page of the form."""
+
+    YOU = "you"
+    LANGUAGE = "language"
+    ACCESS = "access"
+    CHECK = "check"
+
+    @property
+    def number(self) -> int:
+        return list(Step).index(self) + 1
+
+    @property
+    def before(self) -> "Step | None":
+        return list(Step)[self.number - 2] if self.number > 1 else None
+
+    @property
+    def after(self) -> "Step":
+        return list(Step)[min(self.number, len(Step) - 1)]
+
+
+QUESTIONS = (Step.YOU, Step.LANGUAGE, Step.ACCESS)
+
+
+class ArrangedBy(StrEnum):
+    """Who finds the interpreter: nobody need, we do, the guest brings an adult, or has own hours."""
+
+    NOBODY = "no"
+    US = "arrange"
+    BROUGHT = "bring"
+    OWN_HOURS = "own"
+
+
+class Mode(StrEnum):
+    """Four professions: spoken, sign, speech-to-text and tactile interpreting."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+    WRITTEN = "written"
+    TACTILE = "tactile"
+
+
+class Need(StrEnum):
+    """Facilities that people can ask for; anything else goes into their own words."""
+
+    WHEELCHAIR = "wheelchair"
+    SEAT = "seat"
+    HEARING_LOOP = "hearing-loop"
+    LARGE_PRINT = "large-print"
+    QUIET = "quiet"
+    COMPANION = "companion"
+    DOG = "dog"
+
+
+class Food(StrEnum):
+    """What the kitchen must know."""
+
+    HALAL = "halal"
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+    GLUTEN_FREE = "gluten-free"
+
+
+OTHER_LANGUAGE = "other"
+
+
+def next_step(answers: Answers) -> Step:
+    """The first question without an answer, or the check when there is none.
+
+    Somebody who goes back and asks for something after all is asked for consent again.
+    """
+    for step in QUESTIONS:
+        if step not in answers:
+            return step
+    return Step.ACCESS if is_sensitive(answers) and not answers[Step.ACCESS].get("consent") else Step.CHECK
+
+
+def may_show(step: Step, answers: Answers) -> bool:
+    """A question is shown once all before it are answered."""
+    return step.number <= next_step(answers).number
+
+
+def relevant(step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of one step without those whose question no longer applies."""
+    kept = dict(given)
+    if step is Step.LANGUAGE:
+        if kept.get("interpreter") != ArrangedBy.US:
+            for name in ("mode", "language", "language_other", "listeners", "wishes"):
+                kept.pop(name, None)
+        elif kept.get("language") != OTHER_LANGUAGE:
+            kept.pop("language_other", None)
+    return {name: value for name, value in kept.items() if value not in (None, "", [])}
+
+
+def is_sensitive(answers: Answers) -> bool:
+    """Whether something about language, access or food was given, which needs consent (GDPR art. 9)."""
+    asks = answers.get(Step.LANGUAGE, {}).get("interpreter", ArrangedBy.NOBODY) != ArrangedBy.NOBODY
+    needs = answers.get(Step.ACCESS, {})
+    return asks or any(needs.get(name) for name in ("needs", "food", "details"))

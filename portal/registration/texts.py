@@ -1,0 +1,50 @@
+"""What people type: made comparable, and checked for signs that mislead the eye."""
+
+import re
+import unicodedata
+
+# Signs that turn the direction of the text around them; a name with one can show as another name.
+TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Invisible signs that Persian, Arabic and many Indian scripts need between letters.
+JOINERS = set("\u200c\u200d")
+MOST_MARKS = 4
+
+
+def tidy(text: str) -> str:
+    """One spelling for what looks the same: NFC, nothing invisible around it, `\\n` for line ends."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.strip(" \t\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+
+
+def plain(text: str) -> str:
+    """`tidy`, and without any invisible sign: pasted telephone numbers and addresses are full of them."""
+    return "".join(sign for sign in tidy(text) if unicodedata.category(sign) != "Cf")
+
+
+def misleads(text: str) -> bool:
+    """Whether hidden or control signs, or towers of accents, make the text show as something else."""
+    marks = 0
+    for sign in text:
+        category = unicodedata.category(sign)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        hidden = category == "Cf" and sign not in JOINERS and sign not in "\u200e\u200f"
+        if sign in TURNING or hidden or category in ("Cs", "Co") or marks > MOST_MARKS:
+            return True
+        if category == "Cc" and sign not in "\n\t":
+            return True
+    return False
+
+
+def is_name(text: str) -> bool:
+    """Whether people could read it out: letters of any script, with the marks that names have."""
+    letters = any(unicodedata.category(sign).startswith("L") for sign in text)
+    return letters and all(
+        unicodedata.category(sign)[0] in "LM" or sign in " -–.,’'ʻ`´·()&/0123456789" or sign in JOINERS
+        for sign in text
+    )
+
+
+def phone_number(text: str) -> str | None:
+    """The digits of a telephone number, with its plus; None when it cannot be one (ITU-T E.164)."""
+    bare = re.sub(r"[ ()./-]", "", plain(text))
+    return bare if re.fullmatch(r"\+?[0-9]{8,15}", bare) else None

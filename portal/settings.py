@@ -1,0 +1,137 @@
+"""What differs between one installation and the next, read once from the environment."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+DEMO_SECRET = "demonstration-only-not-a-secret-0123456789"  # noqa: S105
+DEMO_DATA_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="
+SHORTEST_SECRET = 32
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+
+class SettingsError(Exception):
+    """The portal must not start like this; the message names the variable and says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One installation. Times and addresses as the contract names them, without the prefix `PORTAL_`."""
+
+    secret_key: str
+    data_keys: tuple[str, ...]
+    base_url: str
+    database_url: str = f"sqlite:///{INSTANCE / 'portal.sqlite'}"
+    mail_server: str = ""
+    mail_port: int = 25
+    mail_username: str = ""
+    mail_password: str = ""
+    mail_use_tls: bool = False
+    mail_sender: str = ""
+    demo: bool = False
+    today: datetime | None = None
+    rate_limits: float = 1.0
+    trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+
+    @property
+    def is_secure(self) -> bool:
+        """True where browsers reach us over https, so that cookies may insist on it."""
+        return not self.demo
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment; raise `SettingsError` for the first thing that is missing or unsafe."""
+        read = _Reader(environ)
+        demo = read.flag("DEMO")
+        settings = cls(
+            secret_key=read.secret("SECRET_KEY", demo=DEMO_SECRET if demo else ""),
+            data_keys=tuple(read.secret("DATA_KEYS", demo=DEMO_DATA_KEY if demo else "").split(",")),
+            base_url=read.text("BASE_URL", default="http://127.0.0.1:8000" if demo else "").rstrip("/"),
+            database_url=read.text("DATABASE_URL", default=cls.database_url),
+            mail_server=read.text("MAIL_SERVER", default="" if demo else None),
+            mail_port=int(read.number("MAIL_PORT", 25)),
+            mail_username=read.text("MAIL_USERNAME", default=""),
+            mail_password=read.text("MAIL_PASSWORD", default=""),
+            mail_use_tls=read.flag("MAIL_USE_TLS"),
+            mail_sender=read.text("MAIL_SENDER", default="demo@portal.invalid" if demo else None),
+            demo=demo,
+            today=read.moment("TODAY"),
+            rate_limits=read.number("RATE_LIMITS", 1.0),
+            trusted_hosts=tuple(host for host in read.text("TRUSTED_HOSTS", default="").split(",") if host),
+            proxies=int(read.number("PROXIES", 0)),
+        )
+        settings.require_safe()
+        return settings
+
+    def require_safe(self) -> None:
+        """Refuse combinations that would lie to visitors or send a rehearsal's mail to real people."""
+        if not self.base_url.startswith(("http://", "https://")):
+            raise SettingsError(
+                "PORTAL_BASE_URL is missing: give the address visitors use, such as https://example.org."
+            )
+        if self.today and not self.demo:
+            raise SettingsError(
+                "PORTAL_TODAY is a rehearsal clock: it works only together with PORTAL_DEMO=1."
+            )
+        if self.demo and self.mail_server and not _is_loopback(self.mail_server):
+            raise SettingsError(
+                "PORTAL_MAIL_SERVER must be this machine (127.0.0.1) or empty while PORTAL_DEMO=1: "
+                "a demonstration sends nothing to real people."
+            )
+
+
+class _Reader:
+    """Reads one environment; every complaint names the variable."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, *, default: str | None) -> str:
+        value = self.environ.get(f"PORTAL_{name}", "").strip()
+        if not value and default is None:
+            raise SettingsError(f"PORTAL_{name} is missing: set it before starting the portal.")
+        return value or default or ""
+
+    def secret(self, name: str, *, demo: str) -> str:
+        value = self.text(name, default=demo or None)
+        if demo:
+            return value
+        if value in {DEMO_SECRET, DEMO_DATA_KEY} or len(value) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"PORTAL_{name} is not a secret: it is the demonstration's, "
+                f"or shorter than {SHORTEST_SECRET} characters."
+            )
+        return value
+
+    def flag(self, name: str) -> bool:
+        return self.environ.get(f"PORTAL_{name}", "").strip().lower() in {"1", "true", "yes", "on"}
+
+    def number(self, name: str, default: float) -> float:
+        value = self.text(name, default=str(default))
+        try:
+            return float(value)
+        except ValueError:
+            raise SettingsError(f"PORTAL_{name} must be a number, not “{value}”.") from None
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.text(name, default="")
+        if not value:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise SettingsError(f"PORTAL_{name} must be a moment such as 2024-02-12T13:17+01:00.") from None
+        if moment.tzinfo is None:
+            raise SettingsError(f"PORTAL_{name} must say its offset, such as +01:00.")
+        return moment
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
