@@ -1,8 +1,8 @@
 """The languages that people speak or sign, named in Dutch, in English and in the language itself.
 
 One reviewed table, because public lists of names know few sign languages and not all spoken ones. Codes are
-BCP 47, with the three letters of ISO 639-3 where a language has no two. Varieties that one interpreter may not
-master both stand apart: Darija and Arabic, Dari and Farsi, Sorani and Kurmanji. Left out are Dutch with signs
+BCP 47, with the three letters of ISO 639-3 where a language has no two. Varieties that not every interpreter
+masters stand apart: Darija and Arabic, Dari and Farsi, Sorani and Kurmanji. Left out are Dutch with signs
 (NmG), a way of speaking Dutch that has no code, and Syriac, whose spoken forms have codes of their own.
 """
 
@@ -160,7 +160,7 @@ LANGUAGES: tuple[Language, ...] = (
         "Koerdisch (Kurmanci)",
         "Kurdish (Kurmanji)",
         "Kurdî (Kurmancî)",
-        aliases=("Kurmanci", "Kurmanji", "Kurmancî"),
+        aliases=("Kurmanci", "Kurmanji"),
     ),
     Language(
         "ckb",
@@ -221,7 +221,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("mn", "Mongools", "Mongolian", "Монгол"),
     Language("nl", "Nederlands", "Dutch", "Nederlands", aliases=("Flemish", "Vlaams")),
     Language("ne", "Nepalees", "Nepali", "नेपाली"),
-    Language("nb", "Noors", "Norwegian", "Norsk", aliases=("Bokmål",)),
+    Language("nb", "Noors", "Norwegian", "Norsk", aliases=("Bokmål", "Noors Bokmål", "Norwegian Bokmål")),
     Language("ug", "Oeigoers", "Uyghur", "ئۇيغۇرچە", "rtl"),
     Language("uk", "Oekraïens", "Ukrainian", "Українська"),
     Language("uz", "Oezbeeks", "Uzbek", "Oʻzbekcha"),
