@@ -385,7 +385,7 @@ def _show_step(
     if chosen and chosen not in shown and chosen not in {one.code for one in found}:
         found = [*_known(chosen), *found]
     return page(
-        "registration/step.html",
+        f"registration/{step}.html",
         fragment="matches" if "q" in request.args else None,
         step=step,
         form=form,
