@@ -1,6 +1,6 @@
 """What only a demonstration has: a mailbox that everybody may read, since nothing in it left."""
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort, current_app, url_for
 from sqlalchemy import select
 
 from portal import outbox
@@ -12,7 +12,14 @@ from portal.pages import page
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 MOST = 200
 INLINE_STYLES_ONLY = "; ".join(
-    ["default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"]
+    [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
 )
 
 
@@ -34,9 +41,24 @@ def letter_as_html(letter_id: int) -> Response:
     """One letter's HTML; its styles are inline, as mail programs want them."""
     letter = db.session.get(Letter, letter_id) or abort(404)
     content = _read(letter) or abort(404)
-    response = current_app.response_class(content.html, mimetype="text/html")
+    html = content.html
+    for file in content.attachments:
+        # A mail program finds the picture inside the letter; a browser has to fetch it.
+        html = html.replace(f"cid:{file.name}", url_for(".letter_file", letter_id=letter_id, name=file.name))
+    response = current_app.response_class(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = INLINE_STYLES_ONLY
     return response
+
+
+@pages.get("/mailbox/<int:letter_id>/<name>")
+def letter_file(letter_id: int, name: str) -> Response:
+    """What comes with a letter."""
+    letter = db.session.get(Letter, letter_id) or abort(404)
+    content = _read(letter) or abort(404)
+    for file in content.attachments:
+        if file.name == name:
+            return current_app.response_class(file.body, mimetype=file.mimetype)
+    abort(404)
 
 
 def _read(letter: Letter) -> outbox.Content | None:

@@ -5,7 +5,9 @@ tokens: the first key of `PORTAL_DATA_KEYS` encrypts, all of them decrypt.
 """
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -19,14 +21,9 @@ _fernet: MultiFernet | None = None
 
 
 def install(keys: Sequence[str]) -> None:
-    """Use `keys` (url-safe base64 of 32 bytes each) from now on."""
+    """Use `keys` from now on: random texts of any form, of which a hash is the key."""
     global _fernet
-    try:
-        _fernet = MultiFernet([Fernet(key.strip()) for key in keys])
-    except ValueError:
-        raise SettingsError(
-            "PORTAL_DATA_KEYS must be keys made by cryptography's Fernet.generate_key(), separated by commas."
-        ) from None
+    _fernet = MultiFernet([Fernet(urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys])
 
 
 def _box() -> MultiFernet:

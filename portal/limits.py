@@ -54,6 +54,8 @@ def within(session: Session, limit: Limit, value: str) -> bool:
 
 def require_patience(limit: Limit) -> None:
     """Answer 429 when this network address has done it too often."""
+    if not current_app.extensions["settings"].rate_limits:
+        return
     with write() as session:
         allowed = within(session, limit, network())
     if not allowed:

@@ -4,14 +4,16 @@ import base64
 import hashlib
 import hmac
 
-from flask import current_app, url_for
+from flask import current_app
 
 TOKEN_BYTES = 24
 
 
 def link(endpoint: str, **values: object) -> str:
     """The full address of a page, from `PORTAL_BASE_URL`: never from a header that a stranger can choose."""
-    path = url_for(endpoint, **values, _external=False)  # type: ignore[arg-type]
+    current_app.inject_url_defaults(endpoint, values)
+    # Not url_for: the mail worker answers no request.
+    path = current_app.url_map.bind("").build(endpoint, values)
     return f"{current_app.extensions['settings'].base_url}{path}"
 
 

@@ -54,8 +54,10 @@ def current_locale() -> str:
 
 def _of_path() -> str:
     # A page that does not exist has no matched values, but its address still tells the language.
+    # The few pages outside the two languages say it in the query.
     first = request.path.lstrip("/").split("/", 1)[0]
-    return first if first in LOCALES else preferred()
+    named = first if first in LOCALES else request.args.get("lang", "")
+    return named if named in LOCALES else preferred()
 
 
 def preferred() -> str:

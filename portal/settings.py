@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEMO_SECRET = "demonstration-only-not-a-secret-0123456789"  # noqa: S105
 DEMO_DATA_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="
@@ -47,17 +48,20 @@ class Settings:
         """Read the environment; raise `SettingsError` for the first thing that is missing or unsafe."""
         read = _Reader(environ)
         demo = read.flag("DEMO")
+        base_url = read.text("BASE_URL", default="http://127.0.0.1:8000" if demo else "").rstrip("/")
         settings = cls(
             secret_key=read.secret("SECRET_KEY", demo=DEMO_SECRET if demo else ""),
-            data_keys=tuple(read.secret("DATA_KEYS", demo=DEMO_DATA_KEY if demo else "").split(",")),
-            base_url=read.text("BASE_URL", default="http://127.0.0.1:8000" if demo else "").rstrip("/"),
+            data_keys=read.secrets("DATA_KEYS", demo=DEMO_DATA_KEY if demo else ""),
+            base_url=base_url,
             database_url=read.text("DATABASE_URL", default=cls.database_url),
-            mail_server=read.text("MAIL_SERVER", default="" if demo else None),
+            mail_server=read.text("MAIL_SERVER", default="" if demo else "localhost"),
             mail_port=int(read.number("MAIL_PORT", 25)),
             mail_username=read.text("MAIL_USERNAME", default=""),
             mail_password=read.text("MAIL_PASSWORD", default=""),
             mail_use_tls=read.flag("MAIL_USE_TLS"),
-            mail_sender=read.text("MAIL_SENDER", default="demo@portal.invalid" if demo else None),
+            mail_sender=read.text(
+                "MAIL_SENDER", default=f"no-reply@{urlsplit(base_url).hostname or 'localhost'}"
+            ),
             demo=demo,
             today=read.moment("TODAY"),
             rate_limits=read.number("RATE_LIMITS", 1.0),
@@ -97,15 +101,19 @@ class _Reader:
         return value or default or ""
 
     def secret(self, name: str, *, demo: str) -> str:
-        value = self.text(name, default=demo or None)
+        return self.secrets(name, demo=demo, separator=None)[0]
+
+    def secrets(self, name: str, *, demo: str, separator: str | None = ",") -> tuple[str, ...]:
+        text = self.text(name, default=demo or None)
+        values = tuple(part.strip() for part in text.split(separator)) if separator else (text,)
         if demo:
-            return value
-        if value in {DEMO_SECRET, DEMO_DATA_KEY} or len(value) < SHORTEST_SECRET:
+            return values
+        if any(value in {DEMO_SECRET, DEMO_DATA_KEY} or len(value) < SHORTEST_SECRET for value in values):
             raise SettingsError(
                 f"PORTAL_{name} is not a secret: it is the demonstration's, "
                 f"or shorter than {SHORTEST_SECRET} characters."
             )
-        return value
+        return values
 
     def flag(self, name: str) -> bool:
         return self.environ.get(f"PORTAL_{name}", "").strip().lower() in {"1", "true", "yes", "on"}

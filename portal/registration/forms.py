@@ -69,8 +69,9 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
-def _tidied(text: str | None) -> str:
-    return tidy(text or "")
+def _tidied(given: str | int | None) -> str:
+    # Answers that were accepted earlier come back as numbers.
+    return tidy("" if given is None else str(given))
 
 
 def _bare(text: str | None) -> str:

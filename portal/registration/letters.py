@@ -138,6 +138,10 @@ def write_letter(letter: Letter) -> Content | None:
         return None
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)
+    if kind is Kind.CONFIRM:
+        url = links.link(
+            "registration.confirm", lang=locale, token=registration.token, proof=registration.proof
+        )
     has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
     subject = _subject(kind, edition.title[locale])
     context = {

@@ -101,6 +101,11 @@ class Registration(Base):
         return token_for("registration", self.public_id, self.key)
 
     @property
+    def proof(self) -> str:
+        """The secret that only the letter to the registrant's mailbox holds."""
+        return token_for("confirm", self.public_id, self.key)
+
+    @property
     def shown_status(self) -> Status:
         return self.shown or self.status
 

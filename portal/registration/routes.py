@@ -79,7 +79,9 @@ def remember_language(response: Response) -> Response:
 @pages.errorhandler(deeds.RegistrationIsClosed)
 def closed(error: deeds.RegistrationIsClosed) -> Response:
     edition = current_edition()
-    return page("registration/closed.html", edition=edition, stage=edition.stage(clock.now()), status=409)
+    # To ask is no mistake; to send is one, because nothing was stored.
+    status = 409 if request.method == "POST" else 200
+    return page("registration/closed.html", edition=edition, stage=edition.stage(clock.now()), status=status)
 
 
 @pages.get("/register/")
@@ -192,7 +194,7 @@ def own(token: str) -> Response:
         place=deeds.position(db.session(), registration),
         news=interpreter_news(registration.request) if registration.request else "",
         held_until=registration.held_until,
-        qr=_qr(link(".own", token=token)),
+        qr=_qr(link("registration.own", token=token)),
         form=DeedForm(formdata=None),
     )
 
@@ -231,8 +233,11 @@ def restore(token: str) -> ResponseReturnValue:
     return _deed(token, "registration/restore.html", deeds.restore)
 
 
-@pages.route("/registration/<token>/confirm", methods=["GET", "POST"])
-def confirm(token: str) -> ResponseReturnValue:
+@pages.route("/registration/<token>/confirm/<proof>", methods=["GET", "POST"])
+def confirm(token: str, proof: str) -> ResponseReturnValue:
+    """The button of the letter: `proof` stands nowhere else, so that only the mailbox's owner has it."""
+    if not hmac.compare_digest(proof, _registration(token).proof):
+        abort(404)
     return _deed(token, "registration/confirm.html", deeds.confirm)
 
 

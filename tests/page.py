@@ -1,0 +1,104 @@
+"""A page as a visitor meets it; it complains when it is not sound."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+
+# What differs between two answers that are otherwise the same.
+SECRETS = re.compile(r'(?<=value=")[^"]{40,}(?=")')
+NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, textarea"
+REFERENCES = (
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-owns",
+    "for",
+    "form",
+    "list",
+    "headers",
+)
+_seen: set[str] = set()
+
+
+class Page:
+    """An HTML document, checked when it is made. Pages that differ in secrets only are checked once."""
+
+    def __init__(self, html: str, url: str) -> None:
+        self.html, self.url = html, url
+        self.soup = BeautifulSoup(html, "html5lib")
+        without_secrets = SECRETS.sub("", html)
+        if without_secrets not in _seen:
+            if complaints := [*self._complaints()]:
+                raise AssertionError(f"{url} is not sound: {'; '.join(complaints)}")
+            _seen.add(without_secrets)
+
+    @property
+    def title(self) -> str:
+        return self.soup.title.get_text(strip=True) if self.soup.title else ""
+
+    @property
+    def heading(self) -> str:
+        return words(self.soup.h1) if self.soup.h1 else ""
+
+    @cached_property
+    def text(self) -> str:
+        """All words of the page, with single spaces between them."""
+        return words(self.soup.body or self.soup)
+
+    @property
+    def status(self) -> str:
+        """What became of a registration: the `data-status` of the main element."""
+        return str(self.soup.main["data-status"]) if self.soup.main else ""
+
+    def find(self, selector: str) -> Tag:
+        """The one element that `selector` matches."""
+        found = self.soup.select(selector)
+        assert len(found) == 1, f"{selector} matches {len(found)} elements on {self.url}"
+        return found[0]
+
+    def _complaints(self) -> Iterator[str]:
+        yield from _mistakes(self.html)
+        if len(self.soup("h1")) != 1:
+            yield f"{len(self.soup('h1'))} h1"
+        if not self.title:
+            yield "no title"
+        if not self.soup.html or not self.soup.html.get("lang"):
+            yield "no lang"
+        ids = [str(element["id"]) for element in self.soup.select("[id]")]
+        for name in {name for name in ids if ids.count(name) > 1}:
+            yield f"id {name} is used twice"
+        for form in self.soup("form"):
+            if not form.get("action"):
+                yield f"a form without action: {form.get('id')}"
+        for control in self.soup.select(NEEDS_LABEL):
+            if not self._is_labelled(control):
+                yield f"no label: {control.get('name')}"
+        for element in self.soup(True):
+            for attribute in REFERENCES:
+                names = str(element.get(attribute, "")).split()
+                yield from (f"{attribute}={name} leads nowhere" for name in names if name not in ids)
+        for link in self.soup.select("a[href^='#']"):
+            if str(link["href"])[1:] not in ids:
+                yield f"the link {link['href']} leads nowhere"
+
+    def _is_labelled(self, control: Tag) -> bool:
+        if control.get("aria-label") or control.get("aria-labelledby"):
+            return True
+        label = self.soup.find("label", attrs={"for": control["id"]}) if control.get("id") else None
+        label = label or control.find_parent("label")
+        return bool(label and label.get_text(strip=True))
+
+
+def words(element: Tag | BeautifulSoup) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+def _mistakes(html: str) -> Iterator[str]:
+    parser = html5lib.HTMLParser()
+    parser.parse(html)
+    for (line, column), code, data in parser.errors:
+        message = html5lib.constants.E[code] % data
+        yield f"line {line}, column {column}: {message}"

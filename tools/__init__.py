@@ -1,0 +1,1 @@
+"""What `make` runs: set-up, servers, checks. Nothing in here is needed in the portal itself."""

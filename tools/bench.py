@@ -1,0 +1,87 @@
+"""How much longer the portal's pages take than a bare Flask page, measured in the same run.
+
+Ratios can be compared between machines and months; milliseconds cannot.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from app import create_app
+from portal.event.loading import load_edition
+from portal.settings import DEMO_DATA_KEY, DEMO_SECRET, Settings
+from tools.machine import ROOT
+from tools.run import DEMO_TODAY
+
+ROUNDS = 40
+CALLS = 25
+PAGES = ("/nl/", "/en/", "/nl/privacy/", "/nl/register/", "/nl/register/you", "/nl/sign-in/", "/healthz")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        portal = _portal(Path(folder)).test_client()
+        bare = _bare().test_client()
+        print(f"{'page':20}{'ratio':>8}{'ms':>8}")
+        for page in PAGES:
+            ratio, seconds = compare(_call(portal, page), _call(bare, "/"))
+            print(f"{page:20}{ratio:8.1f}{seconds * 1000:8.2f}")
+
+
+def compare(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
+    """The median ratio of two deeds, and the median seconds of the first; they take turns, so that both meet
+    the same noise."""
+    pairs = [(_seconds(one), _seconds(other)) for _ in range(ROUNDS)]
+    return statistics.median(a / b for a, b in pairs), statistics.median(a for a, _ in pairs)
+
+
+def _seconds(deed: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    for _ in range(CALLS):
+        deed()
+    return (time.perf_counter() - start) / CALLS
+
+
+def _call(client: FlaskClient, page: str) -> Callable[[], None]:
+    def call() -> None:
+        status = client.get(page).status_code
+        if status >= 400:
+            raise SystemExit(f"{page} answers {status}")
+
+    call()
+    return call
+
+
+def _bare() -> Flask:
+    app = Flask("bare")
+    app.add_url_rule("/", view_func=lambda: "<!doctype html><title>Bare</title><h1>Bare</h1>")
+    return app
+
+
+def _portal(folder: Path) -> Flask:
+    app = create_app(
+        Settings(
+            secret_key=DEMO_SECRET,
+            data_keys=(DEMO_DATA_KEY,),
+            base_url="http://localhost",
+            database_url=f"sqlite:///{folder / 'portal.sqlite'}",
+            demo=True,
+            today=datetime.fromisoformat(DEMO_TODAY),
+            rate_limits=0,
+        )
+    )
+    with app.app_context():
+        upgrade(str(ROOT / "migrations"))
+        load_edition(ROOT / "editions" / "2024.toml")
+    return app
+
+
+if __name__ == "__main__":
+    main()
