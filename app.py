@@ -27,7 +27,9 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.event import routes as event
 from portal.organising import routes as organising
-from portal.registration import routes as registration
+from portal.registration import blueprint as registration
+from portal.registration import own_routes as own_page
+from portal.registration import routes as signing_up
 from portal.settings import Settings, SettingsError
 
 HERE = Path(__file__).parent
@@ -100,4 +102,5 @@ def _from_environ() -> Settings:
         raise SystemExit(str(problem)) from None
 
 
-__all__ = ["access_letters", "create_app"]
+# Importing these adds their letters and pages.
+__all__ = ["access_letters", "create_app", "own_page", "signing_up"]

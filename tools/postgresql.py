@@ -103,17 +103,8 @@ def _initialise(programs: Path, home: Path, identity: dict[str, Any]) -> None:
 
 @contextlib.contextmanager
 def _running(programs: Path, home: Path, identity: dict[str, Any]) -> Iterator[None]:
-    command = [
-        *_dies_with_us(),
-        programs / "postgres",
-        "-D",
-        home / "data",
-        "-k",
-        home,
-        "-c",
-        "listen_addresses=",
-    ]
-    for setting in HASTE:
+    command = [*_dies_with_us(), str(programs / "postgres"), "-D", str(home / "data"), "-k", str(home)]
+    for setting in ("listen_addresses=", *HASTE):
         command += ["-c", setting]
     log = home / "log"
     with log.open("wb") as output:
@@ -127,7 +118,7 @@ def _running(programs: Path, home: Path, identity: dict[str, Any]) -> Iterator[N
         server.wait(PATIENCE)
 
 
-def _wait_for(home: Path, server: subprocess.Popen[str], log: Path) -> None:
+def _wait_for(home: Path, server: subprocess.Popen[Any], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(psycopg.OperationalError):

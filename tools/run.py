@@ -55,9 +55,9 @@ def _require_free(host: str, port: str) -> None:
         with socket.create_server((host, int(port))):
             pass
     except OSError as problem:
-        other = int(port) + 1
+        reason = os.strerror(problem.errno or 0)
         sys.exit(
-            f"Cannot listen on {host}:{port} ({os.strerror(problem.errno or 0)}). Choose another port, such as PORT={other}."
+            f"Cannot listen on {host}:{port} ({reason}). Try another port, such as PORT={int(port) + 1}."
         )
 
 

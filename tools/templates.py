@@ -1,7 +1,7 @@
 """Finds in templates what must never be sent: `python -m tools.templates check`.
 
-The content security policy forbids inline styles and scripts; no page may ask another site for anything; no text
-is declared safe. Each finding is one line: file, line, what.
+The content security policy forbids inline styles and scripts; no page may ask another site for anything; no
+text is declared safe. Each finding is one line: file, line, what.
 """
 
 import re
@@ -57,11 +57,10 @@ def _in_code(tree: nodes.Template, root: Path) -> Iterator[Finding]:
             yield node.lineno, "|safe"
     for modifier in tree.find_all(nodes.EvalContextModifier):
         yield modifier.lineno, "autoescape is changed"
-    for kind in (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport):
-        for user in tree.find_all(kind):
-            name = user.template
-            if isinstance(name, nodes.Const) and not (root / name.value).exists():
-                yield user.lineno, f"there is no template {name.value}"
+    for user in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        name = getattr(user, "template", None)
+        if isinstance(name, nodes.Const) and not (root / name.value).exists():
+            yield user.lineno, f"there is no template {name.value}"
     used = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
     for name, line in _imported(tree):
         if name not in used:

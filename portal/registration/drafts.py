@@ -55,6 +55,17 @@ def keep_typed(edition: Edition, place: str, typed: Mapping[str, list[str]]) -> 
         draft.typed = {**draft.typed, place: dict(typed)}
 
 
+def forget_typed(place: str) -> None:
+    """What was typed in `place` has been accepted, or is wanted no more."""
+    draft = find_draft()
+    if draft is None or place not in draft.typed:
+        return
+    with write() as written:
+        found = written.scalar(_alive(draft_token()).with_for_update())
+        if found:
+            found.typed = {key: value for key, value in found.typed.items() if key != place}
+
+
 def let_go() -> None:
     """Drop the cookie's token: whoever uses this browser next starts with an empty form."""
     session.pop(COOKIE_KEY, None)

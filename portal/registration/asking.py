@@ -1,0 +1,129 @@
+"""One step as a page: what the form holds, what was typed, and what else the visitor may have asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from portal.event.models import Edition
+from portal.languages.search import find
+from portal.languages.table import (
+    MOST_NEEDED_SIGNED,
+    MOST_NEEDED_SPOKEN,
+    Kind,
+    UnknownLanguage,
+    language,
+)
+from portal.locales import LOCALES
+from portal.pages import page
+from portal.registration.drafts import draft_token
+from portal.registration.forms import FORMS, StepForm
+from portal.registration.models import Draft, Registration
+from portal.registration.steps import ArrangedBy, Mode, Step, is_sensitive
+
+LONGEST_SEARCH = 80
+# What an address of the form may carry along; anything else in it is not ours.
+KEPT_QUERY = ("from", "language")
+
+
+def step_form(
+    step: Step,
+    answers: Mapping[str, Any],
+    *,
+    place: str,
+    draft: Draft | None,
+    registration: Registration | None = None,
+    is_posted: bool = False,
+) -> StepForm:
+    """The form of one step: as posted, else as typed earlier, else as answered."""
+    others = {name: given for name, given in answers.items() if name != step}
+    typed = draft.typed.get(place) if draft else None
+    formdata = request.form if is_posted else _multi(typed) if typed else None
+    form = FORMS[step](formdata=formdata, data=dict(answers.get(step, {})), others=others)
+    # While signing up, the step after this one asks; a later change asks here, unless it was given already.
+    if step is Step.LANGUAGE and (registration is None or registration.consented_at):
+        del form.consent
+    form.draft.data = draft_token() if draft else ""
+    return form
+
+
+def typed_now(form: StepForm) -> dict[str, list[str]]:
+    names = {field.name for field in form.questions}
+    return {name: request.form.getlist(name) for name in request.form if name in names}
+
+
+def asked_elsewhere() -> str | None:
+    """Where to go when the button was not “continue”: this page in the other language, or a search."""
+    kept = {name: request.args[name] for name in KEPT_QUERY if name in request.args}
+    values: dict[str, Any] = {**(request.view_args or {}), **kept}
+    if request.form.get("to") in LOCALES:
+        return url_for(str(request.endpoint), **{**values, "lang": request.form["to"]})
+    if "search" in request.form:
+        sought = request.form.get("q", "")[:LONGEST_SEARCH]
+        return url_for(str(request.endpoint), **{**values, "q": sought, "_anchor": "language"})
+    return None
+
+
+def from_door() -> dict[str, dict[str, list[str]]]:
+    """What somebody chose who came in through the door in their own language."""
+    try:
+        chosen = language(request.form.get("door", ""))
+    except UnknownLanguage:
+        return {}
+    mode = Mode.SIGNED if chosen.kind is Kind.SIGNED else Mode.SPOKEN
+    return {Step.LANGUAGE.value: {"interpreter": [ArrangedBy.US], "mode": [mode], "language": [chosen.code]}}
+
+
+def go(address: str) -> ResponseReturnValue:
+    """Go to another page; htmx loads it as a whole, because the language of the document changes."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+def show_step(
+    step: Step,
+    form: StepForm,
+    *,
+    edition: Edition,
+    back: str,
+    registration: Registration | None = None,
+    action: str = "",
+) -> Response:
+    sought = request.args.get("q", "")[:LONGEST_SEARCH]
+    found = find(sought, limit=8) if sought else []
+    shown = {*MOST_NEEDED_SPOKEN, *MOST_NEEDED_SIGNED, "nl", "en"}
+    chosen = form.language.data if step is Step.LANGUAGE else None
+    if chosen and chosen not in shown and chosen not in {one.code for one in found}:
+        found = [*_known(chosen), *found]
+    return page(
+        f"registration/{step}.html",
+        fragment="matches" if "q" in request.args else None,
+        step=step,
+        form=form,
+        action=action or request.full_path.rstrip("?"),
+        edition=edition,
+        registration=registration,
+        back=back,
+        door=_known(request.values.get("door") or request.args.get("language", "")),
+        most_needed=[language(code) for code in MOST_NEEDED_SPOKEN],
+        sign_languages=[language(code) for code in MOST_NEEDED_SIGNED],
+        stage_languages=[language(code) for code in ("nl", "en")],
+        sought=sought,
+        found=[one for one in found if one.code not in shown],
+        found_elsewhere=[one for one in found if one.code in shown],
+        is_sensitive_elsewhere=is_sensitive(form.others),
+    )
+
+
+def _multi(typed: Mapping[str, list[str]]) -> MultiDict[str, str]:
+    return MultiDict([(name, value) for name, values in typed.items() for value in values])
+
+
+def _known(code: str) -> list[Any]:
+    try:
+        return [language(code)]
+    except UnknownLanguage:
+        return []

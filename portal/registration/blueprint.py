@@ -1,0 +1,55 @@
+"""What all pages of the registration share."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from markupsafe import Markup
+
+from portal import clock
+from portal.event.editions import current_edition
+from portal.languages.table import Language, name
+from portal.locales import COOKIE, current_locale
+from portal.pages import page
+from portal.registration.register import RegistrationIsClosed
+from portal.registration.sentences import party, spoken_answers, step_name, step_names
+
+pages = Blueprint("registration", __name__, url_prefix="/<any(nl, en):lang>")
+QUESTION = "<any(you, language, access):step>"
+YEAR = timedelta(days=365)
+
+
+@pages.app_context_processor
+def words() -> dict[str, Any]:
+    """Sentences that the templates of the registration share."""
+    return {
+        "party": party,
+        "step_name": step_name,
+        "step_names": step_names,
+        "spoken_answers": spoken_answers,
+        "isolated": lambda typed: Markup("<bdi>{}</bdi>").format(typed),
+    }
+
+
+@pages.app_template_filter("name_of")
+def name_of(one: Language) -> str:
+    return name(one.code, current_locale())
+
+
+@pages.after_request
+def remember_language(response: Response) -> Response:
+    """Whoever fills in a form in one language gets that language at the door of the portal next time."""
+    if request.cookies.get(COOKIE) != current_locale():
+        secure = current_app.extensions["settings"].is_secure
+        response.set_cookie(
+            COOKIE, current_locale(), max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+@pages.errorhandler(RegistrationIsClosed)
+def closed(error: RegistrationIsClosed) -> Response:
+    edition = current_edition()
+    # To ask is no mistake; to send is one, because nothing was stored.
+    status = 409 if request.method == "POST" else 200
+    return page("registration/closed.html", edition=edition, stage=edition.stage(clock.now()), status=status)

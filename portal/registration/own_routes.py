@@ -1,0 +1,168 @@
+"""The registrant's own page: see, change, cancel, come back, take along, erase."""
+
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import segno
+from flask import Response, abort, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+from sqlalchemy import select
+
+from portal import clock
+from portal.database import db
+from portal.event.editions import current_edition
+from portal.limits import Limit, require_patience
+from portal.links import digest, link
+from portal.pages import page
+from portal.registration import register as deeds
+from portal.registration.asking import asked_elsewhere, go, show_step, step_form, typed_now
+from portal.registration.blueprint import QUESTION, pages
+from portal.registration.drafts import find_draft, forget_typed, keep_typed
+from portal.registration.export import my_data
+from portal.registration.forms import AskLinkForm, DeedForm
+from portal.registration.models import Registration
+from portal.registration.sentences import interpreter_news
+from portal.registration.steps import Step
+
+WRONG_LINKS = Limit("wrong link", 20, timedelta(minutes=15))
+LINKS_ASKED = Limit("ask for a link", 30, timedelta(minutes=15))
+
+
+@pages.route("/registration/", methods=["GET", "POST"])
+def ask_link() -> ResponseReturnValue:
+    """Mail somebody the link to their own page; the answer is the same whether they are registered or not."""
+    form = AskLinkForm()
+    if form.validate_on_submit():
+        require_patience(LINKS_ASKED)
+        deeds.send_link(current_edition(), form.email.data)
+        return redirect(url_for(".link_sent"), 303)
+    return page("registration/ask_link.html", form=form, edition=current_edition())
+
+
+@pages.get("/registration/sent")
+def link_sent() -> Response:
+    return page("registration/link_sent.html", edition=current_edition())
+
+
+@pages.get("/registration/erased")
+def erased() -> Response:
+    return page("registration/erased.html", edition=current_edition())
+
+
+@pages.get("/registration/<token>/")
+def own(token: str) -> Response:
+    """Everything that is stored about one registration, and what can be done with it."""
+    registration = _registration(token)
+    return page(
+        "registration/own.html",
+        registration=registration,
+        edition=registration.edition,
+        stage=registration.edition.stage(clock.now()),
+        standing=registration.shown_status,
+        answers=registration.answers,
+        place=deeds.position(db.session(), registration),
+        news=interpreter_news(registration.request) if registration.request else "",
+        held_until=registration.held_until,
+        qr=_qr(link("registration.own", token=token)),
+        form=DeedForm(formdata=None),
+    )
+
+
+@pages.route(f"/registration/<token>/{QUESTION}", methods=["GET", "POST"])
+def change(token: str, step: str) -> ResponseReturnValue:
+    """Change the answers of one step."""
+    here = Step(step)
+    registration = _registration(token)
+    place = f"{registration.public_id}/{here}"
+    draft = find_draft()
+    is_posted = request.method == "POST"
+    form = step_form(
+        here, registration.answers, place=place, draft=draft, registration=registration, is_posted=is_posted
+    )
+    back = url_for(".own", token=token)
+    if is_posted:
+        if other := asked_elsewhere():
+            keep_typed(registration.edition, place, typed_now(form))
+            return go(other)
+        if form.validate():
+            try:
+                consents = "consent" in form and bool(form.consent.data)
+                changed = deeds.change(registration.id, here, form.answers, consents=consents)
+                forget_typed(place)
+                return redirect(url_for(".own", token=changed.token), 303)
+            except deeds.TooFewSeats as full:
+                form.guests.errors = [_too_few(full.left)]
+        keep_typed(registration.edition, place, typed_now(form))
+    return show_step(here, form, edition=registration.edition, back=back, registration=registration)
+
+
+@pages.route("/registration/<token>/cancel", methods=["GET", "POST"])
+def cancel(token: str) -> ResponseReturnValue:
+    return _deed(token, "registration/cancel.html", deeds.cancel)
+
+
+@pages.route("/registration/<token>/restore", methods=["GET", "POST"])
+def restore(token: str) -> ResponseReturnValue:
+    return _deed(token, "registration/restore.html", deeds.restore)
+
+
+@pages.route("/registration/<token>/confirm/<proof>", methods=["GET", "POST"])
+def confirm(token: str, proof: str) -> ResponseReturnValue:
+    """The button of the letter: `proof` stands nowhere else, so that only the mailbox's owner has it."""
+    if not hmac.compare_digest(digest(proof), digest(_registration(token).proof)):
+        abort(404)
+    return _deed(token, "registration/confirm.html", deeds.confirm)
+
+
+@pages.route("/registration/<token>/erase", methods=["GET", "POST"])
+def erase(token: str) -> ResponseReturnValue:
+    registration = _registration(token)
+    form = DeedForm()
+    if form.validate_on_submit():
+        deeds.erase(registration.id)
+        return redirect(url_for(".erased"), 303)
+    return page("registration/erase.html", registration=registration, edition=registration.edition, form=form)
+
+
+@pages.get("/registration/<token>/my-data.json")
+def data(token: str) -> Response:
+    """All that is stored about this registration, to take along (GDPR art. 15 and 20)."""
+    response = jsonify(my_data(_registration(token)))
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+def _qr(url: str) -> Markup:
+    drawn = segno.make(url, error="m").svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None)
+    return Markup(drawn)  # noqa: S704 - drawn from an address of our own
+
+
+def _deed(token: str, template: str, deed: Any) -> ResponseReturnValue:
+    """A page that asks “are you sure?”, and does it when told so."""
+    registration = _registration(token)
+    form = DeedForm()
+    if form.validate_on_submit():
+        deed(registration.id)
+        return redirect(url_for(".own", token=token), 303)
+    return page(template, registration=registration, edition=registration.edition, form=form)
+
+
+def _registration(token: str) -> Registration:
+    found = db.session.scalar(select(Registration).where(Registration.token_digest == digest(token)))
+    if found is None or not hmac.compare_digest(found.token_digest, digest(token)):
+        require_patience(WRONG_LINKS)
+        abort(404)
+    return found
+
+
+def _too_few(left: int) -> str:
+    if left == 0:
+        return gettext("The evening is full. You keep the seats that you have.")
+    return ngettext(
+        "There is %(num)d seat left. You keep the seats that you have.",
+        "There are %(num)d seats left. You keep the seats that you have.",
+        left,
+    )
