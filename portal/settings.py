@@ -1,6 +1,7 @@
 """What differs between one installation and the next, read once from the environment."""
 
 import ipaddress
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +66,9 @@ class Settings:
             demo=demo,
             today=read.moment("TODAY"),
             rate_limits=read.number("RATE_LIMITS", 1.0),
-            trusted_hosts=tuple(host for host in read.text("TRUSTED_HOSTS", default="").split(",") if host),
+            trusted_hosts=tuple(
+                host.strip() for host in read.text("TRUSTED_HOSTS", default="").split(",") if host.strip()
+            ),
             proxies=int(read.number("PROXIES", 0)),
         )
         settings.require_safe()
@@ -73,7 +76,8 @@ class Settings:
 
     def require_safe(self) -> None:
         """Refuse combinations that would lie to visitors or send a rehearsal's mail to real people."""
-        if not self.base_url.startswith(("http://", "https://")):
+        address = urlsplit(self.base_url)
+        if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(
                 "PORTAL_BASE_URL is missing: give the address visitors use, such as https://example.org."
             )
@@ -121,9 +125,12 @@ class _Reader:
     def number(self, name: str, default: float) -> float:
         value = self.text(name, default=str(default))
         try:
-            return float(value)
+            number = float(value)
         except ValueError:
-            raise SettingsError(f"PORTAL_{name} must be a number, not “{value}”.") from None
+            number = -1
+        if not 0 <= number < math.inf:
+            raise SettingsError(f"PORTAL_{name} must be a number from 0 up, not “{value}”.")
+        return number
 
     def moment(self, name: str) -> datetime | None:
         value = self.text(name, default="")

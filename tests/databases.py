@@ -19,7 +19,7 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def address(engine: str, folder: Path) -> contextlib.AbstractContextManager[str]:
-    """A new, empty database on `engine`, for as long as the context lasts; its address for the portal."""
+    """An empty database on `engine` for as long as the context lasts; its address for the portal."""
     if engine == "sqlite":
         return contextlib.nullcontext(f"sqlite:///{folder / 'portal.sqlite'}")
     return _on_postgresql()

@@ -61,21 +61,27 @@ class Page:
 
     def _complaints(self) -> Iterator[str]:
         yield from _mistakes(self.html)
+        yield from self._missing_parts()
+        yield from self._loose_ends()
+
+    def _missing_parts(self) -> Iterator[str]:
         if len(self.soup("h1")) != 1:
             yield f"{len(self.soup('h1'))} h1"
         if not self.title:
             yield "no title"
         if not self.soup.html or not self.soup.html.get("lang"):
             yield "no lang"
-        ids = [str(element["id"]) for element in self.soup.select("[id]")]
-        for name in {name for name in ids if ids.count(name) > 1}:
-            yield f"id {name} is used twice"
         for form in self.soup("form"):
             if not form.get("action"):
                 yield f"a form without action: {form.get('id')}"
         for control in self.soup.select(NEEDS_LABEL):
             if not self._is_labelled(control):
                 yield f"no label: {control.get('name')}"
+
+    def _loose_ends(self) -> Iterator[str]:
+        ids = [str(element["id"]) for element in self.soup.select("[id]")]
+        for name in {name for name in ids if ids.count(name) > 1}:
+            yield f"id {name} is used twice"
         for element in self.soup(True):
             for attribute in REFERENCES:
                 names = str(element.get(attribute, "")).split()

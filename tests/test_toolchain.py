@@ -64,6 +64,11 @@ def test_scripts_can_be_run(script: Path) -> None:
     assert subprocess.run(["bash", "-n", script]).returncode == 0
 
 
+@pytest.mark.parametrize("tool", sorted((ROOT / "tools").glob("*.py")), ids=lambda path: path.name)
+def test_tools_compile(tool: Path) -> None:
+    compile(tool.read_text(), tool.name, "exec")
+
+
 @pytest.mark.parametrize(
     ("markup", "complaint"),
     [

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
@@ -16,8 +15,11 @@ MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Noto draws the scripts in which the portal offers an interpreter.
-DEBIAN_PACKAGES = ("chromium", "fonts-noto-core")
+# Noto draws the scripts in which the portal offers an interpreter; Playwright, which drives the browser, is
+# built upon a library that a bare Debian lacks.
+BROWSER_PACKAGES = ("chromium", "fonts-noto-core")
+DRIVER_PACKAGES = ("libatomic1",)
+PLAYWRIGHT = (sys.executable, "-m", "playwright")
 
 
 def find() -> str | None:
@@ -29,31 +31,34 @@ def find() -> str | None:
     return next((path for path in _candidates() if version_of(path)), None)
 
 
-def provide() -> str:
-    """Find Chromium or install it; say which one it is."""
+def provide() -> None:
+    """Find Chromium and what drives it, or install them; say which one it is."""
+    packages = (*(() if find() else BROWSER_PACKAGES), *(() if _can_drive() else DRIVER_PACKAGES))
+    if packages:
+        say(f"Chromium: installing {', '.join(packages)}")
+        refusal = install_packages(*packages)
+        if refusal:
+            say(f"Chromium: {refusal.splitlines()[-1]}")
+    if not find() and _can_drive():
+        say("Chromium: trying Playwright's own download")
+        subprocess.run([*PLAYWRIGHT, "install", "chromium"], capture_output=True)
     path = find()
-    if path is None:
-        say(f"Chromium: installing the packages {' and '.join(DEBIAN_PACKAGES)}")
-        refusal = install_packages(*DEBIAN_PACKAGES)
-        path = find()
-    if path is None:
-        say(f"Chromium: {refusal.splitlines()[-1]}; trying Playwright's own download")
-        command = [sys.executable, "-m", "playwright", "install", "chromium"]
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        path = find()
-    if path is None:
+    if path is None or not _can_drive():
         raise Missing(
-            "The tests need a Chromium. As root, run `apt install chromium`; "
-            "or set TEST_CHROMIUM to the path of a Chromium or Chrome."
+            "The tests need a Chromium that Playwright can drive. "
+            f"As root, run `apt install {' '.join(packages)}`. "
+            "A Chromium or Chrome in an unusual place can be named with TEST_CHROMIUM."
         )
     say(f"Chromium: using {path} ({version_of(path)})")
-    return path
+
+
+def _can_drive() -> bool:
+    return bool(version_of(*PLAYWRIGHT))
 
 
 def _candidates() -> Iterator[str]:
     yield from filter(None, map(shutil.which, NAMES))
     yield from filter(os.path.exists, MAC)
-    with sync_playwright() as playwright:
-        downloaded = playwright.chromium.executable_path
-    if Path(downloaded).exists():
-        yield downloaded
+    if _can_drive():
+        with sync_playwright() as playwright:
+            yield playwright.chromium.executable_path

@@ -20,10 +20,10 @@ def install_packages(*names: str) -> str:
     return "" if done.returncode == 0 else done.stderr.strip()
 
 
-def version_of(program: Path | str) -> str:
-    """What `program --version` prints; empty when it cannot run here."""
+def version_of(*command: Path | str) -> str:
+    """What `command --version` prints; empty when it cannot run here."""
     try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

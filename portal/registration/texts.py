@@ -7,6 +7,8 @@ import unicodedata
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Invisible signs that Persian, Arabic and many Indian scripts need between letters.
 JOINERS = set("\u200c\u200d")
+# Letters that show as nothing: a name of them would be a blank.
+BLANK_LETTERS = set("\u115f\u1160\u3164\uffa0")
 MOST_MARKS = 4
 
 
@@ -28,7 +30,7 @@ def misleads(text: str) -> bool:
         category = unicodedata.category(sign)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         hidden = category == "Cf" and sign not in JOINERS and sign not in "\u200e\u200f"
-        if sign in TURNING or hidden or category in ("Cs", "Co") or marks > MOST_MARKS:
+        if sign in TURNING | BLANK_LETTERS or hidden or category in ("Cs", "Co") or marks > MOST_MARKS:
             return True
         if category == "Cc" and sign not in "\n\t":
             return True
@@ -46,5 +48,5 @@ def is_name(text: str) -> bool:
 
 def phone_number(text: str) -> str | None:
     """The digits of a telephone number, with its plus; None when it cannot be one (ITU-T E.164)."""
-    bare = re.sub(r"[ ()./-]", "", plain(text))
+    bare = re.sub(r"[ \u00a0()./\u2010-\u2013-]", "", plain(text))
     return bare if re.fullmatch(r"\+?[0-9]{8,15}", bare) else None

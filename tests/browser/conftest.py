@@ -1,0 +1,82 @@
+"""Two kinds of tests live here.
+
+Journeys change something, so they are made on both engines (`guest`, on `server`). How a page looks does not
+depend on the engine: those tests share one portal on SQLite (`exhibition`).
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.exhibition import Exhibition, open_exhibition
+from tests.browser.people import Guest
+from tests.browsers import Server
+from tests.conftest import SETTINGS
+
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1280, "height": 900}
+PATIENCE = 10_000
+
+
+def new_context(browser: Browser, *, has_script: bool = True) -> BrowserContext:
+    context = browser.new_context(
+        viewport=PHONE, java_script_enabled=has_script, timezone_id="Europe/Amsterdam"
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture(params=["Dutch", "English"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return "nl" if request.param == "Dutch" else "en"
+
+
+@pytest.fixture(params=["with script", "without script"])
+def has_script(request: pytest.FixtureRequest) -> bool:
+    return request.param == "with script"
+
+
+@pytest.fixture
+def profile(browser: Browser, has_script: bool) -> Iterator[BrowserContext]:
+    """A browser on a phone that knows nothing yet, with or without scripts."""
+    context = new_context(browser, has_script=has_script)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def guest(profile: BrowserContext, server: Server, has_script: bool, database_url: str) -> Guest:
+    """Somebody at a real portal. Over the two engines each test is made in both languages, with and without
+    scripts: what is Dutch with scripts on the one is English with scripts on the other."""
+    is_dutch = has_script == database_url.startswith("sqlite")
+    return Guest(profile.new_page(), server.url, "nl" if is_dutch else "en", has_script=has_script)
+
+
+@pytest.fixture
+def somebody_else(browser: Browser, guest: Guest) -> Iterator[Guest]:
+    """Another visitor, at another machine."""
+    context = new_context(browser, has_script=guest.has_script)
+    yield Guest(context.new_page(), guest.url, guest.lang, has_script=guest.has_script)
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def open_all_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exhibition]:
+    with open_exhibition(tmp_path_factory.mktemp("exhibition"), SETTINGS) as exhibition:
+        yield exhibition
+
+
+@pytest.fixture
+def exhibition(open_all_day: Exhibition) -> Exhibition:
+    """A portal to look at, with nothing in it but the evening."""
+    open_all_day.clear()
+    return open_all_day
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on a phone, with scripts."""
+    context = new_context(browser)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,342 @@
+"""Every page of the portal in every state that looks different, and the way to each."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import Page
+
+from portal.access.people import Role
+from tests.browser.exhibition import FAMILY, Exhibition
+from tests.browser.people import Guest
+
+Way = Callable[[Exhibition, Guest], object]
+SIGHTS: dict[str, Way] = {}
+MISTAKES = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
+
+
+def sight(way: Way) -> Way:
+    SIGHTS[way.__name__.replace("_", "-")] = way
+    return way
+
+
+def show(name: str, exhibition: Exhibition, page: Page, lang: str, *, has_script: bool = True) -> Guest:
+    """Bring the page in front of you."""
+    exhibition.clear()
+    guest = Guest(page, exhibition.url, lang, has_script=has_script)
+    SIGHTS[name](exhibition, guest)
+    return guest
+
+
+# The evening
+
+
+@sight
+def evening(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/")
+
+
+@sight
+def evening_half_full(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(taken=87)
+    guest.visit("/")
+
+
+@sight
+def evening_full(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(taken=150)
+    guest.visit("/")
+
+
+@sight
+def evening_soon(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.clock.move(-timedelta(days=9))
+    guest.visit("/")
+
+
+@sight
+def evening_closed(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.clock.move(timedelta(days=30, hours=8))
+    guest.visit("/")
+
+
+@sight
+def evening_past(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.clock.move(timedelta(days=60))
+    guest.visit("/")
+
+
+@sight
+def privacy(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/privacy/")
+
+
+@sight
+def accessibility(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/accessibility/")
+
+
+# The form
+
+
+@sight
+def you(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/you")
+
+
+@sight
+def you_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/you").fill(email="ana", phone="zes", guests="veel").press()
+
+
+@sight
+def language(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce()
+
+
+@sight
+def language_asked(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce(guests=2)
+    guest.fill(interpreter="arrange", mode="spoken", language="other", language_other="Bilen")
+
+
+@sight
+def language_from_door(exhibition: Exhibition, guest: Guest) -> None:
+    guest.enter_through_door("ar").introduce(guests=3)
+
+
+@sight
+def language_found(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce()
+    guest.fill(interpreter="arrange", mode="spoken").search_language("zweeds")
+
+
+@sight
+def language_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce().press()
+
+
+@sight
+def language_asked_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce()
+    guest.fill(interpreter="arrange", mode="signed").press()
+
+
+@sight
+def access(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce().need_no_interpreter()
+
+
+@sight
+def access_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce().answer(interpreter="own").fill(needs=["quiet"]).press()
+
+
+@sight
+def check(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce("Selam Tesfay", guests=3)
+    guest.answer(interpreter="arrange", mode="spoken", language="ti", listeners=2, wishes="Een vrouw.")
+    guest.answer(needs=["wheelchair", "quiet"], food=["halal"], details="Mijn moeder loopt slecht.", consent=True)
+
+
+@sight
+def check_when_full(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(taken=150)
+    guest.visit("/register/").introduce().need_no_interpreter().need_nothing()
+
+
+@sight
+def forget(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce().follow(".aside a[href$='/forget']")
+
+
+@sight
+def register_closed(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.clock.move(timedelta(days=60))
+    guest.visit("/register/")
+
+
+# Somebody's own page
+
+
+@sight
+def own_confirmed(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register(**FAMILY)}/")
+
+
+@sight
+def own_without_email(exhibition: Exhibition, guest: Guest) -> None:
+    token = exhibition.register(you={"name": "محمد", "phone": "+31612345678", "guests": 1})
+    guest.visit(f"/registration/{token}/")
+
+
+@sight
+def own_waiting(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(taken=150)
+    guest.visit(f"/registration/{exhibition.register()}/")
+
+
+@sight
+def own_pending(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(confirmation="always")
+    guest.visit(f"/registration/{exhibition.register()}/")
+
+
+@sight
+def own_cancelled(exhibition: Exhibition, guest: Guest) -> None:
+    token = exhibition.register()
+    exhibition.cancel(token)
+    guest.visit(f"/registration/{token}/")
+
+
+@sight
+def own_after_evening(exhibition: Exhibition, guest: Guest) -> None:
+    token = exhibition.register()
+    exhibition.clock.move(timedelta(days=31))
+    guest.visit(f"/registration/{token}/")
+
+
+@sight
+def change_you(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register()}/you")
+
+
+@sight
+def change_language(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register()}/language")
+
+
+@sight
+def change_language_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register()}/language").fill(interpreter="own").press()
+
+
+@sight
+def cancel(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register(**FAMILY)}/cancel")
+
+
+@sight
+def restore(exhibition: Exhibition, guest: Guest) -> None:
+    token = exhibition.register()
+    exhibition.cancel(token)
+    guest.visit(f"/registration/{token}/restore")
+
+
+@sight
+def erase(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register()}/erase")
+
+
+@sight
+def erased(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/registration/erased")
+
+
+@sight
+def ask_link(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/registration/")
+
+
+@sight
+def ask_link_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/registration/").press("main .btn")
+
+
+@sight
+def link_sent(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/registration/sent")
+
+
+# People who make the evening
+
+
+@sight
+def sign_in(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/sign-in/")
+
+
+@sight
+def sign_in_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/sign-in/").press("main .btn")
+
+
+@sight
+def sign_in_sent(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/sign-in/sent")
+
+
+@sight
+def enter(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite()}")
+
+
+@sight
+def sign_in_spent(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/sign-in/abc")
+
+
+@sight
+def account(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/account/")
+
+
+@sight
+def organiser_with_nothing_to_do(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/")
+
+
+@sight
+def organiser_with_calls_and_dead_letters(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.register(**FAMILY)
+    exhibition.register()
+    exhibition.register(you={"name": "محمد", "phone": "+31612345678", "guests": 1})
+    exhibition.register(you={"name": "Fatma Yıldız", "phone": "+31687654321", "guests": 4})
+    exhibition.bury_letters()
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/")
+
+
+@sight
+def forbidden(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite(Role.DOOR)}").press("main .btn")
+    guest.visit("/organiser/")
+
+
+# When something goes wrong
+
+
+def _mistake(status: int) -> Way:
+    return lambda exhibition, guest: guest.visit(f"/mistake/{status}")
+
+
+for number in MISTAKES:
+    SIGHTS[f"mistake-{number}"] = _mistake(number)
+
+
+@sight
+def mistake_that_keeps_what_was_typed(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/you").fill(name="Ana")
+    guest.page.context.clear_cookies()
+    guest.press()
+
+
+# The demonstration
+
+
+@sight
+def demo_evening(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"{exhibition.demo_url}/{guest.lang}/")
+
+
+@sight
+def demo_mailbox(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.register(**FAMILY)
+    exhibition.register()
+    guest.visit(f"{exhibition.demo_url}/demo/mailbox/?lang={guest.lang}")
+
+
+@sight
+def demo_mailbox_empty(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"{exhibition.demo_url}/demo/mailbox/?lang={guest.lang}")

@@ -1,0 +1,126 @@
+"""People who sign up, as tests need them: sensible answers, through the same deeds as in life."""
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from portal.database import db, write
+from portal.event.editions import locked
+from portal.event.models import Edition
+from portal.outbox import Letter
+from portal.registration.drafts import save_answers
+from portal.registration.models import HOLDS_SEATS, Draft, Registration, Status
+from portal.registration.register import register
+from portal.registration.steps import Step, is_sensitive, relevant
+from tools.machine import ROOT
+
+EDITION_FILE = ROOT / "editions" / "2024.toml"
+YOU = ("name", "email", "phone", "guests")
+LANGUAGE = ("interpreter", "mode", "language", "language_other", "listeners", "wishes")
+ACCESS = ("needs", "food", "details", "consent")
+AN_INTERPRETER = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 1}
+
+
+def address_of(name: str) -> str:
+    """Özgür has the mailbox ozgur@example.org."""
+    plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode()
+    return f"{''.join(filter(str.isalnum, plain)) or 'somebody'}@example.org"
+
+
+def answers(name: str = "Amal", guests: int = 0, **given: Any) -> dict[str, dict[str, Any]]:
+    """What somebody answers to all three steps; whoever asks for something agrees that we keep it."""
+    given = {"name": name, "guests": guests, "interpreter": "no", **given}
+    given.setdefault("email", address_of(name))
+    unknown = {*given} - {*YOU, *LANGUAGE, *ACCESS}
+    assert not unknown, f"no question asks for {unknown}"
+    steps = {Step.YOU: YOU, Step.LANGUAGE: LANGUAGE, Step.ACCESS: ACCESS}
+    made = {
+        step.value: relevant(step, {name: given[name] for name in names if name in given})
+        for step, names in steps.items()
+    }
+    if is_sensitive(made) and "consent" not in given:
+        made[Step.ACCESS]["consent"] = True
+    return made
+
+
+def a_draft(edition_id: int, name: str = "Amal", guests: int = 0, **given: Any) -> int:
+    """A form with all questions answered, not sent yet; its id."""
+    return a_draft_of(edition_id, answers(name, guests, **given))
+
+
+def a_draft_of(edition_id: int, given: dict[str, dict[str, Any]]) -> int:
+    """A form with these steps answered; its id."""
+    with current_app.test_request_context():
+        edition = db.session.get_one(Edition, edition_id)
+        for step, said in given.items():
+            draft = save_answers(edition, Step(step), said, typed={})
+        return draft.id
+
+
+def a_registration(
+    edition_id: int, name: str = "Amal", guests: int = 0, *, locale: str = "en", **given: Any
+) -> Registration:
+    """Somebody who has signed up."""
+    return register(a_draft(edition_id, name, guests, **given), locale=locale)
+
+
+def with_seats(edition_id: int, capacity: int) -> int:
+    """Make the evening's room smaller or larger; its id again."""
+    with write() as session:
+        locked(session, edition_id).capacity = capacity
+    return edition_id
+
+
+def an_edition_file(folder: Path, *changes: tuple[str, str], name: str = "evening.toml") -> Path:
+    """The file of 2024 with some lines changed; each old line must be there once."""
+    text = EDITION_FILE.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the file"
+        text = text.replace(old, new)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def the_edition(edition_id: int) -> Edition:
+    """The evening as it is stored now."""
+    db.session.expire_all()
+    return db.session.get_one(Edition, edition_id)
+
+
+def the_registration(registration_id: int) -> Registration:
+    """A registration as it is stored now."""
+    db.session.expire_all()
+    return db.session.get_one(Registration, registration_id)
+
+
+def registrations(*, status: Status | None = None) -> list[Registration]:
+    """All that are stored, the first one first; only those in `status` if one is named."""
+    query = select(Registration).order_by(Registration.id)
+    return list(db.session.scalars(query if status is None else query.where(Registration.status == status)))
+
+
+def drafts() -> list[Draft]:
+    return list(db.session.scalars(select(Draft).order_by(Draft.id)))
+
+
+def letters(*, to: str | None = None) -> list[Letter]:
+    """What the portal owes or owed people, the first one first."""
+    query = select(Letter).order_by(Letter.id)
+    return list(db.session.scalars(query if to is None else query.where(Letter.recipient == to)))
+
+
+def kinds(*, to: str | None = None) -> list[str]:
+    """The occasions of those letters."""
+    return [letter.kind for letter in letters(to=to)]
+
+
+def people_seated(edition_id: int) -> int:
+    """How many people the registrations themselves add up to."""
+    query = select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
+        Registration.edition_id == edition_id, Registration.status.in_(HOLDS_SEATS)
+    )
+    return int(db.session.scalar(query) or 0)

@@ -1,0 +1,114 @@
+"""Whatever people do in whatever order, seats and rows add up."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from portal.commands import find_faults
+from portal.database import db, write
+from portal.event.editions import locked
+from portal.event.models import Confirmation
+from portal.outbox import Letter
+from portal.registration.models import HOLDS_SEATS, Registration, Status
+from portal.registration.register import (
+    TooFewSeats,
+    called,
+    cancel,
+    change,
+    confirm,
+    erase,
+    position,
+    release_expired,
+    restore,
+)
+from portal.registration.seats import Group, promoted
+from portal.registration.steps import Step
+from tests.builders import a_registration, answers, people_seated, registrations, the_edition, with_seats
+from tests.databases import empty_tables
+from tests.portals import NOW, load_evening
+
+NAMES = ("Ana", "Amal", "Bilen", "Selam", "Joost", "Özgür")
+guests = st.integers(0, 4)
+whose = st.integers(0, 30)
+deeds = st.lists(
+    st.one_of(
+        st.tuples(st.just("register"), st.sampled_from(NAMES), guests),
+        st.tuples(st.just("telephone"), st.sampled_from(NAMES), guests),
+        st.tuples(st.just("resize"), whose, guests),
+        st.tuples(st.sampled_from(["cancel", "restore", "erase", "confirm", "call"]), whose, st.just(0)),
+        st.tuples(st.just("wait"), st.integers(1, 30), st.just(0)),
+    ),
+    min_size=5,
+    max_size=25,
+)
+
+
+def do(edition: int, deed: str, what: str | int, people: int, clock) -> None:
+    if deed == "register":
+        a_registration(edition, str(what), people)
+        return
+    if deed == "telephone":
+        a_registration(edition, str(what), people, email="", phone="0612345678")
+        return
+    if deed == "wait":
+        clock.move(timedelta(hours=int(what)))
+        with write() as session:
+            release_expired(session)
+        return
+    everybody = registrations()
+    if not everybody:
+        return
+    one = everybody[int(what) % len(everybody)]
+    if deed == "resize":
+        contact = {**one.answers["you"], "guests": people}
+        given = {name: value for name, value in contact.items() if value not in ("", None)}
+        try:
+            change(one.id, Step.YOU, given, consents=False)
+        except TooFewSeats as full:
+            assert people - one.guests > full.left
+        return
+    {"cancel": cancel, "restore": restore, "erase": erase, "confirm": confirm, "call": called}[deed](one.id)
+
+
+def require_sound(edition: int) -> None:
+    evening = the_edition(edition)
+    assert evening.taken == people_seated(edition)
+    assert 0 <= evening.taken <= evening.capacity
+    assert [fault for fault in find_faults() if fault.startswith("seats")] == []
+    waiting = sorted(registrations(status=Status.WAITING), key=lambda one: one.turn or 0)
+    places = [position(db.session(), one) for one in waiting]
+    assert places == list(range(1, len(waiting) + 1))
+    # Nobody waits who would fit.
+    assert promoted([Group(one.id, one.people) for one in waiting], evening.left) == []
+    for one in registrations():
+        assert (one.turn is not None) == (one.status is Status.WAITING)
+        assert one.held_until is None or one.status in (Status.PENDING, Status.CANCELLED)
+    actives = select(func.lower(Registration.email)).where(
+        Registration.status.in_((*HOLDS_SEATS, Status.WAITING)), Registration.email.is_not(None)
+    )
+    addresses = db.session.scalars(actives).all()
+    assert len(addresses) == len(set(addresses)), "somebody is signed up twice"
+    deeds_told = db.session.scalars(select(Letter.deed)).all()
+    assert len(deeds_told) == len(set(deeds_told))
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=deeds, capacity=st.integers(1, 12), confirmation=st.sampled_from(Confirmation))
+def test_seats_and_rows_add_up_after_every_deed(app, clock, steps, capacity, confirmation):
+    db.session.rollback()
+    empty_tables(app)
+    clock.moment = NOW
+    edition = with_seats(load_evening(app), capacity)
+    with write() as session:
+        locked(session, edition).confirmation = confirmation
+    for deed, what, people in steps:
+        do(edition, deed, what, people, clock)
+        require_sound(edition)

@@ -1,0 +1,185 @@
+"""Who signs up with an address that is signed up already sees an echo, and learns nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.database import db
+from portal.registration.models import Status
+from portal.registration.register import (
+    cancel,
+    change,
+    confirm,
+    erase,
+    position,
+    restore,
+    send_link,
+)
+from portal.registration.steps import Step
+from tests.builders import (
+    a_registration,
+    answers,
+    kinds,
+    letters,
+    people_seated,
+    registrations,
+    the_edition,
+    the_registration,
+    with_seats,
+)
+
+
+@pytest.mark.parametrize("again", ["amal@example.org", "AMAL@EXAMPLE.ORG", "Amal@Example.org"])
+def test_the_same_address_again_is_an_echo_that_holds_no_seats(edition, again):
+    first = a_registration(edition, "Amal", 1)
+    echo = a_registration(edition, "Somebody else", 4, email=again)
+    assert (echo.status, echo.shown_status, echo.echo_of_id) == (Status.ECHO, Status.CONFIRMED, first.id)
+    assert the_edition(edition).taken == people_seated(edition) == 2
+
+
+def test_the_first_gets_one_letter_and_the_second_address_none(edition):
+    a_registration(edition, "Amal")
+    a_registration(edition, "Amal", email="AMAL@example.org")
+    assert [(one.kind, one.recipient) for one in letters()] == [
+        ("registered", "amal@example.org"),
+        ("already", "amal@example.org"),
+    ]
+
+
+def test_an_echo_of_an_address_in_capitals_is_found_too(edition):
+    first = a_registration(edition, "Amal", email="Amal@Example.org")
+    echo = a_registration(edition, "Amal", email="amal@example.org")
+    assert echo.echo_of_id == first.id
+
+
+def test_no_more_than_three_letters_in_fifteen_minutes(edition, make_app, clock):
+    with make_app(rate_limits=1.0).app_context():
+        a_registration(edition, "Amal")
+        for _ in range(5):
+            a_registration(edition, "Amal", email="aMal@example.org")
+        assert kinds() == ["registered", *["already"] * 3]
+        clock.move(timedelta(minutes=15, seconds=1))
+        a_registration(edition, "Amal")
+        assert kinds().count("already") == 4
+
+
+def test_the_letters_of_one_address_do_not_use_up_those_of_another(edition, make_app):
+    with make_app(rate_limits=1.0).app_context():
+        for name in ("Amal", "Selam"):
+            a_registration(edition, name)
+            for _ in range(4):
+                a_registration(edition, name)
+        assert kinds(to="selam@example.org").count("already") == 3
+
+
+def test_an_echo_shows_what_a_new_registration_would_have_got(edition):
+    with_seats(edition, 3)
+    a_registration(edition, "Amal")
+    assert a_registration(edition, "Amal", 1).shown_status is Status.CONFIRMED
+    assert a_registration(edition, "Amal", 2).shown_status is Status.WAITING
+    assert the_edition(edition).taken == 1
+
+
+def test_an_echo_that_seems_to_wait_stands_at_the_end(edition):
+    with_seats(edition, 1)
+    a_registration(edition, "Amal")
+    a_registration(edition, "Selam")
+    a_registration(edition, "Joost")
+    echo = a_registration(edition, "Amal")
+    assert position(db.session(), echo) == 3
+
+
+def test_an_echo_can_be_changed_cancelled_and_restored_and_nobody_gets_a_letter(edition):
+    a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal", 1)
+    before = kinds()
+    change(echo.id, Step.YOU, answers("Amal", 3)["you"], consents=False)
+    assert the_registration(echo.id).guests == 3
+    cancel(echo.id)
+    assert the_registration(echo.id).shown_status is Status.CANCELLED
+    restore(echo.id)
+    assert the_registration(echo.id).shown_status is Status.CONFIRMED
+    assert the_registration(echo.id).status is Status.ECHO
+    assert the_edition(edition).taken == people_seated(edition) == 1
+    assert kinds() == before
+
+
+def test_an_echo_cannot_grow_beyond_the_seats_that_are_free_either(edition):
+    from portal.registration.register import TooFewSeats
+
+    with_seats(edition, 4)
+    a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal")
+    with pytest.raises(TooFewSeats) as full:
+        change(echo.id, Step.YOU, answers("Amal", 4)["you"], consents=False)
+    assert full.value.left == 3
+
+
+def test_an_echo_moves_nobody_up_when_it_goes(edition):
+    with_seats(edition, 1)
+    a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal")
+    waiting = a_registration(edition, "Selam")
+    cancel(echo.id)
+    erase(echo.id)
+    assert the_registration(waiting.id).status is Status.WAITING
+
+
+def test_confirming_an_echo_shows_it_as_confirmed_and_gives_it_no_seat(edition):
+    a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal")
+    echo_row = the_registration(echo.id)
+    echo_row.shown = Status.PENDING
+    db.session.commit()
+    confirm(echo.id)
+    assert the_registration(echo.id).shown_status is Status.CONFIRMED
+    assert the_registration(echo.id).status is Status.ECHO
+    assert the_edition(edition).taken == 1
+
+
+def test_after_cancelling_the_same_address_is_new_again(edition):
+    first = a_registration(edition, "Amal")
+    cancel(first.id)
+    again = a_registration(edition, "Amal", 2)
+    assert again.status is Status.CONFIRMED
+    assert the_edition(edition).taken == people_seated(edition) == 3
+
+
+def test_erasing_the_first_erases_its_echoes(edition):
+    first = a_registration(edition, "Amal")
+    a_registration(edition, "Amal")
+    a_registration(edition, "Amal", email="AMAL@example.org")
+    joost = a_registration(edition, "Joost")
+    erase(first.id)
+    assert [one.id for one in registrations()] == [joost.id]
+    assert kinds() == ["registered"]
+
+
+def test_two_people_without_an_address_are_two_registrations(edition):
+    for name in ("Ana", "Selam"):
+        a_registration(edition, name, email="", phone="0612345678")
+    assert [one.status for one in registrations()] == [Status.CONFIRMED] * 2
+
+
+# The link to one's own page
+
+
+@pytest.mark.parametrize("typed", ["amal@example.org", "AMAL@example.org"])
+def test_the_link_goes_to_the_address_that_is_registered(edition, typed):
+    a_registration(edition, "Amal")
+    send_link(the_edition(edition), typed)
+    assert [(one.kind, one.recipient) for one in letters()][-1] == ("link", "amal@example.org")
+
+
+def test_nobody_else_gets_a_link(edition):
+    a_registration(edition, "Amal")
+    send_link(the_edition(edition), "ana@example.org")
+    assert kinds() == ["registered"]
+
+
+def test_links_are_counted_with_the_other_letters_to_one_address(edition, make_app):
+    with make_app(rate_limits=1.0).app_context():
+        a_registration(edition, "Amal")
+        for _ in range(5):
+            send_link(the_edition(edition), "amal@example.org")
+        assert kinds().count("link") == 3
