@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from portal import clock
 from portal.database import Base, Bilingual, Moment, one_of
 
 
@@ -99,9 +100,11 @@ class Edition(Base):
         Seven days after asking and never later than seven days before the evening; who asks later than that
         hears by the next day.
         """
+        # By the calendar in Leiden: when summer time begins, a day has 23 hours.
+        asked_at, starts_at = clock.in_leiden(asked_at), clock.in_leiden(self.starts_at)
         week = timedelta(days=7)
-        promised = min(asked_at + week, self.starts_at - week)
-        return min(max(promised, asked_at + timedelta(days=1)), self.starts_at)
+        promised = min(asked_at + week, starts_at - week)
+        return min(max(promised, asked_at + timedelta(days=1)), starts_at)
 
 
 class ProgrammeRow(Base):

@@ -131,10 +131,13 @@ def _facts(registration: Registration) -> list[tuple[str, str]]:
 
 
 def write_letter(letter: Letter) -> Content | None:
-    """One of our letters, for whoever the registration belongs to; nothing when it has been erased."""
+    """One of our letters; nothing when the registration was erased, or has another address by now.
+
+    The letter holds the key to the registrant's page, which an earlier address must not get.
+    """
     kind = Kind(letter.kind)
     registration = db.session.get(Registration, letter.about)
-    if registration is None:
+    if registration is None or registration.email != letter.recipient:
         return None
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)

@@ -61,10 +61,13 @@ def register(draft_id: int, *, locale: str) -> Registration:
     The same draft again gives the same registration. An address that is registered already gives an echo.
     """
     with write() as session:
-        draft = session.get(Draft, draft_id, with_for_update=True, populate_existing=True)
+        draft = session.get(Draft, draft_id)
         if draft is None:
             raise DraftIsIncomplete
         edition = locked(session, draft.edition_id)
+        draft = session.get(Draft, draft_id, with_for_update=True, populate_existing=True)
+        if draft is None:
+            raise DraftIsIncomplete
         if draft.registration_id:
             return session.get_one(Registration, draft.registration_id)
         now = clock.now()
@@ -103,7 +106,7 @@ def change(registration_id: int, step: Step, answers: Mapping[str, Any], *, cons
         if registration.answers != before:
             registration.version += 1
             registration.changed_at = now
-            _write(session, registration, Kind.CHANGED)
+            _write(session, registration, _news_of_change(registration, before, now))
     return registration
 
 
@@ -127,15 +130,7 @@ def restore(registration_id: int) -> Registration:
         if edition.stage(now) is not Stage.OPEN:
             raise RegistrationIsClosed
         if registration.shown_status is Status.CANCELLED:
-            if registration.status is Status.ECHO:
-                registration.shown = (
-                    Status.CONFIRMED if fits(registration.people, edition.left) else Status.WAITING
-                )
-            elif fits(registration.people, edition.left):
-                registration.status = Status.CONFIRMED
-                edition.taken += registration.people
-            else:
-                _queue_up(edition, registration)
+            _come_back(edition, registration, now)
             registration.version += 1
             registration.changed_at = now
             _write(session, registration, Kind.of(registration.status))
@@ -151,7 +146,7 @@ def confirm(registration_id: int) -> Registration:
             registration.version += 1
             _write(session, registration, Kind.REGISTERED)
         elif registration.shown is Status.PENDING:
-            registration.shown = Status.CONFIRMED
+            registration.shown, registration.held_until = Status.CONFIRMED, None
     return registration
 
 
@@ -186,12 +181,16 @@ def release_expired(session: Session) -> int:
     late = select(Registration).where(
         Registration.status == Status.PENDING, Registration.held_until < clock.now()
     )
-    released = list(session.scalars(late))
-    for registration in released:
+    released = 0
+    for registration in list(session.scalars(late)):
         edition = locked(session, registration.edition_id)
-        _leave(session, edition, registration)
-        _write(session, registration, Kind.RELEASED)
-    return len(released)
+        # Somebody may have pressed the button while we waited for the evening's row.
+        session.refresh(registration)
+        if registration.status is Status.PENDING:
+            _leave(session, edition, registration)
+            _write(session, registration, Kind.RELEASED)
+            released += 1
+    return released
 
 
 def send_link(edition: Edition, email: str) -> None:
@@ -278,6 +277,8 @@ def _seat(
     status = Status.WAITING
     if holds:
         status = Status.PENDING if _must_confirm(session, edition, now) else Status.CONFIRMED
+    if status is Status.PENDING and registration.email:
+        registration.held_until = now + HELD
     if echo_of:
         registration.status, registration.shown, registration.echo_of_id = Status.ECHO, status, echo_of.id
         return
@@ -286,8 +287,22 @@ def _seat(
         edition.taken += registration.people
     else:
         _queue_up(edition, registration)
-    if status is Status.PENDING and registration.email:
+
+
+def _come_back(edition: Edition, registration: Registration, now: datetime) -> None:
+    # Cancelling and coming back proves no address: whoever never did must still do so.
+    is_unproven = registration.held_until is not None or registration.call_about == Kind.CONFIRM
+    held = Status.PENDING if is_unproven else Status.CONFIRMED
+    has_room = fits(registration.people, edition.left)
+    if registration.held_until:
         registration.held_until = now + HELD
+    if registration.status is Status.ECHO:
+        registration.shown = held if has_room else Status.WAITING
+    elif has_room:
+        registration.status = held
+        edition.taken += registration.people
+    else:
+        _queue_up(edition, registration)
 
 
 def _must_confirm(session: Session, edition: Edition, now: datetime) -> bool:
@@ -310,9 +325,20 @@ def _leave(session: Session, edition: Edition, registration: Registration) -> No
         return
     if registration.status in HOLDS_SEATS:
         edition.taken -= registration.people
-    registration.status, registration.turn, registration.held_until = Status.CANCELLED, None, None
+    registration.status, registration.turn = Status.CANCELLED, None
     session.flush()
     promote(session, edition)
+
+
+def _news_of_change(
+    registration: Registration, before: Mapping[str, Mapping[str, Any]], now: datetime
+) -> Kind:
+    """What to write about a change: another address that is not proved yet gets the button to do so."""
+    is_same = before[Step.YOU]["email"] == (registration.email or "")
+    if is_same or registration.shown_status is not Status.PENDING:
+        return Kind.CHANGED
+    registration.held_until = (registration.held_until or now + HELD) if registration.email else None
+    return Kind.CONFIRM
 
 
 def _change_contact(

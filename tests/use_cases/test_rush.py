@@ -162,9 +162,10 @@ def test_whoever_proved_the_address_once_need_not_do_so_again(edition):
 
 
 def test_an_echo_comes_back_as_a_real_one_would(edition):
-    a_registration(always(edition), "Amal")
+    first = a_registration(always(edition), "Amal")
     echo = a_registration(edition, "Amal")
     assert echo.shown_status is Status.PENDING
+    assert echo.held_until == first.held_until
     cancel(echo.id)
     restore(echo.id)
     assert the_registration(echo.id).shown_status is Status.PENDING

@@ -24,11 +24,11 @@ TYPED = {
     "language_other": "Gebarentaal van Kafr Qasim",
     "listeners": 1,
     "wishes": "liever geen tolk uit mijn eigen straat",
-    "needs": ["wheelchair", "hearing-loop", "companion"],
+    "needs": ["large-print", "hearing-loop", "companion"],
     "food": ["gluten-free", "halal"],
     "details": "Ik krijg soms een epileptische aanval",
 }
-SECRET_WORDS = ["tactile", "Kafr Qasim", "eigen straat", "wheelchair", "hearing-loop", "companion"] + [
+SECRET_WORDS = ["tactile", "Kafr Qasim", "eigen straat", "large-print", "hearing-loop", "companion"] + [
     "gluten-free",
     "halal",
     "epileptische",
