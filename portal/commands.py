@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -24,7 +24,7 @@ from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
 from portal.organising.desk import numbers
 from portal.outbox import Letter, State
-from portal.registration import drafts, register
+from portal.registration import drafts, register, retention
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 
 CHORES_EVERY = 60.0
@@ -46,7 +46,7 @@ demo_commands = AppGroup("demo", help="The demonstration.")
 def offer(app: Flask) -> None:
     for group in (edition_commands, mail_commands, people_commands, demo_commands):
         app.cli.add_command(group)
-    for command in (stats, check):
+    for command in (stats, check, purge):
         app.cli.add_command(command)
 
 
@@ -137,6 +137,22 @@ def stats(as_json: bool) -> None:
     )
 
 
+@click.command("purge")
+@click.option("--dry-run", is_flag=True, help="Say what would go; delete nothing.")
+@click.option("--now", "moment", type=datetime.fromisoformat, help="Do as if it were this moment (ISO 8601).")
+def purge(dry_run: bool, moment: datetime | None) -> None:
+    """Delete personal data whose time has come; may be repeated."""
+    if moment and moment.tzinfo is None:
+        raise click.ClickException("--now must say its offset, such as 2024-06-01T12:00+02:00.")
+    now = moment or clock.now()
+    if dry_run:
+        gone = retention.count_due(db.session(), now)
+    else:
+        with write() as session:
+            gone = retention.purge(session, now)
+    print(f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters}")
+
+
 @click.command("check")
 def check() -> None:
     """End with 0 when all is well, else print a line for each fault."""
@@ -175,6 +191,7 @@ def do_chores() -> None:
     """Let go of what has had its time."""
     with write() as session:
         drafts.forget_old(session)
+        retention.purge(session, clock.now())
         register.release_expired(session)
         limits.forget(session)
         sign_in.forget_old(session)

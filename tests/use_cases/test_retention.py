@@ -1,0 +1,75 @@
+"""Nothing is kept longer than was promised."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.database import db, write
+from portal.outbox import Letter
+from portal.registration.models import InterpreterRequest, Needs, Registration, Status
+from portal.registration.retention import Purged, count_due, purge
+from tests.builders import AN_INTERPRETER, a_registration, the_edition
+
+
+@pytest.fixture
+def evening_over(edition):
+    """Selam asked for an interpreter and a place for a wheelchair; the evening has been."""
+    a_registration(edition, "Selam", guests=2, needs=["wheelchair"], **AN_INTERPRETER)
+    return the_edition(edition).ends_at
+
+
+def how_many(kind):
+    return db.session.scalar(select(func.count()).select_from(kind))
+
+
+def purged(moment):
+    with write() as session:
+        return purge(session, moment)
+
+
+def test_nothing_goes_before_its_time(evening_over):
+    assert purged(evening_over + timedelta(days=14)) == Purged(needs=0, contacts=0, letters=0)
+    assert (how_many(InterpreterRequest), how_many(Needs)) == (1, 1)
+
+
+def test_what_somebody_needs_goes_after_two_weeks_and_the_name_stays(evening_over):
+    assert purged(evening_over + timedelta(days=14, seconds=1)).needs == 2
+    assert (how_many(InterpreterRequest), how_many(Needs)) == (0, 0)
+    selam = db.session.scalars(select(Registration)).one()
+    assert (selam.name, selam.consented_at) == ("Selam", None)
+
+
+def test_after_two_months_only_numbers_are_left(evening_over):
+    before = db.session.scalars(select(Registration)).one()
+    token, code = before.token_digest, before.code
+    gone = purged(evening_over + timedelta(days=60, seconds=1))
+    assert (gone.contacts, gone.letters) == (1, 1)
+    selam = db.session.scalars(select(Registration)).one()
+    assert (selam.name, selam.email, selam.phone) == ("", None, None)
+    assert selam.token_digest != token and selam.code != code
+    assert (selam.people, selam.status) == (3, Status.CONFIRMED)
+    assert how_many(Letter) == 0
+
+
+def test_a_second_purge_finds_nothing_to_do(evening_over):
+    moment = evening_over + timedelta(days=61)
+    purged(moment)
+    assert purged(moment) == Purged(needs=0, contacts=0, letters=0)
+
+
+def test_a_dry_run_counts_what_a_purge_deletes_and_deletes_nothing(evening_over):
+    moment = evening_over + timedelta(days=61)
+    expected = count_due(db.session(), moment)
+    assert how_many(Letter) == 1
+    assert purged(moment) == expected
+
+
+def test_the_command_says_what_goes(evening_over, app):
+    moment = (evening_over + timedelta(days=15)).isoformat()
+    run = app.test_cli_runner().invoke
+    assert run(args=["purge", "--dry-run", "--now", moment]).output == "needs 2, contacts 0, letters 0\n"
+    assert how_many(Needs) == 1
+    run(args=["purge", "--now", moment])
+    db.session.rollback()
+    assert how_many(Needs) == 0
