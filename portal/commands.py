@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from portal import clock, limits, links, outbox, postman
 from portal.access import sign_in
 from portal.access.people import Role
 from portal.database import db, write
-from portal.event.editions import NoEdition, current_edition
+from portal.event.editions import NoEdition, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
 from portal.organising.desk import numbers
@@ -58,6 +59,9 @@ def edition_load(file: Path) -> None:
         edition = load_edition(file)
     except EditionError as problem:
         raise click.ClickException(str(problem)) from None
+    with write() as session:
+        # There may be more seats now.
+        register.promote(session, locked(session, edition.id))
     print(f"{edition.year}: {edition.title.en} ({edition.capacity} seats)")
 
 
@@ -89,6 +93,11 @@ def people_invite(email: str, role: str, theme: str | None) -> None:
         raise click.ClickException("--theme belongs to --role host, and a host needs one.")
     if theme and theme not in {one.slug for one in _edition().themes}:
         raise click.ClickException(f"There is no theme {theme}.")
+    try:
+        # Whoever is invited gets a letter: an address that cannot be would never hear of it.
+        validate_email(email, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise click.ClickException(f"{email!r} is not an e-mail address.") from None
     sign_in.invite(email, Role(role), theme=theme)
     print(f"{email} is invited as {role}")
 

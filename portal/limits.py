@@ -44,6 +44,9 @@ def within(session: Session, limit: Limit, value: str) -> bool:
     if not factor:
         return True
     key = _key(limit.deed, value)
+    if session.get_bind().dialect.name == "postgresql":
+        # Two at once must not both be the last one that is allowed.
+        session.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
     now = clock.machine_now()
     recent = select(func.count()).where(Attempt.key == key, Attempt.at > now - limit.period)
     if (session.scalar(recent) or 0) >= limit.times * factor:

@@ -130,12 +130,17 @@ def claim(worker: str) -> list[Letter]:
     return letters
 
 
+def renew(letter: Letter, worker: str) -> bool:
+    """Start the lease of a claimed letter anew; False when another worker has it, or it is gone."""
+    return settle(letter, worker, leased_by=worker, leased_until=clock.machine_now() + LEASE)
+
+
 def settle(letter: Letter, worker: str, **changes: object) -> bool:
     """Write down what became of a claimed letter; False when the claim was lost meanwhile."""
     with write() as session:
         mine = (Letter.id == letter.id) & (Letter.leased_by == worker) & (Letter.state == State.SENDING)
         result = session.execute(
-            update(Letter).where(mine).values(leased_by=None, leased_until=None, **changes)
+            update(Letter).where(mine).values({"leased_by": None, "leased_until": None, **changes})
         )
         return isinstance(result, CursorResult) and result.rowcount == 1
 

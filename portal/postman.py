@@ -16,6 +16,7 @@ from types import TracebackType
 
 from flask import Flask, current_app
 from flask_mail import Attachment, BadHeaderError, Connection, Mail, Message
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from portal import clock, outbox
 from portal.database import db
@@ -83,7 +84,8 @@ def deliver(worker: str) -> tuple[int, bool]:
     try:
         with _connection() as connection:
             while waiting:
-                _bring(connection, waiting[0], worker)
+                if outbox.renew(waiting[0], worker):
+                    _bring(connection, waiting[0], worker)
                 waiting.pop(0)
     except (smtplib.SMTPException, OSError) as problem:
         # The server or the line is at fault: only the letter that was under way counts this as a try.
@@ -114,9 +116,20 @@ def _bring(connection: Connection, letter: Letter, worker: str) -> None:
     try:
         with in_locale(letter.locale):
             message = compose(letter)
-        if message is None:
-            outbox.settle(letter, worker, state=State.DROPPED)
-            return
+    except SQLAlchemyError:
+        raise
+    except DBAPIError:
+        # The database's trouble, not the letter's: the lease runs out, and somebody tries again.
+        raise
+    except Exception as poison:
+        # Whatever is wrong with this letter must not stop those behind it.
+        log.error("letter %d cannot be written: %s", letter.id, type(poison).__name__)
+        outbox.settle(letter, worker, state=State.DEAD, problem=type(poison).__name__)
+        return
+    if message is None:
+        outbox.settle(letter, worker, state=State.DROPPED)
+        return
+    try:
         connection.send(message)
     except smtplib.SMTPRecipientsRefused as refusal:
         code = next(iter(refusal.recipients.values()))[0]

@@ -29,7 +29,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]
     def validate_email(self, field: Field) -> None:
         if not 3 <= len((field.data or "").strip()) <= 254 or "@" not in field.data:
             raise ValidationError(
-                gettext("This is not a complete e-mail address. It looks like name@example.nl.")
+                gettext("This is not a complete e-mail address. An example: name@example.nl.")
             )
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.clock import LEIDEN
 from portal.database import Bilingual, write
 from portal.event.models import Confirmation, Edition, Layout, Partner, ProgrammeRow, Theme
+from portal.languages.table import LANGUAGES
 
 TEXTS = ("summary", "about", "welcome", "reason", "food", "guests", "interpreter")
 ACCESS = ("wheelchair", "toilet", "hearing_loop", "quiet_place")
@@ -58,6 +60,13 @@ class _Table:
             raise self.fail(key, f"must be one of {', '.join(choices)}, not {value!r}")
         return value
 
+    def languages(self, key: str) -> list[str]:
+        codes = self.read(key, list, "a list of language codes")
+        for code in codes:
+            if code not in {one.code for one in LANGUAGES}:
+                raise self.fail(key, f"{code!r} is no language that we know")
+        return codes
+
     def clock(self, key: str, day: date) -> datetime:
         value = self.text(key)
         try:
@@ -80,6 +89,8 @@ class _Table:
 
     def rows(self, key: str) -> list["_Table"]:
         values = self.read(key, list, "a list of tables")
+        if not all(isinstance(row, dict) for row in values):
+            raise self.fail(key, "must be a list of tables")
         return [_Table(self.file, row, f"{self.where}{key}[{place}].") for place, row in enumerate(values, 1)]
 
 
@@ -113,7 +124,7 @@ def read_edition(path: Path) -> Edition:
         texts={key: {"nl": text.nl, "en": text.en} for key in TEXTS for text in [top.both(key)]},
         access={
             **{key: access.choice(key, STATED) for key in ACCESS},
-            "languages": access.read("languages", list, "a list of language codes"),
+            "languages": access.languages("languages"),
         },
     )
     edition.programme = [_programme_row(row, day) for row in top.rows("programme")]
@@ -147,7 +158,7 @@ def load_edition(path: Path) -> Edition:
                 setattr(edition, key, getattr(fresh, key))
         edition.title, edition.venue = fresh.title, fresh.venue
         edition.sequence += int(moved)
-        _replace_rows(edition, fresh)
+        _replace_rows(session, edition, fresh)
     return edition
 
 
@@ -174,9 +185,10 @@ def _require_order(top: _Table, registration: _Table, edition: Edition, day: dat
         raise top.fail("partners", "the first one is the organiser, so there must be one")
     if sorted(theme.number for theme in edition.themes) != list(range(1, THEMES + 1)):
         raise top.fail("themes", f"must be numbered 1 to {THEMES}, each once")
-    slugs = [row.slug for row in edition.programme]
-    if len(set(slugs)) != len(slugs):
-        raise top.fail("programme", "two rows have the same slug")
+    for key, rows in (("programme", edition.programme), ("themes", edition.themes)):
+        slugs = [row.slug for row in rows]
+        if len(set(slugs)) != len(slugs):
+            raise top.fail(key, "two rows have the same slug")
 
 
 def _when_and_where(edition: Edition) -> tuple[object, ...]:
@@ -184,16 +196,20 @@ def _when_and_where(edition: Edition) -> tuple[object, ...]:
         edition.doors_at,
         edition.ends_at,
         edition.venue.nl,
+        edition.venue.en,
         edition.street,
         edition.postcode,
         edition.city,
     )
 
 
-def _replace_rows(edition: Edition, fresh: Edition) -> None:
+def _replace_rows(session: Session, edition: Edition, fresh: Edition) -> None:
     """Rows keep their identity by slug, because stands and interpreters will hang on them."""
+    programme, fresh_themes = list(fresh.programme), list(fresh.themes)
+    # A row must have left the one evening before it can join the other.
+    fresh.programme, fresh.themes = [], []
     rows = {row.slug: row for row in edition.programme}
-    for new in list(fresh.programme):
+    for new in programme:
         old = rows.pop(new.slug, None)
         if old is None:
             edition.programme.append(new)
@@ -203,12 +219,16 @@ def _replace_rows(edition: Edition, fresh: Edition) -> None:
     for gone in rows.values():
         edition.programme.remove(gone)
     themes = {theme.slug: theme for theme in edition.themes}
-    for new_theme in list(fresh.themes):
-        old_theme = themes.pop(new_theme.slug, None)
+    for slug in {*themes} - {theme.slug for theme in fresh_themes}:
+        edition.themes.remove(themes.pop(slug))
+    for place, theme in enumerate(edition.themes, 1):
+        # No two may have one number at any moment: all are given back before they are dealt anew.
+        theme.number = -place
+    session.flush()
+    for new_theme in fresh_themes:
+        old_theme = themes.get(new_theme.slug)
         if old_theme is None:
             edition.themes.append(new_theme)
         else:
             old_theme.number, old_theme.title = new_theme.number, new_theme.title
-    for gone_theme in themes.values():
-        edition.themes.remove(gone_theme)
     edition.partners = [Partner(position=one.position, name=one.name) for one in fresh.partners]

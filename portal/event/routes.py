@@ -2,10 +2,12 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from portal import clock
+from portal.errors import show
 from portal.event.calendar import calendar_file, place
 from portal.event.editions import NoEdition, current_edition, edition_of
 from portal.event.facts import structured
@@ -20,9 +22,10 @@ pages = Blueprint("event", __name__, url_prefix="/<any(nl, en):lang>")
 entrance = Blueprint("entrance", __name__)
 
 
-@pages.errorhandler(NoEdition)
-def no_edition(error: NoEdition) -> ResponseReturnValue:
-    abort(404)
+@pages.app_errorhandler(NoEdition)
+def no_edition(error: NoEdition) -> Response:
+    # Not `abort`: what a handler raises is handled by nobody.
+    return show(NotFound())
 
 
 @entrance.get("/")

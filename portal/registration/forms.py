@@ -139,14 +139,14 @@ class YouForm(StepForm):
             ).normalized
         except EmailNotValidError:
             raise ValidationError(
-                gettext("This is not a complete e-mail address. It looks like name@example.nl.")
+                gettext("This is not a complete e-mail address. An example: name@example.nl.")
             ) from None
 
     def validate_phone(self, field: Field) -> None:
         if field.data:
             number = phone_number(field.data)
             if number is None:
-                raise ValidationError(gettext("This is not a telephone number. It looks like 06 12345678."))
+                raise ValidationError(gettext("This is not a telephone number. An example: 06 12345678."))
 
     def validate_guests(self, field: Field) -> None:
         if not field.data:
@@ -193,11 +193,11 @@ class LanguageForm(StepForm):
     )
     language = StringField(_l("Which language?"), filters=[_bare])
     language_other = StringField(_l("Name of the language"), [Readable(LANGUAGE_LENGTH)], filters=[_tidied])
-    listeners = StringField(_l("How many of you listen to the interpreter?"), filters=[_tidied])
+    listeners = StringField(_l("How many of you use the interpreter?"), filters=[_tidied])
     wishes = TextAreaField(
         _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[_tidied]
     )
-    consent = BooleanField(_l("I agree that you keep these answers until after the evening."))
+    consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
 
     @property
     def is_ours(self) -> bool:
@@ -264,7 +264,7 @@ class AccessForm(StepForm):
         choices=[
             SelectChoice(Need.WHEELCHAIR.value, _l("A place for a wheelchair")),
             SelectChoice(Need.SEAT.value, _l("A chair that is kept free for me")),
-            SelectChoice(Need.HEARING_LOOP.value, _l("A hearing loop or hearing aid")),
+            SelectChoice(Need.HEARING_LOOP.value, _l("A hearing loop, or other help to hear")),
             SelectChoice(Need.LARGE_PRINT.value, _l("Texts in large letters")),
             SelectChoice(Need.QUIET.value, _l("A quiet place to rest")),
             SelectChoice(Need.COMPANION.value, _l("A place for the person who helps me")),
@@ -281,7 +281,7 @@ class AccessForm(StepForm):
         ],
     )
     details = TextAreaField(_l("Is there something else?"), [Readable(DETAILS_LENGTH)], filters=[_tidied])
-    consent = BooleanField(_l("I agree that you keep these answers until after the evening."))
+    consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
 
     def validate_consent(self, field: Field) -> None:
         _require_consent(self, field)
@@ -319,5 +319,5 @@ class AskLinkForm(FlaskForm):  # type: ignore[misc]
             ).normalized
         except EmailNotValidError:
             raise ValidationError(
-                gettext("This is not a complete e-mail address. It looks like name@example.nl.")
+                gettext("This is not a complete e-mail address. An example: name@example.nl.")
             ) from None

@@ -226,7 +226,9 @@ def promote(session: Session, edition: Edition) -> None:
             registration.status, registration.turn = Status.CONFIRMED, None
             registration.version += 1
             edition.taken += registration.people
-            _write(session, registration, Kind.PROMOTED)
+            if registration.held_until:
+                registration.status, registration.held_until = Status.PENDING, clock.now() + HELD
+            _write(session, registration, Kind.CONFIRM if registration.held_until else Kind.PROMOTED)
 
 
 def _both(session: Session, registration_id: int) -> tuple[Edition, Registration]:
@@ -294,8 +296,7 @@ def _come_back(edition: Edition, registration: Registration, now: datetime) -> N
     is_unproven = registration.held_until is not None or registration.call_about == Kind.CONFIRM
     held = Status.PENDING if is_unproven else Status.CONFIRMED
     has_room = fits(registration.people, edition.left)
-    if registration.held_until:
-        registration.held_until = now + HELD
+    registration.held_until = now + HELD if registration.held_until else None
     if registration.status is Status.ECHO:
         registration.shown = held if has_room else Status.WAITING
     elif has_room:

@@ -91,7 +91,7 @@ def _language_answers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
         rows += [
             (gettext("Kind of interpreter"), _chosen(form, "mode", given)),
             (gettext("Language"), str(asked)),
-            (gettext("How many listen"), str(given.get("listeners", ""))),
+            (gettext("How many use it"), str(given.get("listeners", ""))),
             (gettext("Wishes"), str(given.get("wishes", ""))),
         ]
     return rows

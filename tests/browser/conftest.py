@@ -16,7 +16,7 @@ from tests.conftest import SETTINGS
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 900}
-PATIENCE = 10_000
+PATIENCE = 5_000
 
 
 def new_context(browser: Browser, *, has_script: bool = True) -> BrowserContext:

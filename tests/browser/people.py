@@ -128,8 +128,10 @@ class Guest:
     def switch_language(self) -> Self:
         """By the words in the top of the page."""
         other = "en" if self.lang == "nl" else "nl"
-        element = "a" if self.has_script else ".tongue-button"
-        self.follow(f".top nav:not(.tongues) {element}[lang={other}]")
+        tongue = f".top nav:not(.tongues) %s[lang={other}]"
+        # Where nothing can be typed there is no button, and the link is enough.
+        has_button = not self.has_script and self.page.locator(tongue % ".tongue-button").count() > 0
+        self.follow(tongue % (".tongue-button" if has_button else "a"))
         self.lang = other
         return self
 

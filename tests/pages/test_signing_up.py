@@ -1,0 +1,435 @@
+"""People who sign up, each with a story."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal.clock import MovableClock
+from portal.registration.models import Status
+from tests.builders import a_registration, drafts, kinds, registrations, the_edition, with_seats
+from tests.pages.journeys import code_on, fill_in, introduce, sign_up, token_of, typed
+from tests.pages.qr import read_qr
+from tests.page import Page
+from tests.visitor import Visitor
+
+READABLE_CODE = re.compile(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}")
+
+pytestmark = pytest.mark.usefixtures("edition")
+
+
+def stored(app: Flask) -> list[dict[str, dict[str, object]]]:
+    """The answers of every registration, the first one first."""
+    with app.app_context():
+        return [one.answers for one in registrations()]
+
+
+def taken(app: Flask, edition: int) -> int:
+    with app.app_context():
+        return the_edition(edition).taken
+
+
+def test_ana_comes_alone(app: Flask, edition: int, visitor: Visitor) -> None:
+    visitor.visit("/en/register/")
+    introduce(visitor, "Ana")
+    visitor.answer(interpreter="no")
+    visitor.answer()
+    page = visitor.answer()
+    assert page.status == "confirmed"
+    assert page.heading == "Thank you, Ana !"
+    assert "You come alone." in page.text
+    assert stored(app) == [
+        {
+            "you": {"name": "Ana", "email": "ana@example.org", "phone": "", "guests": 0},
+            "language": {"interpreter": "no"},
+            "access": {"consent": False},
+        }
+    ]
+    assert taken(app, edition) == 1
+    with app.app_context():
+        assert kinds(to="ana@example.org") == ["registered"]
+
+
+def test_amal_brings_three_guests_and_enters_by_the_arabic_door(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    visitor.visit("/nl/")
+    visitor.visit(str(visitor.page.find(".voices a[lang=ar]")["href"]))
+    introduce(visitor, "Amal", 3)
+    chosen = typed(visitor.page.soup)
+    assert (chosen["interpreter"], chosen["mode"], chosen["language"]) == (["arrange"], ["spoken"], ["ar"])
+    visitor.answer(listeners=4, wishes="Een vrouw, graag")
+    visitor.answer(needs=["wheelchair", "quiet"], food=["halal"], details="Ik kom later", consent=True)
+    page = visitor.answer()
+    assert page.status == "confirmed"
+    assert "U komt met 3 gasten." in page.text
+    assert "Arabisch" in page.text
+    assert stored(app) == [
+        {
+            "you": {"name": "Amal", "email": "amal@example.org", "phone": "", "guests": 3},
+            "language": {
+                "interpreter": "arrange",
+                "mode": "spoken",
+                "language": "ar",
+                "listeners": 4,
+                "wishes": "Een vrouw, graag",
+            },
+            "access": {
+                "needs": ["wheelchair", "quiet"],
+                "food": ["halal"],
+                "details": "Ik kom later",
+                "consent": True,
+            },
+        }
+    ]
+    assert taken(app, edition) == 4
+
+
+def test_the_door_for_sign_language_leads_to_an_interpreter_who_signs(visitor: Visitor) -> None:
+    visitor.visit("/en/register/?language=dse")
+    introduce(visitor, "Selam")
+    chosen = typed(visitor.page.soup)
+    assert (chosen["interpreter"], chosen["mode"], chosen["language"]) == (["arrange"], ["signed"], ["dse"])
+
+
+def test_a_door_that_does_not_exist_chooses_nothing(somebody: Visitor) -> None:
+    somebody.visit("/en/register/?language=zz-nonsense")
+    introduce(somebody, "Selam")
+    assert "interpreter" not in typed(somebody.page.soup)
+
+
+@pytest.mark.parametrize(("interpreter", "words"), [("own", "own interpreter hours"), ("bring", "18 or older")])
+def test_bilen_has_an_interpreter_already(
+    app: Flask, visitor: Visitor, interpreter: str, words: str
+) -> None:
+    page = sign_up(visitor, "Bilen", 1, language={"interpreter": interpreter}, access={"consent": True})
+    assert page.status == "confirmed"
+    assert words in page.find(".next").get_text()
+    assert stored(app)[0]["language"] == {"interpreter": interpreter}
+
+
+def test_a_language_that_no_list_knows_is_written_down(app: Flask, visitor: Visitor) -> None:
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "other", "language_other": "Domari"}
+    page = sign_up(visitor, "Özgür", language={**wish, "listeners": 1}, access={"consent": True})
+    assert "You asked for an interpreter (Domari)." in page.text
+    assert stored(app)[0]["language"] == {**wish, "listeners": 1}
+
+
+def test_a_language_is_found_by_a_button(app: Flask, visitor: Visitor) -> None:
+    visitor.visit("/en/register/")
+    introduce(visitor, "Sven", 1)
+    visitor.press("Search", interpreter="arrange", mode="spoken", listeners="2", wishes="Tak", q="svenska")
+    assert visitor.response.status_code == 200
+    held = typed(visitor.page.soup)
+    assert (held["interpreter"], held["mode"]) == (["arrange"], ["spoken"])
+    assert (held["listeners"], held["wishes"], held["q"]) == (["2"], ["Tak"], ["svenska"])
+    visitor.answer(language="sv")
+    visitor.answer(consent=True)
+    visitor.answer()
+    assert stored(app)[0]["language"]["language"] == "sv"
+
+
+def test_a_language_is_found_while_typing(app: Flask) -> None:
+    visitor = Visitor(app, htmx=True)
+    visitor.visit("/en/register/")
+    introduce(visitor, "Sven")
+    matches = visitor.trigger("#q", "svenska")
+    assert visitor.response.status_code == 200
+    assert [str(one["value"]) for one in matches.select("input[name=language]")] == ["sv"]
+    assert matches.select("form, h1, title") == []
+    assert "HX-Request-Type" in visitor.response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("sought", "words"),
+    [
+        ("qqqq", "We do not know this language."),
+        ("arab", "This language is in the list above: Arabic"),
+        ("<script>alert(1)</script>", "We do not know this language."),
+    ],
+)
+def test_a_search_that_finds_nothing_new_says_what_to_do(
+    somebody: Visitor, sought: str, words: str
+) -> None:
+    somebody.visit("/en/register/")
+    introduce(somebody, "Sven")
+    page = somebody.press("Search", interpreter="arrange", mode="spoken", q=sought)
+    assert words in page.find("#matches").get_text()
+    assert typed(page.soup)["q"] == [sought]
+    assert len(page.soup("script")) == 1
+
+
+def test_without_email_there_is_a_code_and_a_call(app: Flask, visitor: Visitor) -> None:
+    page = sign_up(visitor, "Fatma", email="", phone="+31 6 12345678")
+    assert page.status == "confirmed"
+    assert f"Your code is {code_on(page)}" in page.text
+    assert "mailed" not in page.text
+    assert stored(app)[0]["you"] == {"name": "Fatma", "email": "", "phone": "+31612345678", "guests": 0}
+    with app.app_context():
+        assert kinds() == []
+        assert [one.call_about for one in registrations()] == ["registered"]
+
+
+def test_who_finds_the_evening_full_waits(app: Flask, edition: int, visitor: Visitor) -> None:
+    with app.app_context():
+        a_registration(edition, "Bilen", 9)
+        with_seats(edition, 11)
+    fill_in(visitor, "Ana", 1)
+    assert "Put me on the waiting list" not in visitor.page.text
+    page = visitor.answer()
+    assert page.status == "waiting"
+    assert page.heading == "You are on the waiting list, Ana"
+    assert "Number 1 on the waiting list" in page.text
+    assert "Your place in the queue" in page.text
+    assert taken(app, edition) == 10
+    with app.app_context():
+        assert kinds(to="ana@example.org") == ["waiting"]
+
+
+def test_a_full_evening_says_so_before_the_last_button(app: Flask, edition: int, visitor: Visitor) -> None:
+    with app.app_context():
+        a_registration(edition, "Bilen", 9)
+        with_seats(edition, 10)
+    fill_in(visitor, "Ana")
+    assert "The evening is full" in visitor.page.text
+    assert visitor.press("Put me on the waiting list").status == "waiting"
+
+
+def test_who_waits_moves_up_when_another_cancels(app: Flask, edition: int, visitor: Visitor) -> None:
+    bilen = Visitor(app, htmx=visitor.htmx)
+    with app.app_context():
+        with_seats(edition, 2)
+    sign_up(bilen, "Bilen", 1)
+    assert sign_up(visitor, "Ana", 1).status == "waiting"
+    bilen.follow("I cannot come")
+    assert bilen.answer().status == "cancelled"
+    page = visitor.visit(visitor.page.url)
+    assert page.status == "confirmed"
+    assert taken(app, edition) == 2
+    with app.app_context():
+        assert kinds(to="ana@example.org") == ["waiting", "promoted"]
+
+
+def test_when_everybody_must_confirm_the_page_says_until_when(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    with app.app_context():
+        for number in range(40):
+            a_registration(edition, "Bilen", email=f"bilen{number}@example.org")
+    page = sign_up(visitor, "Ana")
+    assert page.status == "pending"
+    assert "We keep your seats until Thursday 22 February, 12:00." in page.text
+    with app.app_context():
+        [ana] = registrations(status=Status.PENDING)
+        address = f"/en/registration/{ana.token}/confirm/{ana.proof}"
+        assert kinds(to="ana@example.org") == ["confirm"]
+    assert ana.proof not in page.html
+    visitor.visit(address)
+    assert visitor.visit(page.url).status == "pending"
+    visitor.visit(address)
+    assert visitor.press("Confirm my registration").status == "confirmed"
+    with app.app_context():
+        assert kinds(to="ana@example.org") == ["confirm", "registered"]
+
+
+# What the page afterwards holds
+
+
+def test_page_says_what_happens_next_and_when(visitor: Visitor) -> None:
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 1}
+    page = sign_up(visitor, "Selam", language=wish, access={"needs": ["seat"], "consent": True})
+    heading = page.soup.find("h2", string="What happens next")
+    assert heading
+    steps = page.find(".next").get_text(" ")
+    assert "You asked for an interpreter (Tigrinya)." in steps
+    assert "You hear from us on Tuesday 27 February at the latest." in steps
+    assert "Thursday 21 March" in steps
+    assert "You are welcome from 19:00." in steps
+
+
+def test_who_asks_late_hears_by_the_next_day(visitor: Visitor, clock: MovableClock) -> None:
+    clock.move(timedelta(days=28))
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 1}
+    page = sign_up(visitor, "Selam", language=wish, access={"consent": True})
+    assert "You hear from us on Wednesday 20 March at the latest." in page.text
+
+
+def test_qr_code_leads_to_the_page_it_is_on(somebody: Visitor) -> None:
+    page = sign_up(somebody, "Ana")
+    assert read_qr(page.find("svg.qr")) == f"http://localhost/en/registration/{token_of(page)}/"
+
+
+def test_codes_hold_no_signs_that_look_alike(app: Flask, edition: int, somebody: Visitor) -> None:
+    page = sign_up(somebody, "Ana")
+    assert READABLE_CODE.fullmatch(code_on(page))
+    with app.app_context():
+        codes = {a_registration(edition, "Bilen", email=f"b{n}@example.org").readable_code for n in range(30)}
+    assert len(codes) == 30
+    assert all(READABLE_CODE.fullmatch(code) for code in codes)
+
+
+def test_address_of_ones_own_page_cannot_be_guessed(app: Flask, somebody: Visitor) -> None:
+    token = token_of(sign_up(somebody, "Ana"))
+    assert len(token) >= 22
+    with app.app_context():
+        [ana] = registrations()
+        assert token != ana.token_digest
+        assert ana.code not in token
+
+
+def test_names_stay_as_they_are_written(app: Flask, visitor: Visitor) -> None:
+    for name in ("Özgür", "أمل", "ሰላም", "Nguyễn Thị Ánh", "O’Brien-van ’t Hoff (Bo)", "王小明"):
+        page = sign_up(visitor, name, email="", phone="0612345678")
+        assert name in page.heading
+        with app.app_context():
+            assert registrations()[-1].name == name
+
+
+def test_a_name_that_looks_like_a_tag_does_no_harm(app: Flask, somebody: Visitor) -> None:
+    details = "<img src=x onerror=alert(1)>{{ 7*7 }}</textarea><script>alert(2)</script>"
+    page = sign_up(somebody, "Ana", access={"details": details, "consent": True})
+    assert details in page.text
+    assert not page.soup.select("img, script")
+    somebody.follow("Change Something else")
+    assert typed(somebody.page.soup)["details"] == [details]
+
+
+# The same address twice
+
+
+def without_what_differs(page: Page, token: str, code: str) -> str:
+    """The page without its code, its secrets, its number and what is drawn of them."""
+    for drawing in page.soup.select(".ticket svg"):
+        drawing.decompose()
+    html = str(page.soup).replace(token, "TOKEN").replace(code, "CODE")
+    return re.sub(r"You are thread \d+", "You are thread N", html)
+
+
+@pytest.mark.parametrize("seats", [150, 4, 3, 2])
+def test_an_address_that_is_known_shows_a_stranger_nothing(
+    app: Flask, edition: int, visitor: Visitor, seats: int
+) -> None:
+    with app.app_context():
+        with_seats(edition, seats)
+    stranger = Visitor(app, htmx=visitor.htmx)
+    wish = {"interpreter": "own"}
+    pages = []
+    for who in (visitor, stranger):
+        page = sign_up(who, "Ana", 1, language=wish, access={"food": ["vegan"], "consent": True})
+        pages.append((page, token_of(page), code_on(page)))
+    (first, token, code), (second, other_token, other_code) = pages
+    assert (token, code) != (other_token, other_code)
+    if seats >= 4:
+        assert without_what_differs(first, token, code) == without_what_differs(second, other_token, other_code)
+    assert second.status == ("confirmed" if seats >= 4 else "waiting")
+    assert taken(app, edition) == 2
+    with app.app_context():
+        assert len(registrations()) - len(registrations(status=Status.ECHO)) == 1
+        assert kinds(to="ana@example.org") == ["registered", "already"]
+
+
+def test_an_address_counts_as_the_same_in_capitals(app: Flask, edition: int, visitor: Visitor) -> None:
+    sign_up(visitor, "Ana")
+    assert sign_up(visitor, "Ana", email=" ANA@example.ORG ").status == "confirmed"
+    assert taken(app, edition) == 1
+
+
+def test_a_stranger_with_the_same_address_can_do_no_harm(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    own_page = sign_up(visitor, "Ana").url
+    stranger = Visitor(app, htmx=visitor.htmx)
+    sign_up(stranger, "Ana")
+    stranger.follow("I cannot come")
+    assert stranger.answer().status == "cancelled"
+    stranger.visit(stranger.page.url + "erase")
+    stranger.answer()
+    assert visitor.visit(own_page).status == "confirmed"
+    assert taken(app, edition) == 1
+
+
+# Before signing up
+
+
+def test_going_back_finds_what_was_answered(visitor: Visitor) -> None:
+    fill_in(visitor, "Ana", 2, language={"interpreter": "bring"}, access={"needs": ["dog"], "consent": True})
+    visitor.visit("/en/register/you")
+    assert typed(visitor.page.soup)["name"] == ["Ana"]
+    assert typed(visitor.page.soup)["guests"] == ["2"]
+    visitor.visit("/en/register/language")
+    assert typed(visitor.page.soup)["interpreter"] == ["bring"]
+    visitor.visit("/en/register/access")
+    assert typed(visitor.page.soup)["needs"] == ["dog"]
+
+
+def test_a_change_from_the_check_leads_back_to_it(app: Flask, visitor: Visitor) -> None:
+    fill_in(visitor, "Ana")
+    visitor.follow("Change Guests who come with you")
+    page = visitor.answer(guests="2")
+    assert page.heading == "Check your answers"
+    visitor.answer()
+    assert stored(app)[0]["you"]["guests"] == 2
+
+
+def test_who_asks_for_something_after_all_is_asked_for_consent(app: Flask, visitor: Visitor) -> None:
+    fill_in(visitor, "Ana")
+    visitor.follow("Change Interpreter")
+    page = visitor.answer(interpreter="bring")
+    assert page.heading == "Access and food"
+    assert visitor.answer(consent=True).heading == "Check your answers"
+
+
+def test_starting_again_leads_to_the_first_open_question(visitor: Visitor) -> None:
+    visitor.visit("/en/register/")
+    introduce(visitor, "Ana")
+    assert visitor.visit("/en/register/").heading == "Language and interpreter"
+
+
+def test_check_shows_every_answer(visitor: Visitor) -> None:
+    wish = {"interpreter": "arrange", "mode": "written", "language": "nl", "listeners": 2, "wishes": "Large"}
+    access = {"needs": ["large-print"], "food": ["vegan", "gluten-free"], "details": "No nuts", "consent": True}
+    page = fill_in(visitor, "Ana", 1, language=wish, access=access)
+    for words in (
+        "Ana",
+        "ana@example.org",
+        "Yes, please find an interpreter for me",
+        "Somebody who types what is said",
+        "Dutch",
+        "Large",
+        "Texts in large letters",
+        "Vegan, Gluten-free",
+        "No nuts",
+    ):
+        assert words in page.text
+
+
+def test_forgetting_leaves_nothing_behind(app: Flask, visitor: Visitor) -> None:
+    fill_in(visitor, "Ana")
+    visitor.follow("Erase my answers and stop")
+    page = visitor.answer()
+    assert page.heading == "Leiden, together against racism!"
+    with app.app_context():
+        assert drafts() == []
+    visitor.visit("/en/register/")
+    assert typed(visitor.page.soup).keys() == {"csrf_token"}
+
+
+def test_next_person_at_the_computer_finds_an_empty_form(visitor: Visitor) -> None:
+    sign_up(visitor, "Ana")
+    visitor.visit("/en/register/")
+    assert typed(visitor.page.soup).keys() == {"csrf_token"}
+
+
+def test_answers_of_one_visitor_are_not_shown_to_another(
+    somebody: Visitor, somebody_else: Visitor
+) -> None:
+    fill_in(somebody, "Ana")
+    assert somebody_else.visit("/en/register/check").heading == "You and your guests"
+    assert "Ana" not in somebody_else.page.text
+
+
+def test_after_signing_up_a_draft_holds_nothing(app: Flask, somebody: Visitor) -> None:
+    sign_up(somebody, "Ana")
+    with app.app_context():
+        assert [(draft.answers, draft.typed) for draft in drafts()] == [({}, {})]
