@@ -1,6 +1,5 @@
 """The portal, put together. The only file that knows all parts."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -54,7 +53,6 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         SESSION_COOKIE_SECURE=settings.is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
         # People leave forms open overnight.
         WTF_CSRF_TIME_LIMIT=None,
         MAIL_SERVER=settings.mail_server,

@@ -20,12 +20,12 @@ from portal import clock, limits, links, outbox, postman
 from portal.access import sign_in
 from portal.access.people import Role
 from portal.database import db, write
-from portal.event.editions import NoEdition, current_edition, locked
+from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
 from portal.organising.desk import numbers
 from portal.outbox import Letter, State
-from portal.registration import drafts, register, retention
+from portal.registration import drafts, retention, seating
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 
 CHORES_EVERY = 60.0
@@ -61,7 +61,7 @@ def edition_load(file: Path) -> None:
         raise click.ClickException(str(problem)) from None
     with write() as session:
         # There may be more seats now.
-        register.promote(session, locked(session, edition.id))
+        seating.promote(session, locked(session, edition.id))
     print(f"{edition.year}: {edition.title.en} ({edition.capacity} seats)")
 
 
@@ -129,7 +129,9 @@ def stats(as_json: bool) -> None:
     counted = numbers(db.session(), edition)
     confirmed = db.session.scalar(
         select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
-            Registration.edition_id == edition.id, Registration.status == Status.CONFIRMED
+            Registration.edition_id == edition.id,
+            Registration.is_echo.is_(False),
+            Registration.status == Status.CONFIRMED,
         )
     )
     print(
@@ -189,7 +191,9 @@ def find_faults() -> Iterator[str]:
         return
     rows = db.session.scalar(
         select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
-            Registration.edition_id == edition.id, Registration.status.in_(HOLDS_SEATS)
+            Registration.edition_id == edition.id,
+            Registration.is_echo.is_(False),
+            Registration.status.in_(HOLDS_SEATS),
         )
     )
     if rows != edition.taken:
@@ -201,9 +205,10 @@ def do_chores() -> None:
     with write() as session:
         drafts.forget_old(session)
         retention.purge(session, clock.now())
-        register.release_expired(session)
+        seating.release_expired(session)
         limits.forget(session)
         sign_in.forget_old(session)
+        count_people(session)
 
 
 def _every(seconds: float, deed: Callable[[], None]) -> Callable[[], bool]:

@@ -1,9 +1,9 @@
 """What only a demonstration has: a mailbox that everybody may read, since nothing in it left."""
 
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, current_app
 from sqlalchemy import select
 
-from portal import outbox
+from portal import outbox, postman
 from portal.database import db
 from portal.locales import in_locale
 from portal.outbox import Letter
@@ -11,16 +11,6 @@ from portal.pages import page
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 MOST = 200
-INLINE_STYLES_ONLY = "; ".join(
-    [
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "img-src 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "form-action 'none'",
-    ]
-)
 
 
 @pages.before_request
@@ -36,29 +26,15 @@ def mailbox() -> Response:
     return page("demo/mailbox.html", letters=[(letter, _read(letter)) for letter in letters])
 
 
-@pages.get("/mailbox/<int:letter_id>.html")
-def letter_as_html(letter_id: int) -> Response:
-    """One letter's HTML; its styles are inline, as mail programs want them."""
+@pages.get("/mailbox/<int(max=2147483647):letter_id>.eml")
+def letter_as_file(letter_id: int) -> Response:
+    """One letter as it would travel, for a mail program to open; its styles are not for our own pages."""
     letter = db.session.get(Letter, letter_id) or abort(404)
-    content = _read(letter) or abort(404)
-    html = content.html
-    for file in content.attachments:
-        # A mail program finds the picture inside the letter; a browser has to fetch it.
-        html = html.replace(f"cid:{file.name}", url_for(".letter_file", letter_id=letter_id, name=file.name))
-    response = current_app.response_class(html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = INLINE_STYLES_ONLY
+    with in_locale(letter.locale):
+        message = postman.compose(letter) or abort(404)
+    response = current_app.response_class(message.as_bytes(), mimetype="message/rfc822")
+    response.headers["Content-Disposition"] = f'attachment; filename="letter-{letter_id}.eml"'
     return response
-
-
-@pages.get("/mailbox/<int:letter_id>/<name>")
-def letter_file(letter_id: int, name: str) -> Response:
-    """What comes with a letter."""
-    letter = db.session.get(Letter, letter_id) or abort(404)
-    content = _read(letter) or abort(404)
-    for file in content.attachments:
-        if file.name == name:
-            return current_app.response_class(file.body, mimetype=file.mimetype)
-    abort(404)
 
 
 def _read(letter: Letter) -> outbox.Content | None:

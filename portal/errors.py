@@ -46,13 +46,25 @@ def _typed() -> list[tuple[str, str]]:
 
     Not for a form that another site made: its button would do that site's will.
     """
-    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.method != "POST" or not _is_ours():
         return []
     return [
         (name, value.replace("\x00", ""))
         for name, value in request.form.items(multi=True)
         if name and name != "csrf_token"
     ]
+
+
+def _is_ours() -> bool:
+    """Whether the form came from our own pages, as far as the browser tells."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or origin in (
+        request.host_url.rstrip("/"),
+        current_app.extensions["settings"].base_url,
+    )
 
 
 def _database_trouble(error: DBAPIError) -> Response:

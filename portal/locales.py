@@ -93,9 +93,10 @@ def in_locale(locale: str) -> Iterator[None]:
         with force_locale(locale):
             yield
     finally:
-        g.locale = earlier
-        if earlier is None:
-            g.pop("locale")
+        if earlier:
+            g.locale = earlier
+        else:
+            del g.locale
 
 
 def address_in(locale: str) -> str:

@@ -126,7 +126,8 @@ def claim(worker: str) -> list[Letter]:
             letter.state, letter.leased_by, letter.leased_until = State.SENDING, worker, moment + LEASE
             letter.tries += 1
         session.flush()
-        session.expunge_all()
+        for letter in letters:
+            session.expunge(letter)
     return letters
 
 

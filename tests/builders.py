@@ -121,6 +121,8 @@ def kinds(*, to: str | None = None) -> list[str]:
 def people_seated(edition_id: int) -> int:
     """How many people the registrations themselves add up to."""
     query = select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
-        Registration.edition_id == edition_id, Registration.status.in_(HOLDS_SEATS)
+        Registration.edition_id == edition_id,
+        Registration.is_echo.is_(False),
+        Registration.status.in_(HOLDS_SEATS),
     )
     return int(db.session.scalar(query) or 0)

@@ -56,13 +56,19 @@ class Visitor:
             return self._go("GET", f"{urlsplit(action).path}?{urlencode(fields)}", boosted=self._boost(form))
         return self._go("POST", action, fields, boosted=self._boost(form))
 
-    def trigger(self, selector: str, value: str | None = None) -> BeautifulSoup:
-        """Have htmx send the request of one element, with its new `value`; give what comes back."""
+    def trigger(self, selector: str, value: str | None = None, **typed: Answer) -> BeautifulSoup:
+        """Have htmx send the request of one element, with its new `value`; give what comes back.
+
+        What stands in a form that the element includes goes along, with what was `typed` there.
+        """
         element = self.page.find(selector)
         method = "GET" if element.get("hx-get") else "POST"
         fields: Fields = [] if value is None else [(str(element["name"]), value)]
-        if included := element.get("hx-include"):
-            fields += self._filled_in(self.page.find(str(included)), {})
+        for included in self.page.soup.select(str(element.get("hx-include") or "nothing")):
+            if included.name == "form":
+                fields += self._filled_in(included, dict(typed))
+            else:
+                fields += [(str(included["name"]), one) for one in _values(included, None)]
         fields += [
             (name, str(given)) for name, given in json.loads(str(element.get("hx-vals", "{}"))).items()
         ]
@@ -89,10 +95,12 @@ class Visitor:
         return candidates[0]
 
     def _controls(self, form: Tag, selector: str = "input, select, textarea") -> list[Tag]:
-        own = [control for control in form.select(selector) if not control.get("form")]
-        if form.get("id"):
-            own += [one for one in self.page.soup.select(selector) if one.get("form") == form["id"]]
-        return own
+        """What belongs to `form`, in the order of the page: Enter presses the first button."""
+        return [one for one in self.page.soup.select(selector) if self._owner(one) is form]
+
+    def _owner(self, control: Tag) -> Tag | None:
+        named = control.get("form")
+        return self.page.find(f"#{named}") if named else control.find_parent("form")
 
     def _filled_in(self, form: Tag, answers: dict[str, Answer]) -> Fields:
         fields: Fields = []

@@ -1,5 +1,6 @@
 """Ask for a link, follow it, see where you are signed in, leave."""
 
+import re
 from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, request, session, url_for
@@ -99,9 +100,7 @@ def end() -> ResponseReturnValue:
         return redirect(url_for(".account"))
     person = person_here()
     here = signed_in(session[COOKIE_KEY])
-    chosen = (
-        int(form.stay.data) if (form.stay.data or "").isascii() and (form.stay.data or "").isdigit() else None
-    )
+    chosen = int(form.stay.data) if re.fullmatch(r"[0-9]{1,9}", form.stay.data or "") else None
     leave(person, session_id=chosen)
     if chosen is not None and here and here.id != chosen:
         return redirect(url_for(".account"), 303)

@@ -1,8 +1,9 @@
 """Finding an evening."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.database import db
 from portal.event.models import Edition
 
@@ -24,6 +25,15 @@ def edition_of(year: int) -> Edition:
     if edition is None:
         raise NoEdition
     return edition
+
+
+def count_people(session: Session) -> None:
+    """Once a day, count who comes for the evening's page. Call it inside `write()`."""
+    today = clock.in_leiden(clock.now()).date()
+    due = Edition.people_counted_on.is_(None) | (Edition.people_counted_on != today)
+    session.execute(
+        update(Edition).where(due).values(people_shown=Edition.taken // 10 * 10, people_counted_on=today)
+    )
 
 
 def locked(session: Session, edition_id: int) -> Edition:

@@ -151,7 +151,10 @@ def load_edition(path: Path) -> Edition:
         if fresh.capacity < edition.taken:
             raise EditionError(f"{path.name}: capacity: {edition.taken} seats are taken already")
         moved = _when_and_where(edition) != _when_and_where(fresh)
-        kept = {"id", "taken", "threads", "waiting_turns", "sequence"}
+        kept = {
+            *("id", "taken", "threads", "waiting_turns", "sequence"),
+            *("people_shown", "people_counted_on"),
+        }
         for column in Edition.__table__.columns:
             if column.name not in kept:
                 key = Edition.__mapper__.get_property_by_column(column).key

@@ -1,6 +1,6 @@
 """What is known about an evening."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -51,6 +51,10 @@ class Edition(Base):
     taken: Mapped[int] = mapped_column(default=0)
     # Everybody who ever signed up is a thread; cancelling does not pull the numbers of others along.
     threads: Mapped[int] = mapped_column(default=0)
+    # How many people the evening's page speaks of, as counted on a day. Not `taken` itself: a number that
+    # moves at once tells a stranger whether an address was already signed up.
+    people_shown: Mapped[int] = mapped_column(default=0)
+    people_counted_on: Mapped[date | None] = mapped_column()
     waiting_turns: Mapped[int] = mapped_column(default=0)
     confirmation: Mapped[Confirmation] = mapped_column(one_of(Confirmation), default=Confirmation.AUTO)
     contact: Mapped[str] = mapped_column(String(254))

@@ -20,6 +20,8 @@ from portal.public import public, public_page
 
 pages = Blueprint("event", __name__, url_prefix="/<any(nl, en):lang>")
 entrance = Blueprint("entrance", __name__)
+# For phones and laptops that do not know `geo:` (RFC 5870).
+MAP = "https://www.openstreetmap.org/search?query="
 
 
 @pages.app_errorhandler(NoEdition)
@@ -81,14 +83,6 @@ def _show(edition: Edition, endpoint: str) -> Response:
         canonical=link(canonical, **values),
         alternates={locale: link(canonical, **{**values, "lang": locale}) for locale in LOCALES},
         facts=structured(edition, current_locale(), url=link(canonical, **values)),
-        map_address="geo:0,0?q=" + quote(place(edition, current_locale())),
-        people=people_in_words(edition.taken),
+        map_app="geo:0,0?q=" + quote(place(edition, current_locale())),
+        map_page=MAP + quote(place(edition, current_locale())),
     )
-
-
-def people_in_words(taken: int) -> int:
-    """How many people the page speaks of: rounded down to tens.
-
-    The exact number would tell a stranger, by one step, whether an address was already signed up.
-    """
-    return taken // 10 * 10

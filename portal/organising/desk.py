@@ -25,7 +25,7 @@ def numbers(session: Session, edition: Edition) -> Numbers:
         status: (people, parties)
         for status, people, parties in session.execute(
             select(Registration.status, func.sum(1 + Registration.guests), func.count())
-            .where(Registration.edition_id == edition.id)
+            .where(Registration.edition_id == edition.id, Registration.is_echo.is_(False))
             .group_by(Registration.status)
         )
     }

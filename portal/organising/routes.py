@@ -1,19 +1,27 @@
 """The overview, and the small deeds on it."""
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from portal import clock, outbox
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
 from portal.database import db
+from portal.errors import show
 from portal.event.editions import current_edition
 from portal.organising.desk import dead_letters, numbers, to_call
 from portal.pages import page
+from portal.registration.changing import NoRegistration, called
 from portal.registration.forms import DeedForm
-from portal.registration.register import called
 
 pages = Blueprint("organising", __name__, url_prefix="/<any(nl, en):lang>/organiser")
+
+
+@pages.errorhandler(NoRegistration)
+def gone(error: NoRegistration) -> Response:
+    # Not `abort`: what a handler raises is handled by nobody.
+    return show(NotFound())
 
 
 @pages.get("/")
@@ -34,15 +42,15 @@ def overview() -> Response:
     )
 
 
-@pages.route("/called/<int:registration_id>", methods=["GET", "POST"])
+@pages.route("/called/<int(max=2147483647):registration_id>", methods=["GET", "POST"])
 @only_for(Role.ORGANISER, Role.COORDINATOR)
 def call_made(registration_id: int) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():
-        called(registration_id)
+        called(registration_id, request.form.get("about", ""))
     return redirect(url_for(".overview", _anchor="calls"), 303)
 
 
-@pages.route("/mail/<int:letter_id>/again", methods=["GET", "POST"])
+@pages.route("/mail/<int(max=2147483647):letter_id>/again", methods=["GET", "POST"])
 @only_for(Role.ORGANISER)
 def send_again(letter_id: int) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():

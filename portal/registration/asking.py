@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from portal.event.models import Edition
@@ -40,6 +41,8 @@ def step_form(
     """The form of one step: as posted, else as typed earlier, else as answered."""
     others = {name: given for name, given in answers.items() if name != step}
     typed = draft.typed.get(place) if draft else None
+    if step is Step.LANGUAGE and (chosen := from_door(request.args.get("language", ""))):
+        typed = {**(typed or {}), **chosen}
     formdata = request.form if is_posted else _multi(typed) if typed else None
     form = FORMS[step](formdata=formdata, data=dict(answers.get(step, {})), others=others)
     # While signing up, the step after this one asks; a later change asks here, unless it was given already.
@@ -66,14 +69,14 @@ def asked_elsewhere() -> str | None:
     return None
 
 
-def from_door() -> dict[str, dict[str, list[str]]]:
-    """What somebody chose who came in through the door in their own language."""
+def from_door(code: str) -> dict[str, list[str]]:
+    """What to fill in for somebody who came in through the door in their own language."""
     try:
-        chosen = language(request.form.get("door", ""))
+        chosen = language(code)
     except UnknownLanguage:
         return {}
     mode = Mode.SIGNED if chosen.kind is Kind.SIGNED else Mode.SPOKEN
-    return {Step.LANGUAGE.value: {"interpreter": [ArrangedBy.US], "mode": [mode], "language": [chosen.code]}}
+    return {"interpreter": [ArrangedBy.US], "mode": [mode], "language": [chosen.code]}
 
 
 def go(address: str) -> ResponseReturnValue:
@@ -101,6 +104,9 @@ def show_step(
     return page(
         f"registration/{step}.html",
         fragment="matches" if "q" in request.args else None,
+        announce=ngettext("%(num)d language found.", "%(num)d languages found.", len(found))
+        if sought
+        else "",
         step=step,
         form=form,
         action=action or request.full_path.rstrip("?"),

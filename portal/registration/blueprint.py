@@ -5,14 +5,17 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from portal import clock
+from portal.errors import show
 from portal.event.editions import current_edition
 from portal.languages.table import Language, name
 from portal.locales import COOKIE, current_locale
 from portal.pages import page
+from portal.registration.changing import NoRegistration
 from portal.registration.register import RegistrationIsClosed
-from portal.registration.sentences import party, spoken_answers, step_name, step_names
+from portal.registration.sentences import language_asked, party, spoken_answers, step_name, step_names
 
 pages = Blueprint("registration", __name__, url_prefix="/<any(nl, en):lang>")
 QUESTION = "<any(you, language, access):step>"
@@ -24,6 +27,7 @@ def words() -> dict[str, Any]:
     """Sentences that the templates of the registration share."""
     return {
         "party": party,
+        "language_asked": language_asked,
         "step_name": step_name,
         "step_names": step_names,
         "spoken_answers": spoken_answers,
@@ -45,6 +49,12 @@ def remember_language(response: Response) -> Response:
             COOKIE, current_locale(), max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
         )
     return response
+
+
+@pages.errorhandler(NoRegistration)
+def gone(error: NoRegistration) -> Response:
+    # Not `abort`: what a handler raises is handled by nobody.
+    return show(NotFound())
 
 
 @pages.errorhandler(RegistrationIsClosed)

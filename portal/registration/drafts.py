@@ -8,19 +8,22 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import request, session
+from flask import abort, request, session
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import db, write
 from portal.event.models import Edition
+from portal.limits import Limit, network, within
 from portal.links import digest
 from portal.registration.models import Draft
 from portal.registration.steps import Step
 
 LIFE = timedelta(days=1)
 COOKIE_KEY = "draft"
+# Generous for a library or a neighbourhood centre, and an end to filling the database with forms.
+STARTED = Limit("start a form", 300, timedelta(hours=1))
 
 
 def draft_token() -> str:
@@ -88,6 +91,8 @@ def _own(written: Session, edition_id: int) -> Draft:
     token = draft_token()
     draft: Draft | None = written.scalar(_alive(token).with_for_update()) if token else None
     if draft is None or draft.edition_id != edition_id or draft.registration_id:
+        if not within(written, STARTED, network()):
+            abort(429)
         token = secrets.token_urlsafe(24)
         draft = Draft(
             token_digest=digest(token), edition_id=edition_id, started_at=clock.now(), answers={}, typed={}

@@ -199,6 +199,13 @@ class LanguageForm(StepForm):
     )
     consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
 
+    def validate_interpreter(self, field: Field) -> None:
+        alone = int(self.others.get(Step.YOU, {}).get("guests", 1)) == 0
+        if field.data == ArrangedBy.BROUGHT and alone:
+            raise ValidationError(
+                gettext("You wrote that you come alone. Go back, and count your interpreter as a guest.")
+            )
+
     @property
     def is_ours(self) -> bool:
         return bool(self.interpreter.data == ArrangedBy.US)
@@ -241,7 +248,7 @@ class LanguageForm(StepForm):
             raise ValidationError(
                 ngettext(
                     "You are one person. Write 1.",
-                    "You come with %(num)d people. Write a number from 1 to %(num)d.",
+                    "You are %(num)d people. Write a number from 1 to %(num)d.",
                     people,
                 )
             )

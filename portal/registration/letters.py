@@ -4,15 +4,18 @@ No letter greets by name: names are typed by strangers, who could make the porta
 """
 
 import io
+from datetime import timedelta
 from enum import StrEnum
 
 import segno
 from flask import render_template
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from portal import links, outbox
 from portal.database import db
 from portal.event.calendar import calendar_file, place
+from portal.limits import Limit, within
 from portal.locales import clock_time, current_locale, day
 from portal.outbox import Attachment, Content, Letter
 from portal.registration.models import Registration, Status
@@ -31,11 +34,42 @@ class Kind(StrEnum):
     RELEASED = "released"
     ALREADY = "already"
     LINK = "link"
+    MOVED = "moved"
 
     @classmethod
     def of(cls, status: Status) -> "Kind":
         """The letter that tells somebody where their registration stands."""
         return {Status.PENDING: cls.CONFIRM, Status.WAITING: cls.WAITING}.get(status, cls.REGISTERED)
+
+
+# Worth a telephone call where there is no address: what somebody did on their own page they have seen there.
+WORTH_A_CALL = (Kind.REGISTERED, Kind.CONFIRM, Kind.WAITING, Kind.PROMOTED, Kind.RELEASED)
+# Letters that follow from what somebody presses; a stranger's mailbox must not be filled with them.
+PRESSED = (Kind.REGISTERED, Kind.CONFIRM, Kind.WAITING, Kind.CHANGED, Kind.CANCELLED, Kind.MOVED)
+TO_ONE_ADDRESS = Limit("letters to one address", 12, timedelta(days=1))
+
+
+def tell(session: Session, registration: Registration, kind: Kind, *, deed: str = "") -> None:
+    """Owe the registrant a letter, or a telephone call where there is no address to write to.
+
+    An echo belongs to nobody we know: its letters would go to somebody who did not ask for them.
+    """
+    if registration.is_echo:
+        return
+    if not registration.email:
+        registration.call_about = kind.value if kind in WORTH_A_CALL else registration.call_about
+        return
+    if kind in PRESSED and not within(session, TO_ONE_ADDRESS, registration.email.lower()):
+        return
+    session.flush()
+    outbox.queue(
+        session,
+        kind.value,
+        about=registration.id,
+        deed=f"{registration.public_id}:{deed or registration.version}",
+        recipient=registration.email,
+        locale=registration.locale,
+    )
 
 
 # Letters that come with a ticket: the code, the QR code and the calendar file.
@@ -61,14 +95,16 @@ def _subject(kind: Kind, title: str) -> str:
             return gettext("You were already signed up: %(title)s", title=title)
         case Kind.LINK:
             return gettext("The link to your registration: %(title)s", title=title)
+        case Kind.MOVED:
+            return gettext("Your e-mail address was changed: %(title)s", title=title)
 
 
 def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
     known = [party(registration.guests)]
     if registration.request:
-        known.append(interpreter_news(registration.request))
+        known.append(interpreter_news(registration.request, as_typed=False))
     opening = _opening(kind, registration)
-    if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED):
+    if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED):
         return opening
     change = gettext("Do you want to change something? Or can you not come? Use the button below.")
     return [*opening, *known, change]
@@ -101,7 +137,7 @@ def _opening(kind: Kind, registration: Registration) -> list[str]:
             ]
         case Kind.RELEASED:
             return [
-                gettext("You did not press the button in our letter. Your seats went to somebody else."),
+                gettext("You did not press the button in our e-mail. Your seats went to somebody else."),
                 gettext("Do you still want to come? Use the button below to sign up again."),
             ]
         case Kind.ALREADY:
@@ -112,6 +148,14 @@ def _opening(kind: Kind, registration: Registration) -> list[str]:
             ]
         case Kind.LINK:
             return [gettext("Here is the link to your registration.")]
+        case Kind.MOVED:
+            return [
+                gettext(
+                    "Somebody changed the e-mail address of your registration. We now write to another one."
+                ),
+                gettext("Was this you? Then you do not have to do anything."),
+                gettext("Was this not you? Then mail us."),
+            ]
 
 
 def _facts(registration: Registration) -> list[tuple[str, str]]:
@@ -137,11 +181,14 @@ def write_letter(letter: Letter) -> Content | None:
     """
     kind = Kind(letter.kind)
     registration = db.session.get(Registration, letter.about)
-    if registration is None or registration.email != letter.recipient:
+    is_farewell = kind is Kind.MOVED
+    if registration is None or (registration.email == letter.recipient) is is_farewell:
         return None
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)
-    if kind is Kind.CONFIRM:
+    if is_farewell:
+        url = links.link("event.evening", lang=locale)
+    elif kind is Kind.CONFIRM:
         url = links.link(
             "registration.confirm", lang=locale, token=registration.token, proof=registration.proof
         )
@@ -162,7 +209,8 @@ def write_letter(letter: Letter) -> Content | None:
     attachments = []
     if has_ticket:
         stamp = registration.changed_at
-        calendar = calendar_file(edition, locale, url=url, stamp=stamp)
+        # Calendars are shared in families and at work: no key to the registrant's page in there.
+        calendar = calendar_file(edition, locale, url=links.link("event.evening", lang=locale), stamp=stamp)
         attachments = [
             Attachment("ticket.png", "image/png", qr_picture(url), inline=True),
             Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),
@@ -173,6 +221,12 @@ def write_letter(letter: Letter) -> Content | None:
         html=render_template("mail/letter.html", **context),
         attachments=attachments,
     )
+
+
+def _button(kind: Kind) -> str:
+    if kind is Kind.MOVED:
+        return gettext("To the evening")
+    return gettext("Confirm my registration") if kind is Kind.CONFIRM else gettext("To my registration")
 
 
 def qr_picture(url: str) -> bytes:

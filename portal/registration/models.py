@@ -16,17 +16,12 @@ from portal.registration.steps import ArrangedBy, Mode, Step
 
 
 class Status(StrEnum):
-    """Where a registration stands.
-
-    An echo is what somebody sees who registers an address that is registered already: it looks like any
-    registration, so that nobody learns who comes, and counts nowhere.
-    """
+    """Where a registration stands."""
 
     CONFIRMED = "confirmed"
     PENDING = "pending"
     WAITING = "waiting"
     CANCELLED = "cancelled"
-    ECHO = "echo"
 
 
 HOLDS_SEATS = (Status.CONFIRMED, Status.PENDING)
@@ -65,8 +60,11 @@ class Registration(Base):
     code: Mapped[str] = mapped_column(String(8))
     thread: Mapped[int] = mapped_column()
     status: Mapped[Status] = mapped_column(one_of(Status))
-    # Only an echo shows something else than its status.
-    shown: Mapped[Status | None] = mapped_column(one_of(Status, "shown"))
+    # Somebody registered an address that was registered already: it looks like any registration, so that
+    # nobody learns who comes, and counts nowhere.
+    is_echo: Mapped[bool] = mapped_column(default=False)
+    # Whether somebody is known to read the mail, or to answer the telephone; asked only in a rush.
+    is_proved: Mapped[bool] = mapped_column(default=True)
     echo_of_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
     # The place in the queue: earlier turns go first.
     turn: Mapped[int | None] = mapped_column()
@@ -106,8 +104,9 @@ class Registration(Base):
         return token_for("confirm", self.public_id, self.key)
 
     @property
-    def shown_status(self) -> Status:
-        return self.shown or self.status
+    def counted(self) -> int:
+        """How many seats it takes when it has a seat."""
+        return 0 if self.is_echo else self.people
 
     @property
     def readable_code(self) -> str:

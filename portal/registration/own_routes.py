@@ -7,7 +7,7 @@ from typing import Any
 import segno
 from flask import Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -17,13 +17,15 @@ from portal.event.editions import current_edition
 from portal.limits import Limit, require_patience
 from portal.links import digest, link
 from portal.pages import page
-from portal.registration import register as deeds
+from portal.registration import changing as deeds
 from portal.registration.asking import asked_elsewhere, go, show_step, step_form, typed_now
 from portal.registration.blueprint import QUESTION, pages
-from portal.registration.drafts import find_draft, forget_typed, keep_typed
+from portal.registration.drafts import find_draft, forget_typed, keep_typed, throw_away
 from portal.registration.export import my_data
 from portal.registration.forms import AskLinkForm, DeedForm
 from portal.registration.models import Registration
+from portal.registration.register import send_link
+from portal.registration.seating import TooFewSeats, position
 from portal.registration.sentences import interpreter_news
 from portal.registration.steps import Step
 
@@ -37,7 +39,7 @@ def ask_link() -> ResponseReturnValue:
     form = AskLinkForm()
     if form.validate_on_submit():
         require_patience(LINKS_ASKED)
-        deeds.send_link(current_edition(), form.email.data)
+        send_link(current_edition(), form.email.data)
         return redirect(url_for(".link_sent"), 303)
     return page("registration/ask_link.html", form=form, edition=current_edition())
 
@@ -61,9 +63,9 @@ def own(token: str) -> Response:
         registration=registration,
         edition=registration.edition,
         stage=registration.edition.stage(clock.now()),
-        standing=registration.shown_status,
+        standing=registration.status,
         answers=registration.answers,
-        place=deeds.position(db.session(), registration),
+        place=position(db.session(), registration) if registration.turn else None,
         news=interpreter_news(registration.request) if registration.request else "",
         held_until=registration.held_until,
         qr=_qr(link("registration.own", token=token)),
@@ -93,8 +95,10 @@ def change(token: str, step: str) -> ResponseReturnValue:
                 changed = deeds.change(registration.id, here, form.answers, consents=consents)
                 forget_typed(place)
                 return redirect(url_for(".own", token=changed.token), 303)
-            except deeds.TooFewSeats as full:
-                form.guests.errors = [_too_few(full.left)]
+            except TooFewSeats:
+                form.guests.errors = [
+                    gettext("There are not enough seats left. You keep the seats that you have.")
+                ]
         keep_typed(registration.edition, place, typed_now(form))
     return show_step(here, form, edition=registration.edition, back=back, registration=registration)
 
@@ -123,6 +127,7 @@ def erase(token: str) -> ResponseReturnValue:
     form = DeedForm()
     if form.validate_on_submit():
         deeds.erase(registration.id)
+        throw_away()
         return redirect(url_for(".erased"), 303)
     return page("registration/erase.html", registration=registration, edition=registration.edition, form=form)
 
@@ -156,13 +161,3 @@ def _registration(token: str) -> Registration:
         require_patience(WRONG_LINKS)
         abort(404)
     return found
-
-
-def _too_few(left: int) -> str:
-    if left == 0:
-        return gettext("The evening is full. You keep the seats that you have.")
-    return ngettext(
-        "There is %(num)d seat left. You keep the seats that you have.",
-        "There are %(num)d seats left. You keep the seats that you have.",
-        left,
-    )

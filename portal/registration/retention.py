@@ -1,6 +1,6 @@
 """What is kept no longer than was promised when it was asked.
 
-Rows of registrations stay without a name, so that numbers of people remain; all that could tell who it was goes.
+Rows of registrations stay without a name, so that numbers of people remain; what could tell who it was goes.
 """
 
 import secrets

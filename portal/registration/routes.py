@@ -58,7 +58,10 @@ def answer(step: str) -> ResponseReturnValue:
             keep_typed(edition, here.value, typed_now(form))
             return _ask_first(edition, _unfinished())
         if form.validate():
-            draft = save_answers(edition, here, form.answers, typed=from_door())
+            door = from_door(request.form.get("door", ""))
+            draft = save_answers(
+                edition, here, form.answers, typed={Step.LANGUAGE.value: door} if door else {}
+            )
             return redirect(_following(here, draft), 303)
         keep_typed(edition, here.value, typed_now(form))
     return show_step(here, form, edition=edition, back=_back(here))
@@ -116,7 +119,10 @@ def _ask_first(edition: Edition, draft: Draft | None) -> Response:
     answers = draft.answers if draft else {}
     step = next_step(answers)
     form = step_form(step, answers, place=step.value, draft=draft)
-    form.form_errors = [gettext("Answer this page first. What you typed on another page is still there.")]
+    if draft:
+        form.form_errors = [gettext("Answer this page first. What you typed on another page is still there.")]
+    else:
+        form.form_errors = [gettext("We keep answers for one day. Yours are gone. Please start here again.")]
     return show_step(step, form, edition=edition, back=_back(step), action=_address(step))
 
 

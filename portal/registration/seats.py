@@ -5,10 +5,14 @@ from typing import NamedTuple
 
 
 class Group(NamedTuple):
-    """A registration that waits: what identifies it and how many people it is."""
+    """A registration that waits: what identifies it, how many people it is, and how many seats it takes.
+
+    An echo needs room like any group and takes no seat.
+    """
 
     key: int
     people: int
+    takes: int | None = None
 
 
 def fits(people: int, left: int) -> bool:
@@ -24,5 +28,5 @@ def promoted(waiting: Iterable[Group], left: int) -> list[int]:
     for group in waiting:
         if fits(group.people, left):
             chosen.append(group.key)
-            left -= group.people
+            left -= group.people if group.takes is None else group.takes
     return chosen

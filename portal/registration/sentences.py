@@ -18,22 +18,22 @@ def party(guests: int) -> str:
     return ngettext("You come with %(num)d guest.", "You come with %(num)d guests.", guests)
 
 
-def language_asked(request: InterpreterRequest) -> str:
+def language_asked(request: InterpreterRequest, *, as_typed: bool = True) -> str:
     """The language in the reader's words: the name we know, or what the asker wrote."""
     code = request.details.get("language", "")
     if code == OTHER_LANGUAGE:
-        return str(request.details.get("language_other", ""))
+        return str(request.details.get("language_other", "")) if as_typed else gettext("Another language")
     return name(code, current_locale())
 
 
-def interpreter_news(request: InterpreterRequest) -> str:
-    """What happens with the request, and by when."""
+def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True) -> str:
+    """What happens with the request, and by when; with `as_typed=False` it holds nothing that was typed."""
     match request.arranged_by:
         case ArrangedBy.US:
             return gettext(
                 "You asked for an interpreter (%(language)s). We look for one. "
                 "You hear from us on %(day)s at the latest.",
-                language=language_asked(request),
+                language=language_asked(request, as_typed=as_typed),
                 day=day(request.answer_by),
             )
         case ArrangedBy.BROUGHT:

@@ -54,6 +54,12 @@ def guest(profile: BrowserContext, server: Server, has_script: bool, database_ur
 
 
 @pytest.fixture
+def guest_at_exhibition(profile: BrowserContext, exhibition: Exhibition, has_script: bool) -> Guest:
+    """The same on SQLite only, for what lies between a browser and a page. Scripts come with Dutch."""
+    return Guest(profile.new_page(), exhibition.url, "nl" if has_script else "en", has_script=has_script)
+
+
+@pytest.fixture
 def somebody_else(browser: Browser, guest: Guest) -> Iterator[Guest]:
     """Another visitor, at another machine."""
     context = new_context(browser, has_script=guest.has_script)

@@ -108,7 +108,9 @@ class Exhibition:
 def invite(app: Flask, role: Role = Role.ORGANISER) -> str:
     """The secret of a link with which somebody with `role` signs in."""
     with app.test_request_context(), write() as session:
-        person = sign_in.grant(session, f"{role}@example.org", role, theme="education" if role is Role.HOST else None)
+        person = sign_in.grant(
+            session, f"{role}@example.org", role, theme="education" if role is Role.HOST else None
+        )
         return sign_in.new_link(session, person, life=timedelta(hours=1)).token
 
 
@@ -118,7 +120,9 @@ def open_exhibition(folder: Path, settings: dict[str, Any]) -> Iterator[Exhibiti
         settings = {**settings, "database_url": database_url}
         usual, rehearsing = Server(), Server()
         app = create_app(Settings(**{**settings, "base_url": usual.url}))
-        demo = create_app(Settings(**{**settings, "base_url": rehearsing.url, "demo": True, "mail_server": ""}))
+        demo = create_app(
+            Settings(**{**settings, "base_url": rehearsing.url, "demo": True, "mail_server": ""})
+        )
         app.add_url_rule("/<any(nl, en):lang>/mistake/<int:status>", "mistake", abort_with)
         databases.make_tables(app)
         with usual.serving(app), rehearsing.serving(demo):

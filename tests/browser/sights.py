@@ -135,7 +135,9 @@ def access_with_errors(exhibition: Exhibition, guest: Guest) -> None:
 def check(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/register/").introduce("Selam Tesfay", guests=3)
     guest.answer(interpreter="arrange", mode="spoken", language="ti", listeners=2, wishes="Een vrouw.")
-    guest.answer(needs=["wheelchair", "quiet"], food=["halal"], details="Mijn moeder loopt slecht.", consent=True)
+    guest.answer(
+        needs=["wheelchair", "quiet"], food=["halal"], details="Mijn moeder loopt slecht.", consent=True
+    )
 
 
 @sight

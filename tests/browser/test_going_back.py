@@ -1,4 +1,4 @@
-"""Back, Forward, reload, a second press, a second tab, another language: nothing is lost, nothing is done twice."""
+"""Back, Forward, reload, a second press, a second tab: nothing is lost, nothing is done twice."""
 
 from sqlalchemy import func, select
 
@@ -21,7 +21,11 @@ def test_back_forward_and_reload_show_what_was_answered(guest: Guest) -> None:
     assert guest.chosen("language") == ["dse"]
     guest.page.go_back()
     assert guest.path == "/register/you"
-    assert (guest.value("name"), guest.value("email"), guest.value("guests")) == ("Ana", "ana@example.org", "2")
+    assert (guest.value("name"), guest.value("email"), guest.value("guests")) == (
+        "Ana",
+        "ana@example.org",
+        "2",
+    )
     guest.page.go_forward()
     assert guest.chosen("mode") == ["signed"]
     guest.page.reload()
@@ -78,47 +82,3 @@ def test_a_second_tab_goes_on_where_the_first_one_is(guest: Guest, server: Serve
     guest.need_nothing().sign_up()
     assert guest.status == "confirmed"
     assert registrations(server) == 1
-
-
-def test_the_other_language_keeps_what_was_typed_and_stays_at_the_same_step(guest: Guest) -> None:
-    guest.visit("/register/you").fill(name="Ana", guests="3").switch_language()
-    assert guest.path == "/register/you"
-    assert guest.page.locator("html").get_attribute("lang") == guest.lang
-    assert (guest.value("name"), guest.value("email"), guest.value("guests")) == ("Ana", "", "3")
-    guest.introduce("Ana", guests=3)
-    guest.fill(interpreter="arrange", mode="written", language="nl", listeners="9").switch_language()
-    assert guest.path == "/register/language"
-    assert (guest.chosen("mode"), guest.chosen("language")) == (["written"], ["nl"])
-    assert guest.value("listeners") == "9"
-    guest.answer(listeners=2).fill(food=["halal"], details="Nuts").switch_language()
-    assert guest.path == "/register/access"
-    assert (guest.chosen("food"), guest.value("details")) == (["halal"], "Nuts")
-    guest.answer(consent=True).switch_language()
-    assert guest.path == "/register/check"
-    assert "Nuts" in guest.page.locator("main").inner_text()
-
-
-def test_the_other_language_keeps_what_was_typed_while_changing_a_registration(guest: Guest) -> None:
-    guest.register()
-    guest.change("you").fill(name="Ana María").switch_language()
-    assert guest.path.endswith("/you")
-    assert guest.value("name") == "Ana María"
-    guest.answer()
-    assert guest.status == "confirmed"
-    assert "Ana María" in guest.page.locator("h1").inner_text()
-
-
-def test_the_other_language_after_a_search_stays_with_the_search(guest: Guest) -> None:
-    guest.visit("/register/").introduce().fill(interpreter="arrange", mode="spoken")
-    guest.search_language("svenska").fill(language="sv").switch_language()
-    assert guest.path == "/register/language"
-    assert guest.chosen("language") == ["sv"]
-
-
-def test_to_change_an_answer_leads_back_to_the_check(guest: Guest) -> None:
-    guest.visit("/register/").introduce().need_no_interpreter().need_nothing()
-    guest.follow(".answers a[href*='/you']")
-    assert guest.value("name") == "Ana"
-    guest.switch_language().answer(name="Bilen")
-    assert guest.path == "/register/check"
-    assert "Bilen" in guest.page.locator("main").inner_text()

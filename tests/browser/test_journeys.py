@@ -1,4 +1,4 @@
-"""People who sign up, each with a story; made on both engines, in both languages, with and without scripts."""
+"""People who sign up, each with a story; on both engines, in both languages, with and without scripts."""
 
 import re
 from typing import Any
@@ -93,7 +93,9 @@ def test_a_language_that_we_do_not_know_is_written_down(guest: Guest, server: Se
 def test_without_an_email_address_the_organiser_calls(
     guest: Guest, somebody_else: Guest, server: Server
 ) -> None:
-    guest.start().introduce("Fatma", email="", phone="06 12345678").need_no_interpreter().need_nothing().sign_up()
+    guest.start().introduce(
+        "Fatma", email="", phone="06 12345678"
+    ).need_no_interpreter().need_nothing().sign_up()
     assert guest.status == "confirmed"
     assert guest.code in guest.page.locator(".next").inner_text()
     token = invite(server.app)

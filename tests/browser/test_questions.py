@@ -1,16 +1,23 @@
 """Questions that depend on an answer: who does not see one is not asked it."""
 
-from playwright.sync_api import Page
+import pytest
 
 from portal.database import db
 from portal.registration.models import InterpreterRequest
+from tests.browser.exhibition import Exhibition
 from tests.browser.people import Guest
-from tests.browsers import Server
 
 CONSENT = "#answers [name=consent]"
 
 
-def test_answers_to_hidden_questions_are_neither_checked_nor_kept(guest: Guest, server: Server) -> None:
+@pytest.fixture
+def guest(guest_at_exhibition: Guest) -> Guest:
+    return guest_at_exhibition
+
+
+def test_answers_to_hidden_questions_are_neither_checked_nor_kept(
+    guest: Guest, exhibition: Exhibition
+) -> None:
     guest.visit("/register/").introduce()
     guest.fill(interpreter="arrange", mode="spoken", language="other", language_other="???", listeners="99")
     guest.fill(interpreter="no")
@@ -20,7 +27,7 @@ def test_answers_to_hidden_questions_are_neither_checked_nor_kept(guest: Guest, 
     assert guest.path == "/register/access"
     guest.need_nothing().sign_up()
     assert guest.status == "confirmed"
-    with server.app.app_context():
+    with exhibition.app.app_context():
         assert db.session.query(InterpreterRequest).count() == 0
 
 
@@ -80,7 +87,7 @@ def test_who_asks_for_an_interpreter_later_is_asked_for_consent_there(guest: Gue
     assert guest.status == "confirmed"
 
 
-def test_chromium_says_that_there_are_no_scripts(page: Page, guest: Guest) -> None:
+def test_chromium_says_that_there_are_no_scripts(guest: Guest) -> None:
     """The button that changes the language hangs on this."""
     guest.visit("/register/you")
     assert guest.sees(".tongue-button") is not guest.has_script

@@ -16,8 +16,8 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition, Partner, ProgrammeRow, Theme
 from portal.outbox import Letter, State
+from portal.registration.changing import cancel
 from portal.registration.models import Status
-from portal.registration.register import cancel
 from tests.builders import (
     EDITION_FILE,
     a_draft,
@@ -88,8 +88,8 @@ def test_loading_again_keeps_what_registrations_made_of_it(run, tmp_path):
         ('doors = "19:00"', 'doors = "18:45"'),
         ('ends = "22:00"', 'ends = "22:30"'),
         ('street = "Arubapad 2"', 'street = "Arubapad 4"'),
-        ("name.nl = \"Huis van de Buurt ‘Het Gebouw’\"", 'name.nl = "Stadhuis"'),
-        ("name.en = \"Huis van de Buurt “Het Gebouw”\"", 'name.en = "Town hall"'),
+        ('name.nl = "Huis van de Buurt ‘Het Gebouw’"', 'name.nl = "Stadhuis"'),
+        ('name.en = "Huis van de Buurt “Het Gebouw”"', 'name.en = "Town hall"'),
         ("date = 2024-03-21 ", "date = 2024-03-22 "),
     ],
 )
@@ -101,7 +101,9 @@ def test_another_time_or_place_makes_calendars_replace_what_they_hold(run, tmp_p
     assert load(run, EDITION_FILE).sequence == 2
 
 
-@pytest.mark.parametrize("change", [("capacity = 150", "capacity = 160"), ('confirmation = "auto"', 'confirmation = "always"')])
+@pytest.mark.parametrize(
+    "change", [("capacity = 150", "capacity = 160"), ('confirmation = "auto"', 'confirmation = "always"')]
+)
 def test_other_changes_leave_calendars_alone(run, tmp_path, change):
     load(run, EDITION_FILE)
     assert load(run, an_edition_file(tmp_path, change)).sequence == 0
@@ -145,7 +147,11 @@ BROKEN = [
     (('confirmation = "auto"', 'confirmation = "sometimes"'), "confirmation", "always"),
     (("opens = 2024-02-12T13:17:00+01:00", "opens = 2024-02-12T13:17:00"), "registration.opens", "offset"),
     (("opens = 2024-02-12T13:17:00+01:00", "opens = 2024-02-12"), "registration.opens", "moment"),
-    (("opens = 2024-02-12T13:17:00+01:00", "opens = 2024-03-22T13:17:00+01:00"), "registration.closes", "after"),
+    (
+        ("opens = 2024-02-12T13:17:00+01:00", "opens = 2024-03-22T13:17:00+01:00"),
+        "registration.closes",
+        "after",
+    ),
     (('en = "Leiden, together against racism!"', 'en = ""'), "title.en", "characters"),
     (('en = "Leiden, together against racism!"', ""), "title.en", "is missing"),
     (('street = "Arubapad 2"', f'street = "{"x" * 201}"'), "venue.street", "200"),
@@ -158,7 +164,7 @@ BROKEN = [
     (('slug = "police"\nnumber = 2', 'slug = "police"\nnumber = 7'), "themes[2].number", "6"),
     (('title.nl = "Muziek"', ""), "programme[4].title.nl", "is missing"),
     (('starts = "20:45"', 'starts = "kwart voor negen"'), "programme[4].starts", "19:30"),
-    (('[venue]', '[[venue]]'), "venue", "a table"),
+    (("[venue]", "[[venue]]"), "venue", "a table"),
 ]
 
 
@@ -183,7 +189,8 @@ def test_partners_must_be_tables(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"), [(b"year = ", "valid TOML"), (b"\xff\xfe", "valid TOML"), (None, "cannot be read")]
+    ("content", "problem"),
+    [(b"year = ", "valid TOML"), (b"\xff\xfe", "valid TOML"), (None, "cannot be read")],
 )
 def test_what_is_no_edition_file_is_refused(run, tmp_path, content, problem):
     path = tmp_path / "broken.toml"
@@ -312,7 +319,10 @@ def test_an_invitation_gives_the_role_and_owes_a_letter(run, edition):
     done = run("people", "invite", "Joost@example.org", "--role", "organiser")
     assert done.exit_code == 0
     person = db.session.query(Person).one()
-    assert (person.email, [grant.role.value for grant in person.grants]) == ("joost@example.org", ["organiser"])
+    assert (person.email, [grant.role.value for grant in person.grants]) == (
+        "joost@example.org",
+        ["organiser"],
+    )
     assert kinds(to="joost@example.org") == ["sign-in"]
 
 

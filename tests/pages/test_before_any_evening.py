@@ -6,7 +6,8 @@ from tests.visitor import Visitor
 
 
 @pytest.mark.parametrize(
-    "path", ["", "2024/", "evening.ics", "privacy/", "accessibility/", "register/", "register/you", "registration/"]
+    "path",
+    ["", "2024/", "evening.ics", "privacy/", "accessibility/", "register/", "register/you", "registration/"],
 )
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_pages_of_the_evening_are_not_found(somebody: Visitor, lang: str, path: str) -> None:
@@ -15,7 +16,9 @@ def test_pages_of_the_evening_are_not_found(somebody: Visitor, lang: str, path: 
     assert page.heading in ("Wij kunnen deze pagina niet vinden", "We cannot find this page")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt"]
+)
 def test_machines_get_their_answers_all_the_same(somebody: Visitor, path: str) -> None:
     assert somebody.client.get(path).status_code == 200
 

@@ -74,9 +74,7 @@ def test_script_is_the_vendored_one_byte_for_byte(somebody: Visitor) -> None:
 
 
 @pytest.mark.parametrize(("selector", "attribute"), [(STYLES, "href"), (SCRIPT, "src")])
-def test_texts_are_compressed_before_anybody_asks(
-    somebody: Visitor, selector: str, attribute: str
-) -> None:
+def test_texts_are_compressed_before_anybody_asks(somebody: Visitor, selector: str, attribute: str) -> None:
     plain, zipped, brotlied = (
         fetch(somebody, selector, attribute, Accept_Encoding=encoding)
         for encoding in ("identity", "gzip", "br")

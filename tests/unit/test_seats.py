@@ -55,6 +55,12 @@ def test_a_group_fits_when_there_is_a_seat_for_each_of_them(people, left, expect
     assert fits(people, left) is expected
 
 
+def test_a_group_that_takes_no_seats_needs_room_all_the_same():
+    echo = Group(1, people=2, takes=0)
+    assert promoted([echo, Group(2, 2)], 2) == [1, 2]
+    assert promoted([echo, Group(2, 1)], 1) == [2]
+
+
 @given(waiting_lists, st.integers(-5, 60))
 def test_it_is_as_seating_them_one_by_one_would_be(waiting: list[Group], left: int):
     assert promoted(waiting, left) == by_hand(waiting, left)

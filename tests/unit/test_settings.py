@@ -49,7 +49,9 @@ def test_a_secret_that_is_short_or_public_is_refused_and_not_repeated(name, valu
     assert value not in said
 
 
-@pytest.mark.parametrize("keys", [f"{SECRET},", f",{SECRET}", f"{SECRET},2short", f"{SECRET},{DEMO_DATA_KEY}"])
+@pytest.mark.parametrize(
+    "keys", [f"{SECRET},", f",{SECRET}", f"{SECRET},2short", f"{SECRET},{DEMO_DATA_KEY}"]
+)
 def test_each_of_several_keys_must_be_a_secret(keys):
     assert "PORTAL_DATA_KEYS" in complaint({**PRODUCTION, "PORTAL_DATA_KEYS": keys})
 
@@ -64,7 +66,9 @@ def test_a_secret_may_have_commas():
     assert Settings.from_environ({**PRODUCTION, "PORTAL_SECRET_KEY": secret}).secret_key == secret
 
 
-@pytest.mark.parametrize("url", ["together.example.org", "ftp://example.org", "javascript:alert(1)", "//x.org"])
+@pytest.mark.parametrize(
+    "url", ["together.example.org", "ftp://example.org", "javascript:alert(1)", "//x.org"]
+)
 def test_a_base_url_must_be_a_whole_address(url):
     assert "PORTAL_BASE_URL" in complaint({**PRODUCTION, "PORTAL_BASE_URL": url})
 

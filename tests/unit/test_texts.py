@@ -53,7 +53,21 @@ def test_both_spellings_of_a_name_become_one(name):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "123", "-", "’", "😀", "Ana 😀", "<b>Ana</b>", "Ana@home", "Ana\x00", "a\nb", "[x](http://x)", "***"],
+    [
+        "",
+        " ",
+        "123",
+        "-",
+        "’",
+        "😀",
+        "Ana 😀",
+        "<b>Ana</b>",
+        "Ana@home",
+        "Ana\x00",
+        "a\nb",
+        "[x](http://x)",
+        "***",
+    ],
 )
 def test_what_nobody_could_read_out_is_no_name(text):
     assert not is_name(tidy(text))
@@ -102,7 +116,9 @@ def test_pictures_are_welcome_in_free_words(text):
     assert not misleads(text)
 
 
-@pytest.mark.parametrize("edge", [" ", "\t", "\n", "\r\n", "\u00a0", "\u200b", "\u200e", "\u200f", "\ufeff", "\u2060"])
+@pytest.mark.parametrize(
+    "edge", [" ", "\t", "\n", "\r\n", "\u00a0", "\u200b", "\u200e", "\u200f", "\ufeff", "\u2060"]
+)
 def test_what_is_invisible_around_a_text_goes(edge):
     assert tidy(f"{edge}Selam{edge}{edge}") == "Selam"
 
@@ -150,11 +166,18 @@ def test_a_telephone_number_is_its_digits(typed, number):
     assert phone_number(typed) == number
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["", "+", "1234567", "06-1234", "1" * 16, "0612345678 ext 3", "06 12345678+", "++31612345678", "a" * 10]
-    + ["٠٦١٢٣٤٥٦٧٨", "०६१२३४५६७८", "０６１２３４５６７８", "06²12345678", "0612345678\n0687654321"],
-)
+UNDIALLABLE = ["", "+", "1234567", "06-1234", "1" * 16, "0612345678 ext 3", "06 12345678+", "++31612345678"]
+UNDIALLABLE += [
+    "٠٦١٢٣٤٥٦٧٨",
+    "०६१२३४५६७८",
+    "０６１２３４５６７８",
+    "06²12345678",
+    "0612345678\n0687654321",
+    "a" * 10,
+]
+
+
+@pytest.mark.parametrize("typed", UNDIALLABLE)
 def test_what_cannot_be_dialled_is_no_telephone_number(typed):
     assert phone_number(typed) is None
 

@@ -11,21 +11,19 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.outbox import Letter
-from portal.registration.models import Status
-from portal.registration.register import (
-    TooFewSeats,
-    called,
-    cancel,
-    change,
-    confirm,
-    erase,
-    position,
-    release_expired,
-    restore,
-)
+from portal.registration.changing import called, cancel, change, confirm, erase, restore
+from portal.registration.models import ACTIVE, Status
+from portal.registration.seating import TooFewSeats, position, release_expired
 from portal.registration.seats import Group, promoted
 from portal.registration.steps import Step
-from tests.builders import a_registration, answers, people_seated, registrations, the_edition, with_seats
+from tests.builders import (
+    a_registration,
+    people_seated,
+    registrations,
+    the_edition,
+    the_registration,
+    with_seats,
+)
 from tests.databases import empty_tables
 from tests.portals import NOW, load_evening
 
@@ -38,7 +36,7 @@ deeds = st.lists(
         st.tuples(st.just("telephone"), st.sampled_from(NAMES), guests),
         st.tuples(st.just("resize"), whose, guests),
         st.tuples(st.sampled_from(["cancel", "restore", "erase", "confirm", "call"]), whose, st.just(0)),
-        st.tuples(st.just("wait"), st.integers(1, 30), st.just(0)),
+        st.tuples(st.just("wait"), st.integers(1, 24), st.just(0)),
     ),
     min_size=5,
     max_size=25,
@@ -66,10 +64,14 @@ def do(edition: int, deed: str, what: str | int, people: int, clock) -> None:
         given = {name: value for name, value in contact.items() if value not in ("", None)}
         try:
             change(one.id, Step.YOU, given, consents=False)
-        except TooFewSeats as full:
-            assert people - one.guests > full.left
+        except TooFewSeats:
+            assert people - one.guests > the_edition(edition).left
         return
-    {"cancel": cancel, "restore": restore, "erase": erase, "confirm": confirm, "call": called}[deed](one.id)
+    {"cancel": cancel, "restore": restore, "erase": erase, "confirm": confirm, "call": call}[deed](one.id)
+
+
+def call(registration_id: int) -> None:
+    called(registration_id, the_registration(registration_id).call_about or "")
 
 
 def require_sound(edition: int) -> None:
@@ -81,10 +83,14 @@ def require_sound(edition: int) -> None:
     places = [position(db.session(), one) for one in waiting]
     assert places == list(range(1, len(waiting) + 1))
     # Nobody waits who would fit.
-    assert promoted([Group(one.id, one.people) for one in waiting], evening.left) == []
+    assert promoted([Group(one.id, one.people, one.counted) for one in waiting], evening.left) == []
     for one in registrations():
         assert (one.turn is not None) == (one.status is Status.WAITING)
-        assert one.held_until is None or one.status is not Status.CONFIRMED
+        assert (one.held_until is not None) == (one.status is Status.PENDING and one.email is not None)
+        assert one.is_proved or one.status is not Status.CONFIRMED
+    actives = [one for one in registrations() if one.status in ACTIVE and one.email and not one.is_echo]
+    addresses = [str(one.email).lower() for one in actives]
+    assert len(addresses) == len(set(addresses)), "somebody is signed up twice"
     deeds_told = db.session.scalars(select(Letter.deed)).all()
     assert len(deeds_told) == len(set(deeds_told))
 

@@ -5,16 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portal.database import db
+from portal.registration.changing import cancel, change, confirm, erase, restore
 from portal.registration.models import Status
-from portal.registration.register import (
-    cancel,
-    change,
-    confirm,
-    erase,
-    position,
-    restore,
-    send_link,
-)
+from portal.registration.register import send_link
+from portal.registration.seating import TooFewSeats, position
 from portal.registration.steps import Step
 from tests.builders import (
     a_registration,
@@ -33,7 +27,7 @@ from tests.builders import (
 def test_the_same_address_again_is_an_echo_that_holds_no_seats(edition, again):
     first = a_registration(edition, "Amal", 1)
     echo = a_registration(edition, "Somebody else", 4, email=again)
-    assert (echo.status, echo.shown_status, echo.echo_of_id) == (Status.ECHO, Status.CONFIRMED, first.id)
+    assert (echo.is_echo, echo.status, echo.echo_of_id) == (True, Status.CONFIRMED, first.id)
     assert the_edition(edition).taken == people_seated(edition) == 2
 
 
@@ -75,8 +69,8 @@ def test_the_letters_of_one_address_do_not_use_up_those_of_another(edition, make
 def test_an_echo_shows_what_a_new_registration_would_have_got(edition):
     with_seats(edition, 3)
     a_registration(edition, "Amal")
-    assert a_registration(edition, "Amal", 1).shown_status is Status.CONFIRMED
-    assert a_registration(edition, "Amal", 2).shown_status is Status.WAITING
+    assert a_registration(edition, "Amal", 1).status is Status.CONFIRMED
+    assert a_registration(edition, "Amal", 2).status is Status.WAITING
     assert the_edition(edition).taken == 1
 
 
@@ -96,23 +90,21 @@ def test_an_echo_can_be_changed_cancelled_and_restored_and_nobody_gets_a_letter(
     change(echo.id, Step.YOU, answers("Amal", 3)["you"], consents=False)
     assert the_registration(echo.id).guests == 3
     cancel(echo.id)
-    assert the_registration(echo.id).shown_status is Status.CANCELLED
+    assert the_registration(echo.id).status is Status.CANCELLED
     restore(echo.id)
-    assert the_registration(echo.id).shown_status is Status.CONFIRMED
-    assert the_registration(echo.id).status is Status.ECHO
+    assert the_registration(echo.id).status is Status.CONFIRMED
+    assert the_registration(echo.id).is_echo
     assert the_edition(edition).taken == people_seated(edition) == 1
     assert kinds() == before
 
 
 def test_an_echo_cannot_grow_beyond_the_seats_that_are_free_either(edition):
-    from portal.registration.register import TooFewSeats
-
     with_seats(edition, 4)
     a_registration(edition, "Amal")
     echo = a_registration(edition, "Amal")
-    with pytest.raises(TooFewSeats) as full:
+    with pytest.raises(TooFewSeats):
         change(echo.id, Step.YOU, answers("Amal", 4)["you"], consents=False)
-    assert full.value.left == 3
+    assert the_registration(echo.id).guests == 0
 
 
 def test_an_echo_moves_nobody_up_when_it_goes(edition):
@@ -129,11 +121,11 @@ def test_confirming_an_echo_shows_it_as_confirmed_and_gives_it_no_seat(edition):
     a_registration(edition, "Amal")
     echo = a_registration(edition, "Amal")
     echo_row = the_registration(echo.id)
-    echo_row.shown = Status.PENDING
+    echo_row.status, echo_row.is_proved = Status.PENDING, False
     db.session.commit()
     confirm(echo.id)
-    assert the_registration(echo.id).shown_status is Status.CONFIRMED
-    assert the_registration(echo.id).status is Status.ECHO
+    assert the_registration(echo.id).status is Status.CONFIRMED
+    assert the_registration(echo.id).is_echo
     assert the_edition(edition).taken == 1
 
 
@@ -161,6 +153,29 @@ def test_two_people_without_an_address_are_two_registrations(edition):
     assert [one.status for one in registrations()] == [Status.CONFIRMED] * 2
 
 
+def test_an_echo_that_seems_to_wait_moves_up_as_a_real_one_would_and_takes_no_seat(edition):
+    with_seats(edition, 3)
+    joost = a_registration(edition, "Joost", 1)
+    a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal", 1)
+    behind = a_registration(edition, "Selam", 1)
+    cancel(joost.id)
+    assert the_registration(echo.id).status is Status.CONFIRMED
+    assert the_registration(behind.id).status is Status.CONFIRMED
+    assert the_edition(edition).taken == people_seated(edition) == 3
+    assert kinds(to="amal@example.org") == ["registered", "already"]
+
+
+def test_coming_back_to_an_address_that_was_registered_anew_is_an_echo(edition):
+    first = a_registration(edition, "Amal", 1)
+    cancel(first.id)
+    second = a_registration(edition, "Amal", 2)
+    restore(first.id)
+    assert (the_registration(first.id).is_echo, the_registration(first.id).echo_of_id) == (True, second.id)
+    assert the_edition(edition).taken == people_seated(edition) == 3
+    assert kinds()[-1] == "already"
+
+
 # The link to one's own page
 
 
@@ -175,6 +190,13 @@ def test_nobody_else_gets_a_link(edition):
     a_registration(edition, "Amal")
     send_link(the_edition(edition), "ana@example.org")
     assert kinds() == ["registered"]
+
+
+def test_the_link_goes_also_to_who_has_cancelled(edition):
+    first = a_registration(edition, "Amal")
+    cancel(first.id)
+    send_link(the_edition(edition), "amal@example.org")
+    assert kinds()[-1] == "link"
 
 
 def test_links_are_counted_with_the_other_letters_to_one_address(edition, make_app):

@@ -1,5 +1,6 @@
 """A sudden rush, and registrations whose address must be proved first."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,9 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.organising.desk import to_call
-from portal.registration.models import Status
-from portal.registration.register import (
-    called,
-    cancel,
-    change,
-    confirm,
-    release_expired,
-    restore,
-)
+from portal.registration.changing import called, cancel, change, confirm, restore
+from portal.registration.models import Registration, Status
+from portal.registration.seating import release_expired
 from portal.registration.steps import Step
 from tests.builders import (
     a_registration,
@@ -164,11 +159,11 @@ def test_whoever_proved_the_address_once_need_not_do_so_again(edition):
 def test_an_echo_comes_back_as_a_real_one_would(edition):
     first = a_registration(always(edition), "Amal")
     echo = a_registration(edition, "Amal")
-    assert echo.shown_status is Status.PENDING
+    assert echo.status is Status.PENDING
     assert echo.held_until == first.held_until
     cancel(echo.id)
     restore(echo.id)
-    assert the_registration(echo.id).shown_status is Status.PENDING
+    assert the_registration(echo.id).status is Status.PENDING
 
 
 def test_who_corrects_the_address_before_proving_it_gets_the_button_there(edition, clock):
@@ -192,6 +187,48 @@ def test_who_gives_an_address_later_must_prove_it_in_time(edition, clock):
     assert kinds(to="amal@example.org") == ["confirm"]
 
 
+def test_a_few_large_groups_are_a_rush_as_well(edition):
+    for name in ("Ana", "Amal", "Bilen", "Selam", "Joost", "Özgür", "Aster", "Farid"):
+        assert a_registration(edition, name, 9).status is Status.CONFIRMED
+    assert a_registration(edition, "Mina").status is Status.PENDING
+
+
+def test_who_waited_since_a_rush_proves_the_address_when_there_is_room(edition, clock):
+    with_seats(always(edition), 2)
+    ana = a_registration(edition, "Ana", 1)
+    amal = a_registration(edition, "Amal")
+    assert amal.status is Status.WAITING
+    clock.move(timedelta(hours=5))
+    cancel(ana.id)
+    kept = the_registration(amal.id)
+    assert (kept.status, kept.held_until) == (Status.PENDING, clock.now() + TWO_DAYS)
+    assert kinds(to="amal@example.org") == ["waiting", "confirm"]
+
+
+def test_somebody_who_presses_the_button_while_others_are_released_keeps_the_seats(edition, clock, app):
+    amal = a_registration(always(edition), "Amal", 1).id
+    clock.move(TWO_DAYS + MOMENT)
+    db.session.rollback()
+    released: list[int] = []
+
+    def chores() -> None:
+        with app.app_context():
+            released.append(release())
+
+    with write() as session:
+        # The evening's row is ours: the chores find a late registration, and have to wait.
+        locked(session, edition)
+        others = threading.Thread(target=chores)
+        others.start()
+        others.join(0.5)
+        registration = session.get_one(Registration, amal)
+        registration.status, registration.is_proved, registration.held_until = Status.CONFIRMED, True, None
+    others.join()
+    assert released == [0]
+    assert the_registration(amal).status is Status.CONFIRMED
+    assert the_edition(edition).taken == people_seated(edition) == 2
+
+
 # By telephone
 
 
@@ -207,7 +244,7 @@ def test_who_gives_only_a_number_is_called_instead_of_mailed(edition):
 
 def test_after_the_call_nobody_needs_to_call(edition):
     selam = a_registration(edition, "Selam", email="", phone="0612345678")
-    called(selam.id)
+    called(selam.id, "registered")
     assert on_the_list(edition) == []
 
 
@@ -217,14 +254,14 @@ def test_a_pending_registration_by_telephone_waits_for_the_call(edition, clock, 
     assert (selam.status, selam.held_until, selam.call_about) == (Status.PENDING, None, "confirm")
     clock.move(timedelta(hours=hours))
     assert release() == 0
-    called(selam.id)
+    called(selam.id, "confirm")
     assert the_registration(selam.id).status is Status.CONFIRMED
     assert the_edition(edition).taken == people_seated(edition) == 1
 
 
 def test_a_call_does_not_prove_a_mailbox(edition):
     amal = a_registration(always(edition), "Amal", phone="0612345678")
-    called(amal.id)
+    called(amal.id, "confirm")
     assert the_registration(amal.id).status is Status.PENDING
 
 
@@ -233,14 +270,23 @@ def test_who_moves_up_is_called_when_there_is_no_address(edition):
     ana = a_registration(edition, "Ana")
     selam = a_registration(edition, "Selam", email="", phone="0612345678")
     assert on_the_list(edition) == [("Selam", "waiting")]
-    called(selam.id)
+    called(selam.id, "waiting")
     cancel(ana.id)
+    assert on_the_list(edition) == [("Selam", "promoted")]
+
+
+def test_news_that_came_after_the_call_still_waits(edition):
+    with_seats(edition, 1)
+    ana = a_registration(edition, "Ana")
+    selam = a_registration(edition, "Selam", email="", phone="0612345678")
+    cancel(ana.id)
+    called(selam.id, "waiting")
     assert on_the_list(edition) == [("Selam", "promoted")]
 
 
 def test_what_somebody_did_on_the_own_page_is_not_worth_a_call(edition):
     selam = a_registration(edition, "Selam", email="", phone="0612345678")
-    called(selam.id)
+    called(selam.id, "registered")
     change(selam.id, Step.YOU, {"name": "Selam", "phone": "0612345678", "guests": 2}, consents=False)
     cancel(selam.id)
     assert on_the_list(edition) == []

@@ -11,8 +11,8 @@ from portal.access.people import Role
 from portal.access.sign_in import grant, new_link, use
 from portal.database import db, write
 from portal.event.models import Edition
+from portal.registration.changing import change
 from portal.registration.drafts import keep_typed, save_answers
-from portal.registration.register import change
 from portal.registration.steps import Step
 from tests.builders import a_draft, a_registration, answers, drafts, the_registration
 from tests.portals import SETTINGS
@@ -28,11 +28,8 @@ TYPED = {
     "food": ["gluten-free", "halal"],
     "details": "Ik krijg soms een epileptische aanval",
 }
-SECRET_WORDS = ["tactile", "Kafr Qasim", "eigen straat", "large-print", "hearing-loop", "companion"] + [
-    "gluten-free",
-    "halal",
-    "epileptische",
-]
+SECRET_WORDS = ["tactile", "Kafr Qasim", "eigen straat", "large-print", "hearing-loop", "companion"]
+SECRET_WORDS += ["gluten-free", "halal", "epileptische"]
 
 
 def raw(url: str) -> Iterator[bytes]:

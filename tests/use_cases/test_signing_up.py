@@ -7,16 +7,10 @@ import pytest
 from portal.database import db
 from portal.event.models import Edition
 from portal.links import digest
+from portal.registration.changing import cancel, change, restore
 from portal.registration.models import Draft, Status
-from portal.registration.register import (
-    DraftIsIncomplete,
-    RegistrationIsClosed,
-    cancel,
-    change,
-    position,
-    register,
-    restore,
-)
+from portal.registration.register import DraftIsIncomplete, RegistrationIsClosed, register
+from portal.registration.seating import position
 from portal.registration.steps import Step
 from tests.builders import (
     a_draft,

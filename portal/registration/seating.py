@@ -1,0 +1,153 @@
+"""Seats and the waiting list, inside the transaction of a deed that holds the evening's row.
+
+An echo goes through all of this as any registration does, so that nobody can tell it from one, but it holds
+no seat: `counted` is nothing for it.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.event.editions import locked
+from portal.event.models import Confirmation, Edition, Stage
+from portal.registration.answers import fit_listeners, renew
+from portal.registration.letters import Kind, tell
+from portal.registration.models import HOLDS_SEATS, Registration, Status
+from portal.registration.seats import Group, fits, promoted
+
+HELD = timedelta(hours=48)
+RUSH_PERIOD = timedelta(minutes=10)
+# A rush that no announcement explains: from here on new registrations prove their e-mail address first.
+RUSH_PARTIES = 40
+RUSH_PEOPLE, RUSH_SHARE = 40, 0.5
+
+
+class TooFewSeats(Exception):
+    """A group cannot grow this much."""
+
+
+def seat(session: Session, edition: Edition, registration: Registration, now: datetime) -> None:
+    """Give a new registration its seats if the whole group fits, else its place in the queue."""
+    registration.is_proved = not _must_prove(session, edition, now)
+    _place(edition, registration, now)
+
+
+def come_back(edition: Edition, registration: Registration, now: datetime) -> None:
+    """Seat a cancelled registration again. Coming back proves no address."""
+    renew(registration, now)
+    _place(edition, registration, now)
+
+
+def leave(session: Session, edition: Edition, registration: Registration) -> None:
+    """Give seats or place back; whoever waits and fits moves up."""
+    if registration.status in HOLDS_SEATS:
+        edition.taken -= registration.counted
+    registration.status, registration.turn = Status.CANCELLED, None
+    registration.held_until = registration.call_about = None
+    session.flush()
+    promote(session, edition)
+
+
+def regroup(session: Session, edition: Edition, registration: Registration, guests: int) -> None:
+    """Change the size of a group; raise `TooFewSeats` when it holds seats and too few are left."""
+    more = guests - registration.guests
+    if registration.status in HOLDS_SEATS:
+        if more > edition.left:
+            raise TooFewSeats
+        edition.taken += more if registration.counted else 0
+    registration.guests = guests
+    fit_listeners(registration)
+    session.flush()
+    promote(session, edition)
+
+
+def hold_for_a_while(registration: Registration, now: datetime) -> None:
+    """Seats of an address that is not proved are held for two days from the first letter.
+
+    Whoever gave no address is called by an organiser, and does not lose the seats over our silence.
+    """
+    is_timed = registration.status is Status.PENDING and registration.email
+    registration.held_until = (registration.held_until or now + HELD) if is_timed else None
+
+
+def prove(registration: Registration) -> bool:
+    """The address is real. Says whether that changed something."""
+    if registration.is_proved:
+        return False
+    registration.is_proved, registration.held_until = True, None
+    if registration.status is Status.PENDING:
+        registration.status = Status.CONFIRMED
+    return True
+
+
+def promote(session: Session, edition: Edition) -> None:
+    """Move groups from the waiting list into free seats, in their order, and tell them."""
+    now = clock.now()
+    if edition.stage(now) is Stage.PAST:
+        return
+    waiting = select(Registration).where(
+        Registration.edition_id == edition.id, Registration.status == Status.WAITING
+    )
+    queue = session.scalars(waiting.order_by(Registration.turn)).all()
+    lucky = promoted([Group(one.id, one.people, one.counted) for one in queue], edition.left)
+    for registration in queue:
+        if registration.id in lucky:
+            _hold(edition, registration, now)
+            registration.version += 1
+            tell(session, registration, Kind.PROMOTED if registration.is_proved else Kind.CONFIRM)
+
+
+def release_expired(session: Session) -> int:
+    """Free the seats of registrations whose address was not proved in time; say how many."""
+    late = select(Registration).where(
+        Registration.status == Status.PENDING, Registration.held_until < clock.now()
+    )
+    released = 0
+    for registration in session.scalars(late).all():
+        edition = locked(session, registration.edition_id)
+        # Somebody may have pressed the button while we waited for the evening's row.
+        session.refresh(registration)
+        if registration.status is Status.PENDING:
+            leave(session, edition, registration)
+            tell(session, registration, Kind.RELEASED)
+            released += 1
+    return released
+
+
+def position(session: Session, registration: Registration) -> int:
+    """The place on the waiting list, 1 for the first."""
+    ahead = select(func.count()).where(
+        Registration.edition_id == registration.edition_id,
+        Registration.status == Status.WAITING,
+        Registration.turn < registration.turn,
+    )
+    return 1 + (session.scalar(ahead) or 0)
+
+
+def _place(edition: Edition, registration: Registration, now: datetime) -> None:
+    if fits(registration.people, edition.left):
+        _hold(edition, registration, now)
+    else:
+        edition.waiting_turns += 1
+        registration.status, registration.turn = Status.WAITING, edition.waiting_turns
+
+
+def _hold(edition: Edition, registration: Registration, now: datetime) -> None:
+    edition.taken += registration.counted
+    registration.turn = None
+    registration.status = Status.CONFIRMED if registration.is_proved else Status.PENDING
+    registration.held_until = None
+    hold_for_a_while(registration, now)
+
+
+def _must_prove(session: Session, edition: Edition, now: datetime) -> bool:
+    if edition.confirmation is not Confirmation.AUTO:
+        return edition.confirmation is Confirmation.ALWAYS
+    recent = select(func.count(), func.coalesce(func.sum(1 + Registration.guests), 0)).where(
+        Registration.edition_id == edition.id, Registration.registered_at > now - RUSH_PERIOD
+    )
+    parties, people = session.execute(recent).one()
+    # A few invented groups could fill the hall as well as many invented people.
+    return bool(parties >= RUSH_PARTIES or people > max(RUSH_PEOPLE, edition.capacity * RUSH_SHARE))

@@ -1,0 +1,87 @@
+"""Without a mouse."""
+
+from playwright.sync_api import Page
+
+from tests.browser.exhibition import Exhibition
+
+MOST_STOPS = 80
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus").count():
+            return
+    raise AssertionError(f"Tab does not come to {selector} on {page.url}")
+
+
+def enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_somebody_signs_up_with_the_keyboard_only(page: Page, exhibition: Exhibition) -> None:
+    page.goto(f"{exhibition.url}/en/")
+    tab_to(page, "a.ribbon")
+    enter(page)
+    tab_to(page, "[name=name]")
+    page.keyboard.type("Ana")
+    tab_to(page, "[name=email]")
+    page.keyboard.type("ana@example.org")
+    tab_to(page, "[name=guests]")
+    page.keyboard.type("1")
+    # Enter in a field goes on, and nowhere else.
+    enter(page)
+    assert page.url.endswith("/en/register/language")
+    tab_to(page, "[name=interpreter]")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert page.locator("[name=interpreter][value=arrange]").is_checked()
+    tab_to(page, "[name=mode]")
+    page.keyboard.press("Space")
+    tab_to(page, "[name=language]")
+    page.keyboard.press("Space")
+    tab_to(page, "#q")
+    page.keyboard.type("svenska")
+    page.locator("#matches .opt").first.wait_for()
+    tab_to(page, "[name=listeners]")
+    page.keyboard.type("2")
+    tab_to(page, "#answers .actions .btn")
+    enter(page)
+    assert page.url.endswith("/en/register/access")
+    tab_to(page, "[name=food]")
+    page.keyboard.press("Space")
+    tab_to(page, "[name=consent]")
+    page.keyboard.press("Space")
+    tab_to(page, "#answers .actions .btn")
+    enter(page)
+    assert page.url.endswith("/en/register/check")
+    tab_to(page, "#answers .actions .btn")
+    enter(page)
+    assert page.locator("main").get_attribute("data-status") == "confirmed"
+
+
+def test_enter_in_the_search_field_searches_or_goes_on_but_keeps_all(
+    page: Page, exhibition: Exhibition
+) -> None:
+    page.goto(f"{exhibition.url}/en/register/you")
+    page.locator("[name=name]").fill("Ana")
+    page.locator("[name=email]").fill("ana@example.org")
+    page.locator("[name=guests]").fill("0")
+    enter(page)
+    page.locator("[name=interpreter][value=arrange]").check()
+    page.locator("[name=mode][value=spoken]").check()
+    page.locator("#q").fill("svenska")
+    page.locator("#q").focus()
+    enter(page)
+    assert page.locator("[name=mode][value=spoken]").is_checked()
+
+
+def test_the_first_stop_skips_to_the_content(page: Page, exhibition: Exhibition) -> None:
+    page.goto(f"{exhibition.url}/nl/")
+    page.keyboard.press("Tab")
+    assert page.locator("*:focus").get_attribute("href") == "#main"
+    assert page.locator("*:focus").bounding_box()["y"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator("main *:focus").count() == 1

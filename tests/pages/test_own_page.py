@@ -1,0 +1,404 @@
+"""The registrant's own page: see, change, cancel, come back, take along, erase."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.clock import MovableClock
+from portal.locales import in_locale
+from portal.outbox import content
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    kinds,
+    letters,
+    registrations,
+    the_edition,
+    with_seats,
+)
+from tests.pages.journeys import code_on, complaint, post, send, sign_up, token_of, typed
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.usefixtures("edition")
+
+
+def open_own_page(app: Flask, edition: int, visitor: Visitor, *args: Any, **given: Any) -> str:
+    """Be registered and look at the page of one's own; its address."""
+    with app.app_context():
+        url = f"/en/registration/{a_registration(edition, *args, **given).token}/"
+    visitor.visit(url)
+    return url
+
+
+def only_answers(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        [one] = registrations()
+        return one.answers
+
+
+def taken(app: Flask, edition: int) -> int:
+    with app.app_context():
+        return the_edition(edition).taken
+
+
+# Change
+
+
+def test_contact_and_guests_change(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Ana")
+    visitor.follow("Change Guests who come with you")
+    assert typed(visitor.page.soup)["name"] == ["Ana"]
+    page = visitor.answer(name="Ana María", guests="2", phone="+31 6 1234 5678")
+    assert page.heading == "Thank you, Ana María !"
+    assert only_answers(app)["you"] == {
+        "name": "Ana María",
+        "email": "ana@example.org",
+        "phone": "+31612345678",
+        "guests": 2,
+    }
+    assert taken(app, edition) == 3
+    with app.app_context():
+        assert kinds(to="ana@example.org") == ["registered", "changed"]
+
+
+def test_an_interpreter_is_asked_for_afterwards(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Selam", 1)
+    visitor.follow("Change Interpreter")
+    visitor.answer(interpreter="arrange", mode="spoken", language="ti", listeners="2")
+    assert visitor.response.status_code == 422
+    assert "We need your permission" in complaint(visitor.page.soup, "consent")
+    assert typed(visitor.page.soup)["language"] == ["ti"]
+    page = visitor.answer(consent=True)
+    assert "You asked for an interpreter (Tigrinya)." in page.text
+    assert only_answers(app)["language"] == {
+        "interpreter": "arrange",
+        "mode": "spoken",
+        "language": "ti",
+        "listeners": 2,
+    }
+
+
+def test_an_interpreter_is_needed_no_more(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Selam", **AN_INTERPRETER)
+    visitor.follow("Change Language")
+    page = visitor.answer(interpreter="no")
+    assert "interpreter (" not in page.text
+    assert only_answers(app)["language"] == {"interpreter": "no"}
+    assert only_answers(app)["access"] == {"consent": False}
+
+
+def test_access_and_food_change(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Ana", needs=["dog"])
+    visitor.follow("Change What you eat")
+    assert typed(visitor.page.soup)["needs"] == ["dog"]
+    visitor.answer(needs=["quiet"], food=["vegan"], details="No nuts")
+    assert only_answers(app)["access"] == {
+        "needs": ["quiet"],
+        "food": ["vegan"],
+        "details": "No nuts",
+        "consent": True,
+    }
+
+
+def test_a_group_cannot_grow_beyond_the_seats(app: Flask, edition: int, visitor: Visitor) -> None:
+    with app.app_context():
+        with_seats(edition, 3)
+    open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.follow("Change Guests who come with you")
+    page = visitor.answer(guests="4")
+    assert visitor.response.status_code == 422
+    assert "You keep the seats that you have." in complaint(page.soup, "guests")
+    assert typed(page.soup)["guests"] == ["4"]
+    assert (taken(app, edition), only_answers(app)["you"]["guests"]) == (2, 1)
+
+
+def test_another_address_gets_another_key_to_the_page(app: Flask, edition: int, visitor: Visitor) -> None:
+    old = open_own_page(app, edition, visitor, "Ana")
+    visitor.follow("Change E-mail address")
+    page = visitor.answer(email="amal@example.org")
+    assert page.status == "confirmed"
+    assert page.url != old
+    visitor.visit(old)
+    assert visitor.response.status_code == 404
+    assert visitor.visit(page.url).status == "confirmed"
+
+
+def test_nothing_changed_is_no_news(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Ana")
+    visitor.follow("Change Name")
+    visitor.answer()
+    with app.app_context():
+        assert kinds() == ["registered"]
+
+
+@pytest.mark.parametrize(
+    ("step", "field", "value"),
+    [
+        ("you", "name", ""),
+        ("you", "email", "ana@"),
+        ("you", "guests", "12"),
+        ("language", "interpreter", "yes"),
+        ("access", "details", "x" * 1001),
+    ],
+)
+def test_a_bad_change_changes_nothing(
+    app: Flask, edition: int, somebody: Visitor, step: str, field: str, value: str
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    before = only_answers(app)
+    somebody.visit(f"{url}{step}")
+    held = [(name, one) for name, values in typed(somebody.page.soup).items() for one in values]
+    soup = send(somebody, [(n, v) for n, v in held if n not in (field, "csrf_token")] + [(field, value)])
+    assert somebody.response.status_code == 422
+    assert complaint(soup, field)
+    assert only_answers(app) == before
+
+
+# Cancel, come back, erase
+
+
+def test_cancelling_takes_a_question_and_a_button(app: Flask, edition: int, visitor: Visitor) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.follow("I cannot come")
+    assert taken(app, edition) == 2
+    page = visitor.press("Yes, cancel my registration")
+    assert (page.status, page.url) == ("cancelled", url)
+    assert taken(app, edition) == 0
+    assert not page.soup.select(".ticket")
+    with app.app_context():
+        assert kinds() == ["registered", "cancelled"]
+
+
+def test_who_cancelled_can_come_after_all(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.follow("I cannot come")
+    visitor.press("Yes, cancel my registration")
+    visitor.follow("I want to come after all")
+    assert visitor.press("Yes, I come").status == "confirmed"
+    assert taken(app, edition) == 2
+
+
+def test_who_comes_back_to_a_full_evening_waits(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.follow("I cannot come")
+    visitor.press("Yes, cancel my registration")
+    with app.app_context():
+        with_seats(edition, 1)
+    visitor.follow("I want to come after all")
+    assert visitor.press("Put me on the waiting list").status == "waiting"
+
+
+@pytest.mark.parametrize("deed", ["cancel", "restore", "erase"])
+def test_pressing_twice_does_it_once(app: Flask, edition: int, somebody: Visitor, deed: str) -> None:
+    url = open_own_page(app, edition, somebody, "Ana", 1)
+    if deed == "restore":
+        somebody.visit(f"{url}cancel")
+        somebody.answer()
+    token = str(somebody.visit(f"{url}{deed}").find("input[name=csrf_token]")["value"])
+    codes = []
+    for _ in range(2):
+        post(somebody, f"{url}{deed}", [("csrf_token", token)])
+        codes.append(somebody.response.status_code)
+    assert codes == ([303, 404] if deed == "erase" else [303, 303])
+    assert taken(app, edition) == (2 if deed == "restore" else 0)
+
+
+def test_erasing_leaves_nothing(app: Flask, edition: int, visitor: Visitor) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", 1, **AN_INTERPRETER)
+    visitor.follow("Erase everything about me")
+    assert taken(app, edition) == 2
+    page = visitor.press("Yes, erase everything")
+    assert page.heading == "Everything about you is erased"
+    assert taken(app, edition) == 0
+    with app.app_context():
+        assert (registrations(), letters()) == ([], [])
+    for path in ("", "you", "language", "access", "cancel", "restore", "erase", "my-data.json"):
+        visitor.visit(f"{url}{path}")
+        assert visitor.response.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "you", "language", "access", "cancel", "erase"])
+def test_looking_at_a_page_of_ones_own_does_nothing(
+    app: Flask, edition: int, somebody: Visitor, path: str
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    for method in ("GET", "HEAD", "OPTIONS"):
+        assert somebody.client.open(f"{url}{path}", method=method).status_code == 200
+    assert somebody.visit(url).status == "confirmed"
+
+
+# Take along
+
+
+def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
+    wish = {
+        "interpreter": "arrange",
+        "mode": "spoken",
+        "language": "other",
+        "language_other": "Domari",
+        "listeners": 3,
+        "wishes": "Een vrouw,\ngraag",
+    }
+    access = {"needs": ["seat", "dog"], "food": ["halal"], "details": "“Ü” & <b>", "consent": True}
+    page = sign_up(visitor, "Özgür", 3, phone="+31612345678", language=wish, access=access)
+    code = code_on(page)
+    response = visitor.client.get(f"{page.url}my-data.json")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert response.mimetype == "application/json"
+    assert json.loads(response.data) == {
+        "evening": 2024,
+        "code": code,
+        "thread": 1,
+        "status": "confirmed",
+        "language": "en",
+        "registered_at": "2024-02-20T11:00:00+00:00",
+        "changed_at": "2024-02-20T11:00:00+00:00",
+        "consented_at": "2024-02-20T11:00:00+00:00",
+        "interpreter_answer_by": response.json["interpreter_answer_by"] if response.json else None,
+        "answers": {
+            "you": {"name": "Özgür", "email": "ozgur@example.org", "phone": "+31612345678", "guests": 3},
+            "language": wish,
+            "access": access,
+        },
+    }
+    assert str(response.json and response.json["interpreter_answer_by"]).startswith("2024-02-27T1")
+
+
+def test_download_does_not_tell_which_registration_came_first(
+    app: Flask, somebody: Visitor, somebody_else: Visitor
+) -> None:
+    shapes = []
+    for who in (somebody, somebody_else):
+        page = sign_up(who, "Ana")
+        data = who.client.get(f"{page.url}my-data.json").json
+        assert data
+        shapes.append({name: value for name, value in data.items() if name not in ("code", "thread")})
+    assert shapes[0] == shapes[1]
+
+
+# The link again
+
+
+def test_who_lost_the_link_gets_it_by_mail(app: Flask, edition: int, visitor: Visitor) -> None:
+    url = open_own_page(app, edition, visitor, "Ana")
+    visitor.visit("/en/")
+    visitor.visit("/en/registration/")
+    page = visitor.answer(email=" Ana@Example.org ")
+    assert page.heading == "Look in your mailbox"
+    with app.app_context():
+        *_, letter = letters(to="ana@example.org")
+        assert letter.kind == "link"
+        with in_locale(letter.locale):
+            written = content(letter)
+    assert written
+    assert f"http://localhost{url}" in written.text
+    assert url not in page.html
+
+
+def test_who_is_not_registered_sees_the_same(app: Flask, edition: int, visitor: Visitor) -> None:
+    open_own_page(app, edition, visitor, "Ana")
+    pages = []
+    for email in ("ana@example.org", "amal@example.org"):
+        visitor.visit("/en/registration/")
+        pages.append((visitor.answer(email=email).html, visitor.response.status_code))
+    assert pages[0] == pages[1]
+    with app.app_context():
+        assert kinds(to="amal@example.org") == []
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ana", "ana@", "@example.org", "a@b@c", "ana@example.org\x0bBcc: x@y.nl"]
+)
+def test_an_address_that_cannot_be_is_asked_again(somebody: Visitor, email: str) -> None:
+    token = str(somebody.visit("/en/registration/").find("input[name=csrf_token]")["value"])
+    soup = post(somebody, "/en/registration/", [("csrf_token", token), ("email", email)])
+    assert somebody.response.status_code == 422
+    assert "This is not a complete e-mail address." in complaint(soup, "email")
+
+
+# What keeps the page private
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "x",
+        "A" * 32,
+        "ana@example.org",
+        "%00",
+        "%F0%9F%98%80",
+        "%ff%fe",
+        "'%20OR%201=1--",
+        "{{7*7}}",
+        "%0d%0aSet-Cookie:%20a=b",
+        "x" * 4000,
+        "٣",
+    ],
+)
+@pytest.mark.parametrize("path", ["", "you", "erase", "my-data.json", "confirm/x"])
+def test_wrong_links_are_not_found(somebody: Visitor, token: str, path: str) -> None:
+    response = somebody.client.get(f"/en/registration/{token}/{path}")
+    assert response.status_code == 404
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert "49" not in (response.location or "")
+
+
+@pytest.mark.parametrize(
+    "change", [str.lower, str.upper, lambda token: token[:-1], lambda token: token + "A"]
+)
+def test_a_link_that_is_almost_right_is_wrong(
+    app: Flask, edition: int, somebody: Visitor, change: Any
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    token = token_of(somebody.page)
+    assert somebody.client.get(url.replace(token, change(token))).status_code == 404
+
+
+def test_button_in_the_letter_needs_its_own_secret(app: Flask, edition: int, somebody: Visitor) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    for proof in (token_of(somebody.page), "x", "%00"):
+        assert somebody.client.get(f"{url}confirm/{proof}").status_code == 404
+
+
+# In the course of time
+
+
+def test_after_the_evening_nothing_can_be_changed(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    token = str(somebody.visit(f"{url}cancel").find("input[name=csrf_token]")["value"])
+    clock.move(timedelta(days=40))
+    page = somebody.visit(url)
+    assert page.status == "confirmed"
+    assert not page.soup.select("a[href$='/cancel'], a[href$='/you']")
+    post(somebody, f"{url}cancel", [("csrf_token", token)])
+    assert somebody.response.status_code in (409, 200)
+    assert somebody.visit(url).status == "confirmed"
+
+
+def test_after_the_evening_everything_can_be_erased(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    open_own_page(app, edition, somebody, "Ana")
+    clock.move(timedelta(days=40))
+    somebody.visit(somebody.page.url)
+    somebody.follow("Erase everything about me")
+    assert somebody.press("Yes, erase everything").heading == "Everything about you is erased"
+
+
+def test_who_cancelled_too_late_cannot_come_back(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    somebody.follow("I cannot come")
+    somebody.answer()
+    clock.move(timedelta(days=30, hours=7))
+    assert not somebody.visit(url).soup.select("a[href$='/restore']")
+    token = str(somebody.visit(f"{url}restore").find("input[name=csrf_token]")["value"])
+    post(somebody, f"{url}restore", [("csrf_token", token)])
+    assert somebody.response.status_code == 409
+    assert somebody.visit(url).status == "cancelled"
