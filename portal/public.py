@@ -29,10 +29,7 @@ def public(text: str, mimetype: str, *, headers: Mapping[str, str] | None = None
     response.headers["Cache-Control"] = MINUTE
     response.vary.add("Accept-Encoding")
     if encoding != "identity":
-        # Middling levels: high ones cost more time than the bytes they save take to travel.
-        response.data = (
-            brotli.compress(body, quality=5) if encoding == "br" else gzip.compress(body, 6, mtime=0)
-        )
+        response.data = _compressed(body, encoding)
         response.content_encoding = encoding
         tag, _ = response.get_etag()
         response.set_etag(f"{tag}-{encoding}")

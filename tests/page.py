@@ -7,9 +7,9 @@ from functools import cached_property
 import html5lib
 from bs4 import BeautifulSoup, Tag
 
-# What differs between two answers that are otherwise the same: tokens, codes, and what is drawn of them.
-DIFFERS = re.compile(r"[\w.-]{30,}|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|<svg.*?</svg>", re.DOTALL)
-NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, textarea"
+# What differs between two answers that are built alike: tokens, words, drawings, what was typed.
+DIFFERS = re.compile(r"""[\w.-]{30,}|<svg.*?</svg>|(?<=>)[^<]+(?=<)|(?<= value=")[^"]*""", re.DOTALL)
+NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, textarea:not([hidden])"
 REFERENCES = (
     "aria-labelledby",
     "aria-describedby",
@@ -24,16 +24,19 @@ _seen: set[str] = set()
 
 
 class Page:
-    """An HTML document, checked when it is made. Pages that differ in tokens only are checked once."""
+    """An HTML document, checked when it is made. Pages that are built alike are checked once."""
 
     def __init__(self, html: str, url: str) -> None:
         self.html, self.url = html, url
-        self.soup = BeautifulSoup(html, "html5lib")
         kept = DIFFERS.sub("", html)
         if kept not in _seen:
             if complaints := [*self._complaints()]:
                 raise AssertionError(f"{url} is not sound: {'; '.join(complaints)}")
             _seen.add(kept)
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "html5lib")
 
     @property
     def title(self) -> str:

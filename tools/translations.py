@@ -64,7 +64,8 @@ def update(path: Path, locale: str, texts: Catalog) -> None:
     # An unchanged catalogue must not change.
     catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     for message in catalogue if locale == SOURCE else ():
-        if message.id and not _is_complete(message):
+        # Also where only the plural is another now, which alone does not make a text a new one.
+        if message.id:
             message.string = message.id
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

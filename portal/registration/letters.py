@@ -201,9 +201,7 @@ def write_letter(letter: Letter) -> Content | None:
         "paragraphs": _paragraphs(kind, registration),
         "facts": _facts(registration),
         "url": url,
-        "button": gettext("Confirm my registration")
-        if kind is Kind.CONFIRM
-        else gettext("To my registration"),
+        "button": _button(kind),
         "has_ticket": has_ticket,
     }
     attachments = []

@@ -74,11 +74,12 @@ def spoken_answers(step: str, given: Mapping[str, Any]) -> list[tuple[str, str]]
             return _language_answers(given)
         case _:
             form = FORMS[Step.ACCESS]
+            agreed = [(gettext("We may keep these answers"), gettext("Yes"))] if given.get("consent") else []
             return [
                 (gettext("What you need"), _chosen(form, "needs", given)),
                 (gettext("What you eat"), _chosen(form, "food", given)),
                 (gettext("Something else"), str(given.get("details", ""))),
-                (gettext("We may keep these answers"), gettext("Yes") if given.get("consent") else ""),
+                *agreed,
             ]
 
 

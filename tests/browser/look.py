@@ -31,7 +31,10 @@ def look(folder: Path, names: list[str]) -> None:
 def _photograph(
     browser: Browser, exhibition: Exhibition, folder: Path, name: str, lang: str, *, has_script: bool
 ) -> None:
-    context = browser.new_context(viewport=SIZES["phone"], java_script_enabled=has_script)
+    # Half-way between two pages, a picture shows neither.
+    context = browser.new_context(
+        viewport=SIZES["phone"], java_script_enabled=has_script, reduced_motion="reduce"
+    )
     page = context.new_page()
     show(name, exhibition, page, lang, has_script=has_script)
     for size, viewport in SIZES.items():

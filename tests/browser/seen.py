@@ -79,7 +79,7 @@ def sideways(page: Page) -> list[str]:
           for (const box of document.querySelectorAll("main *")) {
             const style = getComputedStyle(box);
             if (!["hidden", "clip"].includes(style.overflowX)) continue;
-            if (box.closest(".vh, .trap, svg, .hero")) continue;
+            if (box.closest(".vh, .trap, svg, .hero, .thread") || box.matches("input")) continue;
             if (box.scrollWidth > box.clientWidth + 1) wrong.push(`${box.className} cuts off`);
           }
           return wrong;
@@ -116,6 +116,8 @@ def borderless(page: Page) -> list[str]:
           .filter(one => one.checkVisibility() && !one.closest(".vh, .trap"))
           .filter(one => {
             const style = getComputedStyle(one);
+            // What the browser draws itself, it draws with an edge.
+            if (one.matches("[type=radio], [type=checkbox]") && style.appearance === "auto") return false;
             return style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1
               || style.borderTopColor === getComputedStyle(document.body).backgroundColor;
           })

@@ -28,6 +28,7 @@ def opened(request: pytest.FixtureRequest, browser: Browser, open_all_day: Exhib
     seen = Seen(name, guest=None)  # type: ignore[arg-type]
     look.watch(page, seen)
     seen.guest = show(name, open_all_day, page, lang)
+    come_to_rest(page)
     yield seen
     context.close()
 
@@ -38,7 +39,13 @@ def seen(opened: Seen) -> Iterator[Seen]:
     yield opened
     opened.page.set_viewport_size(PHONE)
     opened.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
+    come_to_rest(opened.page)
     opened.page.evaluate("document.adoptedStyleSheets = []; document.activeElement?.blur(); scrollTo(0, 0)")
+
+
+def come_to_rest(page: Page) -> None:
+    """Colours fade into one another when they change."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
 
 
 def restyle(page: Page, css: str) -> None:

@@ -48,13 +48,13 @@ def delivered(post, smtp_server):
 def text_of(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert isinstance(body, EmailMessage)
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def html_of(letter: EmailMessage) -> str:
     body = letter.get_body(("html",))
     assert isinstance(body, EmailMessage)
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def files_of(letter: EmailMessage) -> dict[str, EmailMessage]:
@@ -281,7 +281,7 @@ def test_only_who_has_a_seat_gets_a_ticket(delivered, edition):
     waiting = delivered()[-1]
     assert files_of(waiting) == {}
     cancel(ana.id)
-    ended, promoted = delivered()[-2:]
+    promoted, ended = delivered()[-2:]
     assert files_of(ended) == {}
     assert set(files_of(promoted)) == {"ticket.png", "leiden-2024.ics"}
 

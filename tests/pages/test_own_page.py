@@ -309,9 +309,7 @@ def test_who_is_not_registered_sees_the_same(app: Flask, edition: int, visitor: 
         assert kinds(to="amal@example.org") == []
 
 
-@pytest.mark.parametrize(
-    "email", ["", "ana", "ana@", "@example.org", "a@b@c", "ana@example.org\x0bBcc: x@y.nl"]
-)
+@pytest.mark.parametrize("email", ["", "ana", "ana@", "@example.org", "a@b@c", "ana@example.org Bcc: x@y.nl"])
 def test_an_address_that_cannot_be_is_asked_again(somebody: Visitor, email: str) -> None:
     token = str(somebody.visit("/en/registration/").find("input[name=csrf_token]")["value"])
     soup = post(somebody, "/en/registration/", [("csrf_token", token), ("email", email)])
