@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, Response, abort, current_app, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, ServiceUnavailable
@@ -26,6 +27,9 @@ def explain(app: Flask) -> None:
 def show(error: HTTPException) -> Response:
     """The page for `error`; htmx gets it as a whole page too, never inside a card."""
     status = error.code or 500
+    if request_ctx.url_adapter is None:
+        # Somebody asked for a host that is not ours: no page has an address there.
+        return current_app.response_class("This is not our address.\n", status, mimetype="text/plain")
     stale = isinstance(error, CSRFError)
     typed = _typed() if status in PASSING and not isinstance(error, RequestEntityTooLarge) else []
     html = render_template(

@@ -101,8 +101,10 @@ def end() -> ResponseReturnValue:
     person = person_here()
     here = signed_in(session[COOKIE_KEY])
     chosen = int(form.stay.data) if re.fullmatch(r"[0-9]{1,9}", form.stay.data or "") else None
+    # Asked before it may be gone.
+    is_elsewhere = chosen is not None and here is not None and here.id != chosen
     leave(person, session_id=chosen)
-    if chosen is not None and here and here.id != chosen:
+    if is_elsewhere:
         return redirect(url_for(".account"), 303)
     session.clear()
     response = redirect(url_for("event.evening"), 303)

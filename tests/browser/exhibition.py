@@ -24,7 +24,7 @@ from portal.event.editions import current_edition
 from portal.event.loading import load_edition
 from portal.event.models import Edition
 from portal.outbox import Letter, State
-from portal.registration import register
+from portal.registration import changing, register
 from portal.registration.models import Draft, Registration
 from portal.settings import Settings
 from tests import databases
@@ -93,7 +93,7 @@ class Exhibition:
             found = session.query(Registration).all()
             (one,) = [registration.id for registration in found if registration.token == token]
         with self.app.test_request_context():
-            register.cancel(one)
+            changing.cancel(one)
 
     def invite(self, role: Role = Role.ORGANISER) -> str:
         """The secret of a link to sign in with."""

@@ -14,7 +14,7 @@ from tests.pages.journeys import csrf_token, introduce, post
 from tests.visitor import Visitor
 
 FEW = settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     # The portal keeps what came before: that is part of whatever may be sent.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

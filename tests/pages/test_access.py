@@ -1,0 +1,166 @@
+"""Which page is for whom: a table, and every role at every page."""
+
+from enum import Enum
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from portal.access.models import Grant
+from portal.access.people import Role
+from portal.database import write
+from tests.builders import a_registration
+from tests.pages.journeys import csrf_token, sign_in
+from tests.visitor import Visitor
+
+
+class For(Enum):
+    """Who may open a page."""
+
+    ANYONE = ()
+    SIGNED_IN = tuple(Role)
+    DESK = (Role.ORGANISER, Role.COORDINATOR)
+    ORGANISER = (Role.ORGANISER,)
+    DEMO = None
+
+
+TABLE = {
+    "static": For.ANYONE,
+    "entrance.choose_language": For.ANYONE,
+    "event.evening": For.ANYONE,
+    "event.evening_of": For.ANYONE,
+    "event.calendar": For.ANYONE,
+    "event.privacy": For.ANYONE,
+    "event.accessibility": For.ANYONE,
+    "registration.start": For.ANYONE,
+    "registration.answer": For.ANYONE,
+    "registration.check": For.ANYONE,
+    "registration.forget": For.ANYONE,
+    "registration.ask_link": For.ANYONE,
+    "registration.link_sent": For.ANYONE,
+    "registration.erased": For.ANYONE,
+    "registration.own": For.ANYONE,
+    "registration.change": For.ANYONE,
+    "registration.cancel": For.ANYONE,
+    "registration.restore": For.ANYONE,
+    "registration.confirm": For.ANYONE,
+    "registration.erase": For.ANYONE,
+    "registration.data": For.ANYONE,
+    "access.ask": For.ANYONE,
+    "access.sent": For.ANYONE,
+    "access.enter": For.ANYONE,
+    "access.account": For.SIGNED_IN,
+    "access.end": For.SIGNED_IN,
+    "organising.overview": For.DESK,
+    "organising.call_made": For.DESK,
+    "organising.send_again": For.ORGANISER,
+    "machines.alive": For.ANYONE,
+    "machines.ready": For.ANYONE,
+    "machines.robots": For.ANYONE,
+    "machines.sitemap": For.ANYONE,
+    "machines.security": For.ANYONE,
+    "demo.mailbox": For.DEMO,
+    "demo.letter_as_file": For.DEMO,
+}
+# Where a page is found, with values that lead to something.
+EXAMPLES: dict[str, Any] = {
+    "lang": "en",
+    "year": 2024,
+    "step": "you",
+    "filename": "none.css",
+    "registration_id": 1,
+    "letter_id": 1,
+    "token": "x",
+    "proof": "x",
+}
+# A page that is not found was at least looked for.
+OPENED = {200, 302, 303, 404, 409, 410, 422}
+
+pytestmark = pytest.mark.usefixtures("edition")
+
+
+def pages(app: Flask) -> list[tuple[str, str, str]]:
+    """Every endpoint with a method it answers, and an address of it."""
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        address = adapter.build(rule.endpoint, {name: EXAMPLES[name] for name in rule.arguments})
+        found += [
+            (rule.endpoint, method, address) for method in sorted({*(rule.methods or ())} - {"OPTIONS"})
+        ]
+    return found
+
+
+def test_table_names_every_page_and_no_other(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == TABLE.keys()
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=str)
+def test_everybody_reaches_their_own_pages_only(app: Flask, edition: int, role: Role | None) -> None:
+    with app.app_context():
+        a_registration(edition, "Fatma", email="", phone="0612345678")
+    somebody = Visitor(app)
+    token, wrong = "", []
+    for endpoint, method, address in pages(app):
+        if not token:
+            if role:
+                sign_in(app, somebody, role)
+            token = csrf_token(somebody)
+        fields = {"csrf_token": token} if method == "POST" else None
+        answer = somebody.client.open(address, method=method, data=fields)
+        if (endpoint, method) == ("access.end", "POST"):
+            token = ""
+        allowed = TABLE[endpoint].value
+        if allowed is None:
+            fits = answer.status_code == 404
+        elif allowed == () or role in allowed:
+            fits = answer.status_code in OPENED and answer.location != "/en/sign-in/"
+        elif role is None and method == "GET":
+            fits = (answer.status_code, answer.location) == (302, "/en/sign-in/")
+        else:
+            fits = answer.status_code == 403
+        if not fits:
+            wrong.append(f"{method} {address} ({endpoint}): {answer.status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [Role.HOST, Role.DOOR])
+def test_desk_is_not_for_hosts_and_the_door(app: Flask, visitor: Visitor, role: Role) -> None:
+    sign_in(app, visitor, role)
+    page = visitor.visit("/en/organiser/")
+    assert visitor.response.status_code == 403
+    assert page.heading
+    assert not visitor.visit("/en/account/").soup.select("a[href='/en/organiser/']")
+
+
+def test_somebody_with_two_parts_has_the_rights_of_both(app: Flask, somebody: Visitor) -> None:
+    sign_in(app, somebody, Role.DOOR)
+    sign_in(app, somebody, Role.COORDINATOR)
+    assert somebody.visit("/en/organiser/").heading == "Overview"
+
+
+def test_a_right_that_is_taken_away_is_gone_at_once(app: Flask, somebody: Visitor) -> None:
+    sign_in(app, somebody, Role.ORGANISER)
+    with app.app_context(), write() as session:
+        session.execute(delete(Grant))
+    somebody.visit("/en/organiser/")
+    assert somebody.response.status_code == 403
+
+
+@pytest.mark.parametrize("cookie", ["x", "", "eyJwZXJzb24iOiJ4In0.ZTo.x"])
+def test_a_forged_session_opens_nothing(somebody: Visitor, cookie: str) -> None:
+    somebody.client.set_cookie("__Host-session", cookie)
+    assert somebody.client.get("/en/organiser/").status_code == 302
+    assert somebody.client.get("/en/account/").status_code == 302
+
+
+def test_somebody_who_knows_a_registration_is_not_its_owner(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    """What stands in the database opens no page: neither the public number nor the digest."""
+    with app.app_context():
+        ana = a_registration(edition, "Ana")
+        known = (str(ana.id), ana.code, ana.readable_code, ana.public_id, ana.token_digest)
+    for value in known:
+        assert somebody.client.get(f"/en/registration/{value}/").status_code == 404
