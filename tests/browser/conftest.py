@@ -7,29 +7,28 @@ depend on the engine: those tests share one portal on SQLite (`exhibition`).
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.exhibition import Exhibition, open_exhibition
 from tests.browser.people import Guest
 from tests.browsers import Server
 from tests.conftest import SETTINGS
 
-PHONE = {"width": 390, "height": 844}
-LAPTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 900}
 PATIENCE = 5_000
 
 
-def new_context(browser: Browser, *, has_script: bool = True) -> BrowserContext:
+def new_context(browser: Browser, *, has_script: bool = True, size: ViewportSize = PHONE) -> BrowserContext:
+    """A profile in which pages do not fade into one another: nobody is there to see it, and it takes time."""
     context = browser.new_context(
-        viewport=PHONE, java_script_enabled=has_script, timezone_id="Europe/Amsterdam"
+        viewport=size,
+        java_script_enabled=has_script,
+        timezone_id="Europe/Amsterdam",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
     return context
-
-
-@pytest.fixture(params=["Dutch", "English"])
-def lang(request: pytest.FixtureRequest) -> str:
-    return "nl" if request.param == "Dutch" else "en"
 
 
 @pytest.fixture(params=["with script", "without script"])

@@ -28,7 +28,6 @@ def opened(request: pytest.FixtureRequest, browser: Browser, open_all_day: Exhib
     seen = Seen(name, guest=None)  # type: ignore[arg-type]
     look.watch(page, seen)
     seen.guest = show(name, open_all_day, page, lang)
-    come_to_rest(page)
     yield seen
     context.close()
 
@@ -38,14 +37,8 @@ def seen(opened: Seen) -> Iterator[Seen]:
     """The page as it came, on a phone, by day."""
     yield opened
     opened.page.set_viewport_size(PHONE)
-    opened.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
-    come_to_rest(opened.page)
+    opened.page.emulate_media(color_scheme="light", forced_colors="none")
     opened.page.evaluate("document.adoptedStyleSheets = []; document.activeElement?.blur(); scrollTo(0, 0)")
-
-
-def come_to_rest(page: Page) -> None:
-    """Colours fade into one another when they change."""
-    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
 
 
 def restyle(page: Page, css: str) -> None:
@@ -84,7 +77,7 @@ def test_the_keyboard_reaches_everything_visibly_and_gets_out_again(seen: Seen) 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing(seen: Seen, colours: str) -> None:
-    seen.page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
+    seen.page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
     for size in (PHONE, LAPTOP):
         seen.page.set_viewport_size(size)
         assert [*look.axe_violations(seen.page)] == []
@@ -116,7 +109,6 @@ def test_controls_have_borders_when_colours_are_the_visitors_own(seen: Seen) -> 
 
 
 def test_nothing_moves_for_who_does_not_want_that(seen: Seen) -> None:
-    seen.page.emulate_media(reduced_motion="reduce")
     assert look.moving(seen.page) == []
 
 

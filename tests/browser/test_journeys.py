@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.registration.models import Registration
-from tests.browser.conftest import LAPTOP
+from tests.browser.conftest import LAPTOP, new_context
 from tests.browser.exhibition import invite
 from tests.browser.people import Guest
 from tests.browsers import Server
@@ -168,8 +168,8 @@ def test_somebody_is_erased(guest: Guest, server: Server) -> None:
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_somebody_signs_up_at_a_desk(browser: Browser, server: Server, lang: str) -> None:
-    context = browser.new_context(viewport=LAPTOP)
+    context = new_context(browser, size=LAPTOP)
     guest = Guest(context.new_page(), server.url, lang)
-    guest.start().introduce().answer(interpreter="bring").answer(consent=True).sign_up()
+    guest.start().introduce(guests=1).answer(interpreter="bring").answer(consent=True).sign_up()
     assert guest.status == "confirmed"
     context.close()

@@ -70,7 +70,7 @@ def test_consent_is_asked_when_something_is_given(guest: Guest) -> None:
 
 
 def test_consent_is_asked_of_whoever_asked_for_an_interpreter(guest: Guest) -> None:
-    guest.visit("/register/").introduce().answer(interpreter="bring")
+    guest.visit("/register/").introduce(guests=1).answer(interpreter="bring")
     assert guest.sees(CONSENT)
     assert guest.press().status == 422
     guest.answer(consent=True)

@@ -12,6 +12,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], int]] = {
     "who you are, empty": ("you", {}, 3),
     "who you are, wrong": ("you", {"name": "Ana", "email": "ana", "phone": "zes", "guests": "12"}, 3),
     "interpreter, empty": ("language", {}, 1),
+    "an interpreter and nobody with you": ("language", {"interpreter": "bring"}, 1),
     "which kind of interpreter, empty": ("language", ARRANGE, 3),
     "which language, empty": ("language", {**ARRANGE, "mode": "spoken"}, 2),
     "another language, empty": ("language", {**ARRANGE, "mode": "spoken", "language": "other"}, 2),
