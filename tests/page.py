@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 # What differs between two answers that are built alike: tokens, words, drawings, what was typed.
 DIFFERS = re.compile(r"""[\w.-]{30,}|<svg.*?</svg>|(?<=>)[^<]+(?=<)|(?<= value=")[^"]*""", re.DOTALL)
 NEEDS_LABEL = "input:not([type=hidden], [type=submit], [type=button]), select, textarea:not([hidden])"
-REFERENCES = (
+REFERENCES = {
     "aria-labelledby",
     "aria-describedby",
     "aria-controls",
@@ -19,7 +19,7 @@ REFERENCES = (
     "form",
     "list",
     "headers",
-)
+}
 _seen: set[str] = set()
 
 
@@ -36,7 +36,7 @@ class Page:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        return BeautifulSoup(self.html, "html5lib")
+        return quickly_read(self.html)
 
     @property
     def title(self) -> str:
@@ -77,8 +77,11 @@ class Page:
         for form in self.soup("form"):
             if not form.get("action"):
                 yield f"a form without action: {form.get('id')}"
+        labels = {str(label["for"]): label for label in self.soup.select("label[for]")}
         for control in self.soup.select(NEEDS_LABEL):
-            if not self._is_labelled(control):
+            label = labels.get(str(control.get("id"))) or control.find_parent("label")
+            named = control.get("aria-label") or control.get("aria-labelledby")
+            if not named and not (label and label.get_text(strip=True)):
                 yield f"no label: {control.get('name')}"
 
     def _loose_ends(self) -> Iterator[str]:
@@ -86,19 +89,17 @@ class Page:
         for name in {name for name in ids if ids.count(name) > 1}:
             yield f"id {name} is used twice"
         for element in self.soup(True):
-            for attribute in REFERENCES:
-                names = str(element.get(attribute, "")).split()
+            for attribute in REFERENCES & element.attrs.keys():
+                names = str(element[attribute]).split()
                 yield from (f"{attribute}={name} leads nowhere" for name in names if name not in ids)
         for link in self.soup.select("a[href^='#']"):
             if str(link["href"])[1:] not in ids:
                 yield f"the link {link['href']} leads nowhere"
 
-    def _is_labelled(self, control: Tag) -> bool:
-        if control.get("aria-label") or control.get("aria-labelledby"):
-            return True
-        label = self.soup.find("label", attrs={"for": control["id"]}) if control.get("id") else None
-        label = label or control.find_parent("label")
-        return bool(label and label.get_text(strip=True))
+
+def quickly_read(html: str) -> BeautifulSoup:
+    """Several times faster than a browser's way of reading, and the same for what is sound."""
+    return BeautifulSoup(re.sub(r"(<textarea[^>]*>)\n", r"\1", html), "html.parser")
 
 
 def words(element: Tag | BeautifulSoup) -> str:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.page import Page, words
 
-BUTTONS = "button:not([type=button], [type=reset]), input[type=submit]"
+FIELDS = ("input", "select", "textarea")
 NOT_SENT = {"submit", "button", "reset", "image", "file"}
 REDIRECTS = {301, 302, 303, 307, 308}
 Answer = str | int | bool | Sequence[str]
@@ -86,7 +86,8 @@ class Visitor:
         candidates = []
         for form in self.page.soup.select("form"):
             names = {str(control["name"]) for control in self._controls(form) if control.get("name")}
-            pressed = [one for one in self._controls(form, BUTTONS) if button in ("", _says(one))]
+            buttons = self._controls(form, ("button", "input"))
+            pressed = [one for one in buttons if _sends(one) and button in ("", _says(one))]
             if pressed and answers.keys() <= names and (button or answers or _posts(form)):
                 candidates.append((form, pressed[0]))
         assert len(candidates) == 1, (
@@ -94,13 +95,14 @@ class Visitor:
         )
         return candidates[0]
 
-    def _controls(self, form: Tag, selector: str = "input, select, textarea") -> list[Tag]:
+    def _controls(self, form: Tag, names: Sequence[str] = FIELDS) -> list[Tag]:
         """What belongs to `form`, in the order of the page: Enter presses the first button."""
-        return [one for one in self.page.soup.select(selector) if self._owner(one) is form]
-
-    def _owner(self, control: Tag) -> Tag | None:
-        named = control.get("form")
-        return self.page.find(f"#{named}") if named else control.find_parent("form")
+        inside = {id(control) for control in form([*names])}
+        return [
+            control
+            for control in self.page.soup([*names])
+            if (control["form"] == form.get("id") if control.get("form") else id(control) in inside)
+        ]
 
     def _filled_in(self, form: Tag, answers: dict[str, Answer]) -> Fields:
         fields: Fields = []
@@ -209,6 +211,11 @@ def _wanted(answer: Answer) -> set[str]:
     if isinstance(answer, bool):
         return set()
     return {str(answer)} if isinstance(answer, str | int) else {*answer}
+
+
+def _sends(button: Tag) -> bool:
+    usual = "submit" if button.name == "button" else "text"
+    return str(button.get("type", usual)).lower() == "submit"
 
 
 def _says(button: Tag) -> str:

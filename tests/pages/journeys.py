@@ -14,7 +14,7 @@ from portal.access.sign_in import invite
 from portal.database import db
 from portal.registration.models import Draft
 from tests.builders import address_of, drafts
-from tests.page import Page
+from tests.page import Page, quickly_read
 from tests.visitor import Visitor
 
 Sent = dict[str, str] | list[tuple[str, str]]
@@ -110,7 +110,7 @@ def post(
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
     visitor.response = visitor.client.post(url, data=form, headers=headers)
-    return BeautifulSoup(visitor.response.text, "html5lib")
+    return quickly_read(visitor.response.text)
 
 
 def typed(soup: BeautifulSoup) -> dict[str, list[str]]:

@@ -129,14 +129,14 @@ def test_an_unknown_address_sees_the_same(app: Flask, visitor: Visitor) -> None:
         assert kinds(to="nobody@example.org") == []
 
 
-@pytest.mark.parametrize("token", ["x", "sent%00", "A" * 32, "%F0%9F%98%80", "'--", "x" * 4000])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_link_that_never_was_is_spent(app: Flask, somebody: Visitor, token: str, method: str) -> None:
+def test_a_link_that_never_was_is_spent(app: Flask, somebody: Visitor, method: str) -> None:
     fields = {"csrf_token": csrf_token(somebody)} if method == "POST" else None
-    response = somebody.client.open(f"/en/sign-in/{token}", method=method, data=fields)
-    assert response.status_code == 410
-    assert response.headers["X-Robots-Tag"] == "noindex"
-    assert response.headers["Cache-Control"] == "no-store"
+    for token in ("x", "sent%00", "A" * 32, "%F0%9F%98%80", "'--", "x" * 4000):
+        response = somebody.client.open(f"/en/sign-in/{token}", method=method, data=fields)
+        assert (token, response.status_code) == (token, 410)
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert response.headers["Cache-Control"] == "no-store"
     assert count(app, SignedIn) == 0
 
 
