@@ -12,6 +12,8 @@ from tests.browser.people import Guest
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "wcag2aaa"]
+# The rules whose outcome hangs on colours.
+COLOUR_RULES = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 CONTROLS = ".btn, .input, .opt, .opt input, .ribbon, .voices a, .tally a"
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
@@ -48,10 +50,12 @@ def watch(page: Page, seen: Seen) -> None:
     page.on("request", lambda request: seen.hosts.add(urlsplit(request.url).netloc))
 
 
-def axe_violations(page: Page) -> Iterator[str]:
+def axe_violations(page: Page, *, rules: list[str] | None = None) -> Iterator[str]:
+    """What axe finds by all rules that we go by, or by these only."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(AXE)
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    chosen = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    options = {"runOnly": chosen, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     for violation in found["violations"]:
         for node in violation["nodes"]:
