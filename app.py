@@ -25,6 +25,10 @@ from portal import (
 from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.event import routes as event
+from portal.market import desk_routes as market_desk
+from portal.market import host_routes as host
+from portal.market import promise_routes as promises
+from portal.market import routes as market
 from portal.organising import routes as organising
 from portal.registration import blueprint as registration
 from portal.registration import own_routes as own_page
@@ -82,7 +86,16 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         address_in=locales.address_in,
         direction=locales.direction,
     )
-    for part in (event.entrance, event.pages, registration.pages, access.pages, organising.pages):
+    for part in (
+        event.entrance,
+        event.pages,
+        market.pages,
+        host.pages,
+        registration.pages,
+        access.pages,
+        organising.pages,
+        market_desk.pages,
+    ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
     app.register_blueprint(demo.pages)
@@ -101,4 +114,4 @@ def _from_environ() -> Settings:
 
 
 # Importing these adds their letters and pages.
-__all__ = ["access_letters", "create_app", "own_page", "signing_up"]
+__all__ = ["access_letters", "create_app", "own_page", "promises", "signing_up"]

@@ -17,19 +17,22 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from portal import clock, limits, links, outbox, postman
-from portal.access import sign_in
+from portal.access import crew, personal, sign_in
 from portal.access.people import Role
 from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
+from portal.market.editions import CannotMakeEdition, new_edition
+from portal.market.samples import load_samples
 from portal.organising.desk import numbers
 from portal.outbox import Letter, State
 from portal.registration import drafts, retention, seating
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 
 CHORES_EVERY = 60.0
-DEMO_EDITION = Path(__file__).resolve().parent.parent / "editions" / "2024.toml"
+EDITIONS = Path(__file__).resolve().parent.parent / "editions"
+DEMO_EDITION = EDITIONS / "2024.toml"
 # Addresses that can never exist (RFC 2606).
 DEMO_PEOPLE = (
     ("organiser@example.org", Role.ORGANISER, None),
@@ -65,6 +68,22 @@ def edition_load(file: Path) -> None:
     print(f"{edition.year}: {edition.title.en} ({edition.capacity} seats)")
 
 
+@edition_commands.command("new")
+@click.argument("year", type=int)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="As 2025-03-21.")
+def edition_new(year: int, day: datetime) -> None:
+    """Make the evening of YEAR from the latest one; its plans become questions."""
+    try:
+        made = new_edition(year, day.date())
+    except CannotMakeEdition as problem:
+        raise click.ClickException(str(problem)) from None
+    print(f"{year}: {made.edition.title.en} on {day:%Y-%m-%d}, {made.questions} plans to answer for")
+    print(
+        f"The texts and the programme are those of {made.last_year}. Read them before anybody else does: "
+        "what they say about Ramadan, guests or speakers may not be true this year."
+    )
+
+
 @mail_commands.command("work")
 def mail_work() -> None:
     """Deliver letters as they come, and tidy up, until told to stop."""
@@ -88,7 +107,7 @@ def mail_drain(once: bool) -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--theme", help="The stand of a host, such as education.")
 def people_invite(email: str, role: str, theme: str | None) -> None:
-    """Give somebody a role and mail a sign-in link."""
+    """Give somebody a role and mail a sign-in link; a host gets a personal link."""
     if (role == Role.HOST) != bool(theme):
         raise click.ClickException("--theme belongs to --role host, and a host needs one.")
     if theme and theme not in {one.slug for one in _edition().themes}:
@@ -98,7 +117,10 @@ def people_invite(email: str, role: str, theme: str | None) -> None:
         validate_email(email, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise click.ClickException(f"{email!r} is not an e-mail address.") from None
-    sign_in.invite(email, Role(role), theme=theme)
+    if role == Role.HOST:
+        crew.invite(email, Role.HOST, theme=theme, until=_edition().ends_at + personal.AFTER_EVENING)
+    else:
+        sign_in.invite(email, Role(role))
     print(f"{email} is invited as {role}")
 
 
@@ -112,6 +134,7 @@ def demo_load() -> None:
         current_edition()
     except NoEdition:
         load_edition(DEMO_EDITION)
+    load_samples(EDITIONS / "samples")
     print(f"The evening  {settings.base_url}/nl/")
     print(f"The mailbox  {settings.base_url}/demo/mailbox/")
     for email, role, theme in DEMO_PEOPLE:
@@ -208,6 +231,7 @@ def do_chores() -> None:
         seating.release_expired(session)
         limits.forget(session)
         sign_in.forget_old(session)
+        personal.forget_old(session)
         count_people(session)
 
 

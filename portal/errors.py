@@ -12,7 +12,7 @@ from portal.database import db
 
 log = logging.getLogger(__name__)
 # Errors that pass: pressing again helps, so the page carries what was typed.
-PASSING = {400, 409, 429, 503}
+PASSING = {400, 403, 409, 429, 503}
 RETRY_AFTER = 30
 
 
@@ -32,8 +32,10 @@ def show(error: HTTPException) -> Response:
         return current_app.response_class("This is not our address.\n", status, mimetype="text/plain")
     stale = isinstance(error, CSRFError)
     typed = _typed() if status in PASSING and not isinstance(error, RequestEntityTooLarge) else []
+    # Who was signed out while writing must see the text, to keep it in whatever way they like.
+    template = "access/kept.html" if status == 403 and typed else "errors/error.html"
     html = render_template(
-        "errors/error.html", status=status, stale=stale, typed=typed, token=generate_csrf() if typed else ""
+        template, status=status, stale=stale, typed=typed, token=generate_csrf() if typed else ""
     )
     response = current_app.response_class(html, status)
     if status == 503:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, current_app
 from sqlalchemy import select, text
+from sqlalchemy.orm import selectinload
 
 from portal import clock
 from portal.database import db
@@ -13,7 +14,7 @@ from portal.locales import LOCALES
 from portal.public import public
 
 pages = Blueprint("machines", __name__)
-LISTED = ("event.evening", "event.privacy", "event.accessibility")
+LISTED = ("event.evening", "event.privacy", "event.accessibility", "market.market", "market.promises")
 
 
 @pages.get("/healthz")
@@ -44,11 +45,28 @@ def robots() -> Response:
 @pages.get("/sitemap.xml")
 def sitemap() -> Response:
     addresses = [link(endpoint, lang=locale) for endpoint in LISTED for locale in LOCALES]
-    years = db.session.scalars(select(Edition.year).order_by(Edition.year.desc()).offset(1))
-    addresses += [link("event.evening_of", lang=locale, year=year) for year in years for locale in LOCALES]
+    editions = db.session.scalars(
+        select(Edition).order_by(Edition.year.desc()).options(selectinload(Edition.themes))
+    )
+    for place, edition in enumerate(editions):
+        for locale in LOCALES:
+            addresses += _of_edition(edition, locale, is_current=place == 0)
     rows = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
     body = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
     return public(body, "application/xml")
+
+
+def _of_edition(edition: Edition, locale: str, *, is_current: bool) -> list[str]:
+    """The addresses of one year's pages; the current year's are without the year."""
+    slugs = [theme.slug for theme in edition.themes]
+    if is_current:
+        return [link("market.stand", lang=locale, theme=slug) for slug in slugs]
+    year = edition.year
+    return [
+        link("event.evening_of", lang=locale, year=year),
+        link("market.market_of", lang=locale, year=year),
+        *(link("market.stand_of", lang=locale, year=year, theme=slug) for slug in slugs),
+    ]
 
 
 @pages.get("/.well-known/security.txt")

@@ -6,7 +6,7 @@ template may show it unescaped. The same arguments always give the same drawing.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import cycle, groupby
+from itertools import cycle, groupby, pairwise
 from typing import NamedTuple
 
 DYES = {1: "#c63d37", 2: "#2f66bd", 3: "#f3ba32", 4: "#dd7536", 5: "#8f478b", 6: "#1f8f7c"}
@@ -319,6 +319,135 @@ def mark() -> str:
         f'<path stroke="{LINEN}" d="M6 1v34M18 1v34M30 1v34"/><path stroke="{DYES[1]}" d="M1 6h10M25 6h10"/>'
         f'<path stroke="{WELD}" d="M13 18h10M1 18h1M34 18h1"/>'
         f'<path stroke="{DYES[6]}" d="M1 30h10M25 30h10"/></g></svg>'
+    )
+
+
+# ---- The market: lights, houses, a stand's awning, threads for promises -----------------------------------
+
+
+def lights() -> str:
+    """A string of lamps that hangs over the market, for any width."""
+    lamps = ((36, 32), (71, 48), (107, 53), (142, 48), (178, 32))
+    glow = "".join(f'<circle cx="{x}" cy="{y}" r="18"/>' for x, y in lamps)
+    bulbs = "".join(f'<circle cx="{x}" cy="{y}" r="6.5"/>' for x, y in lamps)
+    return (
+        '<svg class="lights" aria-hidden="true"><defs>'
+        '<pattern id="li" x="-40" width="214" height="76" patternUnits="userSpaceOnUse">'
+        '<path d="M0-4Q107 92 214-4" fill="none" stroke="#8c94c8" stroke-width="2"/>'
+        f'<g fill="{WELD}" fill-opacity=".17">{glow}</g><g fill="#ffdf9e">{bulbs}</g></pattern></defs>'
+        '<rect width="100%" height="76" fill="url(#li)"/></svg>'
+    )
+
+
+def houses() -> str:
+    """The roofs of Leiden behind the stalls: gables, a mill, a church, and people at home."""
+    return (
+        '<svg class="houses" viewBox="0 0 1280 150" preserveAspectRatio="xMidYMax slice" aria-hidden="true">'
+        f'<path fill="#232c5c" d="{"".join(_gables())}"/>'
+        f'<path stroke="#2f3a73" stroke-width="8" d="{_windows(_DARK_WINDOWS)}"/>'
+        f'<path stroke="{WELD}" stroke-width="8" d="{_windows(_LIT_WINDOWS)}"/></svg>'
+    )
+
+
+def _gables() -> Iterator[str]:
+    for x, width, eaves in (
+        (-30, 70, 72),
+        (314, 70, 80),
+        (562, 58, 88),
+        (742, 58, 80),
+        (978, 58, 64),
+        (1156, 70, 64),
+    ):
+        step = width / 8
+        up, down = f"h{step:g}v-9" * 3, f"v9h{step:g}" * 3
+        yield f"M{x} 150V{eaves}{up}h{2 * step:g}{down}V150z"
+    for x, eaves in ((40, 88), (440, 72), (1098, 80)):
+        yield f"M{x} 150V{eaves}h16q2-14 0-26h26q-2 12 0 26h16V150zM{x + 20} {eaves - 26}q9-9 18 0z"
+    for x, width, eaves in ((98, 64, 80), (620, 52, 64), (922, 52, 80), (1230, 70, 80)):
+        brim, bend, top, foot = (round(width * part, 1) for part in (0.24, 0.27, 0.23, 0.03))
+        yield (
+            f"M{x} 150V{eaves}q{brim:g}-4 {bend:g}-24q{top:g}-12 {2 * top:g} 0q{foot:g} 20 {bend:g} 24V150z"
+        )
+    for x, width, eaves in ((162, 52, 88), (388, 52, 64), (672, 70, 64), (1040, 58, 72)):
+        slope = (width - 10) // 2
+        yield f"M{x} 150V{eaves}l{slope}-30h10l{slope} 30V150z"
+    for x, width, top in ((498, 64, 70), (866, 52, 62)):
+        yield f"M{x} 150V{top}h-3v-6h{width + 6}v6h-3V150z"
+    # The mill with its sails, and the church.
+    yield "M240 150L247 52H273L280 150zM247 52Q260 34 273 52zM208 6l6-5 98 92-6 5zM306 1l6 5-98 92-6-5z"
+    yield "M800 150V70h22V40h5V22l9-22 9 22v18h5v30h22v80z"
+
+
+def _windows(rows: dict[int, tuple[int, ...]]) -> str:
+    """One stroke for each window, from its top down; within a row each is drawn from the one before it."""
+    path = ""
+    for top, places in rows.items():
+        path += f"M{places[0]} {top}v13"
+        path += "".join(f"m{here - before}-13v13" for before, here in pairwise(places))
+    return path
+
+
+# Where the middle of each window is, by the height of its top.
+_DARK_WINDOWS = {
+    76: (400, 414, 428, 660, 687, 706, 1007, 1171, 1190, 1209),
+    84: (-15, 4, 485, 878, 892, 1053),
+    92: (130, 329, 348, 367, 530, 547, 755, 934, 948, 962, 1111, 1127, 1143, 1264, 1283),
+    100: (53, 85, 174, 188, 575),
+    104: (400, 414, 428, 646, 687, 706, 725, 991, 1007, 1023, 1171),
+    112: (453, 892, 906, 1069),
+    120: (112, 329, 348, 367, 512, 547, 755, 948, 962, 1111, 1127, 1143, 1245, 1264, 1283),
+}
+_LIT_WINDOWS = {
+    76: (632, 646, 725, 991, 1023),
+    84: (23, 453, 469, 906, 1069, 1085),
+    # In the tower of the church, and its doors; in the mill.
+    45: (832,),
+    88: (817, 832, 847),
+    66: (260,),
+    107: (260,),
+    92: (112, 147, 512, 771, 787, 1245),
+    100: (69, 202, 591, 607),
+    104: (632, 660, 1190, 1209),
+    112: (-15, 4, 23, 469, 485, 878, 1053, 1085),
+    120: (130, 147, 530, 771, 787, 934),
+}
+
+
+def canopy(theme: int) -> str:
+    """A stand's awning as wide as the page; dye from the class around it, weave from here."""
+    stripe, hem = "v44a20 20 0 0 1-40 0V0z", "v14a20 20 0 0 1-40 0V30z"
+    return (
+        '<svg class="canopy" aria-hidden="true"><defs>'
+        '<pattern id="ca" width="80" height="66" patternUnits="userSpaceOnUse">'
+        f'<path class="aw-c" d="M0 0h40{stripe}"/><path fill="url(#w{int(theme)})" d="M0 0h40{stripe}"/>'
+        f'<path class="aw-p" d="M40 0h40{stripe}"/>'
+        f'<path fill="#3a2400" fill-opacity=".17" d="M0 30h40{hem}M40 30h40{hem}"/></pattern></defs>'
+        '<rect width="100%" height="66" fill="url(#ca)"/></svg>'
+    )
+
+
+def threads(states: Sequence[str]) -> str:
+    """One thread for each promise: `done` whole, `partly` half, `not` cut, `dropped` a stump.
+
+    An `open` question is an empty thread, any other state a dotted one. The dye comes from the class around
+    it; words beside it say the same.
+    """
+    path = {
+        "done": '<path d="M{x} 4v40"/>',
+        "partly": '<path d="M{x} 24v20"/><path class="sw" d="M{x} 4v20"/>',
+        "not": '<path d="M{x} 4v8M{x} 36v8"/>',
+        "dropped": '<path d="M{x} 36v8"/>',
+        "open": '<path d="M{left} 5h9v38h-9z" stroke-width="2"/>',
+    }
+    dotted = '<path d="M{x} 6v38" stroke-width="3" stroke-dasharray="1 7" stroke-linecap="round"/>'
+    drawn = "".join(
+        path.get(state, dotted).format(x=9 + 18 * place, left=4.5 + 18 * place)
+        for place, state in enumerate(states)
+    )
+    width = 18 * max(len(states), 1)
+    return (
+        f'<svg class="threads" viewBox="0 0 {width} 48" width="{width}" height="48" aria-hidden="true">'
+        f'<g fill="none" stroke="currentColor" stroke-width="11">{drawn}</g></svg>'
     )
 
 

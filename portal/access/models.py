@@ -75,3 +75,53 @@ class SignedIn(Base):
 
 def sign_in_token(nonce: str) -> str:
     return token_for("sign-in", nonce)
+
+
+class PersonalLink(Base):
+    """A host's own link, good until some time after the evening; a new device needs a mailed code as well."""
+
+    __tablename__ = "personal_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    nonce: Mapped[str] = mapped_column(String(32))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    person: Mapped[Person] = relationship()
+
+    @property
+    def token(self) -> str:
+        return token_for("personal", self.nonce)
+
+
+class MailedCode(Base):
+    """A code that proves that whoever opened a personal link reads the mail of its owner; used once."""
+
+    __tablename__ = "mailed_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("personal_link.id", ondelete="CASCADE"))
+    nonce: Mapped[str] = mapped_column(String(32))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    link: Mapped[PersonalLink] = relationship()
+
+    @property
+    def digits(self) -> str:
+        """Six digits that only this installation can make, so that none are stored."""
+        return f"{int.from_bytes(token_for('code', self.nonce).encode()) % 1_000_000:06d}"
+
+
+class Device(Base):
+    """A browser in which somebody has given a mailed code before."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    until: Mapped[datetime] = mapped_column(Moment)

@@ -28,7 +28,7 @@ def invite(email: str, role: Role, *, theme: str | None = None, locale: str = "n
     """Give somebody a role and mail them a sign-in link."""
     with write() as session:
         person = grant(session, email, role, theme=theme, locale=locale)
-        _send(session, person)
+        send_link(session, person)
     return person
 
 
@@ -54,7 +54,7 @@ def ask(email: str) -> None:
         if not within(session, LINKS_TO_ONE_ADDRESS, email):
             return
         if person and person.grants:
-            _send(session, person)
+            send_link(session, person)
         else:
             new_link(session, None)
 
@@ -111,18 +111,25 @@ def use(token: str, *, browser: str) -> tuple[Person, str]:
         )
         if used is None:
             raise LinkIsSpent
-        secret = secrets.token_urlsafe(32)
-        session.add(
-            SignedIn(
-                person_id=used,
-                token_digest=digest(secret),
-                since=now,
-                until=now + STAY,
-                browser=browser[:120],
-            )
-        )
+        secret = begin(session, used, browser)
         person = session.get_one(Person, used)
     return person, secret
+
+
+def begin(session: Session, person_id: int, browser: str) -> str:
+    """Sign somebody in who has proved who they are; gives the secret of the session."""
+    secret = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(
+        SignedIn(
+            person_id=person_id,
+            token_digest=digest(secret),
+            since=now,
+            until=now + STAY,
+            browser=browser[:120],
+        )
+    )
+    return secret
 
 
 def signed_in(secret: str) -> SignedIn | None:
@@ -152,6 +159,7 @@ def forget_old(session: Session) -> int:
     return len(session.scalars(links).all()) + len(session.scalars(stays).all())
 
 
-def _send(session: Session, person: Person) -> None:
+def send_link(session: Session, person: Person) -> None:
+    """Mail somebody a link that signs in once."""
     link = new_link(session, person)
     outbox.queue(session, KIND, about=link.id, deed=link.nonce, recipient=person.email, locale=person.locale)

@@ -1,16 +1,22 @@
-"""The overview, and the small deeds on it."""
+"""The overview with the small deeds on it, and the people who make the evening."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
 from portal import clock, outbox
+from portal.access import crew
 from portal.access.guards import only_for, person_here
+from portal.access.models import Person
 from portal.access.people import Role
+from portal.access.personal import AFTER_EVENING, link_of
 from portal.database import db
 from portal.errors import show
 from portal.event.editions import current_edition
+from portal.event.models import Edition
 from portal.organising.desk import dead_letters, numbers, to_call
+from portal.organising.forms import InviteForm
 from portal.pages import page
 from portal.registration.changing import NoRegistration, called
 from portal.registration.forms import DeedForm
@@ -56,3 +62,84 @@ def send_again(letter_id: int) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():
         outbox.retry(letter_id)
     return redirect(url_for(".overview", _anchor="letters"), 303)
+
+
+@pages.get("/people/")
+@only_for(Role.ORGANISER)
+def people() -> Response:
+    """Everybody with a role, and a form to invite one more."""
+    return _show_people(InviteForm(formdata=None).about(current_edition()))
+
+
+@pages.route("/people/invite", methods=["GET", "POST"])
+@only_for(Role.ORGANISER)
+def invite() -> ResponseReturnValue:
+    edition = current_edition()
+    form = InviteForm().about(edition)
+    if not form.validate_on_submit():
+        return _show_people(form)
+    person = crew.invite(
+        form.email.data,
+        Role(form.role.data),
+        theme=form.theme.data or None,
+        locale=form.locale.data,
+        until=edition.ends_at + AFTER_EVENING,
+    )
+    return redirect(url_for(".people", said="invited", _anchor=f"person-{person.id}"), 303)
+
+
+@pages.route("/people/role/<int(max=2147483647):grant_id>/take-back", methods=["GET", "POST"])
+@only_for(Role.ORGANISER)
+def take_back(grant_id: int) -> ResponseReturnValue:
+    """Take a role back; its person is signed out everywhere."""
+    form = DeedForm()
+    if form.validate_on_submit():
+        try:
+            crew.take_back(grant_id)
+        except crew.LastOrganiser:
+            form.form_errors = [gettext("This is the last organiser. Invite another organiser first.")]
+            return _show_people(InviteForm(formdata=None).about(current_edition()), deed=form)
+        return redirect(url_for(".people", said="taken"), 303)
+    return redirect(url_for(".people"))
+
+
+@pages.route("/people/<int(max=2147483647):person_id>/link", methods=["GET", "POST"])
+@only_for(Role.ORGANISER)
+def send_link(person_id: int) -> ResponseReturnValue:
+    """Mail somebody their way in once more."""
+    _somebody(person_id)
+    if DeedForm().validate_on_submit():
+        crew.send_again(person_id, until=current_edition().ends_at + AFTER_EVENING)
+        return redirect(url_for(".people", said="mailed", _anchor=f"person-{person_id}"), 303)
+    return redirect(url_for(".people"))
+
+
+@pages.route("/people/<int(max=2147483647):person_id>/end-link", methods=["GET", "POST"])
+@only_for(Role.ORGANISER)
+def end_link(person_id: int) -> ResponseReturnValue:
+    """End somebody's personal link."""
+    _somebody(person_id)
+    if DeedForm().validate_on_submit():
+        crew.end_link(person_id)
+        return redirect(url_for(".people", said="ended", _anchor=f"person-{person_id}"), 303)
+    return redirect(url_for(".people"))
+
+
+def _somebody(person_id: int) -> Person:
+    return db.session.get(Person, person_id) or abort(404)
+
+
+def _show_people(form: InviteForm, *, deed: DeedForm | None = None) -> Response:
+    everybody = crew.everybody(db.session())
+    edition: Edition = current_edition()
+    return page(
+        "organising/people.html",
+        status=422 if deed and deed.errors else None,
+        edition=edition,
+        themes={theme.slug: theme for theme in edition.themes},
+        everybody=everybody,
+        links={person.id: link_of(db.session(), person) for person in everybody},
+        said=request.args.get("said", ""),
+        form=form,
+        deed=deed or DeedForm(formdata=None),
+    )

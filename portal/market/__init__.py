@@ -1,0 +1,1 @@
+"""Six stands, told by their hosts, and what came of last year's promises."""

@@ -1,0 +1,36 @@
+"""What all pages of the market share."""
+
+from flask import Blueprint, Response
+from flask_babel import gettext
+from werkzeug.exceptions import NotFound
+
+from portal.errors import show
+from portal.event.editions import NoEdition
+from portal.languages.table import Language, name
+from portal.locales import current_locale
+from portal.market.rules import State
+
+pages = Blueprint("market", __name__, url_prefix="/<any(nl, en):lang>")
+
+
+@pages.errorhandler(NoEdition)
+def no_edition(error: NoEdition) -> Response:
+    # To abort in here would be an error within an error.
+    return show(NotFound())
+
+
+@pages.app_template_filter("language_name")
+def language_name(one: Language) -> str:
+    return name(one.code, current_locale())
+
+
+@pages.app_template_filter("outcome")
+def outcome(state: State | None) -> str:
+    """One word for what came of a plan."""
+    words = {
+        State.DONE: gettext("Done"),
+        State.PARTLY: gettext("Partly done"),
+        State.NOT: gettext("Not done"),
+        State.DROPPED: gettext("Dropped"),
+    }
+    return words[state] if state else gettext("No update given")

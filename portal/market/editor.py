@@ -1,0 +1,200 @@
+"""A stand as its host edits it: rows, each of which is saved by itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.event.models import Theme
+from portal.market.differences import Piece, differences
+from portal.market.editing import drifting, introduction
+from portal.market.host_forms import codes
+from portal.market.models import Outcome, Plan, Question, Stand, StandText
+from portal.market.rich_text import as_html
+from portal.market.rules import NEUTRAL, Field
+
+LONG_SENTENCE = 20
+SIDES = {"nl": "Nederlands", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What somebody else saved meanwhile, beside what was typed here."""
+
+    name: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One form of the editor. `kind` names its macro in `host/rows.html`, `about` is what it edits."""
+
+    kind: str
+    key: str
+    values: Mapping[str, str]
+    version: int = 0
+    seen: str = ""
+    locale: str = NEUTRAL
+    field: Field | None = None
+    about: StandText | Outcome | Plan | Question | Stand | None = None
+    chosen: Sequence[str] = ()
+    is_behind: bool = False
+    errors: Sequence[str] = ()
+    comparisons: Sequence[Comparison] = ()
+    is_saved: bool = False
+
+    def refused(self, typed: Mapping[str, str], errors: list[str]) -> Self:
+        """The row with what was typed, which cannot be saved as it is."""
+        return replace(self, values={**self.values, **typed}, errors=errors)
+
+    def disputed(self, theirs: Mapping[str, str], mine: Mapping[str, str], **changes: object) -> Self:
+        """The row after somebody else saved it: both texts, and what was typed to go on with."""
+        comparisons = [
+            Comparison(name, differences(theirs[name], mine[name]))
+            for name in mine
+            if theirs[name] != mine[name]
+        ]
+        return replace(self, **{"values": {**self.values, **mine}, "comparisons": comparisons, **changes})  # type: ignore[arg-type]
+
+    @property
+    def long_sentence(self) -> int:
+        """How many words, when one sentence has so many that two would read better."""
+        if self.field not in (Field.DONE, Field.NEXT):
+            return 0
+        words = max((len(one.split()) for one in self.values["body"].split(". ")), default=0)
+        return words if words > LONG_SENTENCE else 0
+
+
+def text_row(stand: Stand | None, of: Field, locale: str) -> Row:
+    text = stand.text(of, locale) if stand else None
+    kind = {Field.LANGUAGES: "languages", Field.STORY: "story", Field.ASK: "ask"}.get(of, "text")
+    draft = text.draft if text else ""
+    return Row(
+        kind=kind,
+        key=f"{of}-{locale}" if locale else of.value,
+        values={"body": draft},
+        version=text.version if text else 0,
+        locale=locale,
+        field=of,
+        about=text,
+        chosen=codes(draft) if of is Field.LANGUAGES else (),
+        is_behind=bool(stand and text and text in drifting(stand)),
+    )
+
+
+def outcome_row(outcome: Outcome) -> Row:
+    return Row(
+        kind="outcome",
+        key=f"outcome-{outcome.id}",
+        values={"state": outcome.state or "", "nl": outcome.sentence_nl, "en": outcome.sentence_en},
+        version=outcome.version,
+        about=outcome,
+    )
+
+
+def plan_row(plan: Plan) -> Row:
+    return Row(
+        kind="plan",
+        key=f"plan-{plan.slug}",
+        values={"nl": plan.wording_nl, "en": plan.wording_en},
+        version=plan.version,
+        about=plan,
+    )
+
+
+def note_row(plan: Plan) -> Row:
+    return Row(
+        kind="note",
+        key=f"note-{plan.slug}",
+        values={"nl": plan.note_nl, "en": plan.note_en},
+        version=plan.version,
+        about=plan,
+    )
+
+
+def new_plan_row() -> Row:
+    return Row(kind="new_plan", key="plan-new", values={"nl": "", "en": ""})
+
+
+def question_row(question: Question) -> Row:
+    return Row(
+        kind="question",
+        key=f"question-{question.id}",
+        values={"answer": question.answer},
+        seen=question.answer,
+        about=question,
+    )
+
+
+def introduction_row(stand: Stand | None) -> Row:
+    return Row(
+        kind="introduction",
+        key="introduction",
+        values={"host": stand.host if stand else "", "contact": stand.contact if stand else ""},
+        seen=introduction(stand),
+        about=stand,
+    )
+
+
+class Look:
+    """How the drafts of a stand would look to readers."""
+
+    def __init__(self, stand: Stand | None) -> None:
+        self.stand = stand
+
+    def sentences(self, locale: str) -> list[str]:
+        texts = [self.stand.text(of, locale) for of in (Field.DONE, Field.NEXT)] if self.stand else []
+        return [text.draft for text in texts if text and text.draft]
+
+    def story(self, body: str) -> Markup:
+        return Markup(as_html(body))  # noqa: S704 - cleaned against a list of what may stay
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows under one heading; the headings are words of `host/editor.html`."""
+
+    name: str
+    rows: list[Row]
+
+
+def sections(session: Session, theme: Theme, stand: Stand | None) -> list[Section]:
+    """Everything that a host can write, in the order in which it matters."""
+    outcomes = session.scalars(select(Outcome).where(Outcome.theme_id == theme.id).order_by(Outcome.id))
+    parts = [
+        Section("outcomes", [outcome_row(outcome) for outcome in outcomes]),
+        Section("summary", [text_row(stand, of, side) for of in (Field.DONE, Field.NEXT) for side in SIDES]),
+        Section("plans", [*_plan_rows(session, theme), new_plan_row()]),
+        Section("story", [text_row(stand, Field.STORY, side) for side in SIDES]),
+        Section("ask", [text_row(stand, Field.ASK, side) for side in SIDES]),
+        Section(
+            "people",
+            [
+                text_row(stand, Field.TEAM, NEUTRAL),
+                text_row(stand, Field.LANGUAGES, NEUTRAL),
+                introduction_row(stand),
+            ],
+        ),
+        Section("questions", [question_row(question) for question in stand.questions] if stand else []),
+    ]
+    return [part for part in parts if part.rows]
+
+
+def _plan_rows(session: Session, theme: Theme) -> Iterator[Row]:
+    for plan in session.scalars(select(Plan).where(Plan.theme_id == theme.id).order_by(Plan.id)):
+        yield plan_row(plan)
+        if plan.published_at:
+            yield note_row(plan)
+
+
+def with_row(parts: list[Section], row: Row) -> list[Section]:
+    """The sections with one row in another state."""
+    return [Section(part.name, [row if one.key == row.key else one for one in part.rows]) for part in parts]
+
+
+def only(parts: list[Section], row: Row) -> list[Section]:
+    """Just the section of one row, with nothing but that row."""
+    return [Section(part.name, [row]) for part in parts if any(one.key == row.key for one in part.rows)]

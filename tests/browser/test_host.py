@@ -1,0 +1,254 @@
+"""A host at a real browser: five minutes on a phone, and nothing typed is lost."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from portal.access import crew, sign_in
+from portal.access.models import MailedCode, PersonalLink, SignedIn
+from portal.access.people import Role
+from portal.access.personal import AFTER_EVENING
+from portal.database import db, write
+from portal.event.editions import current_edition
+from portal.market import editing
+from portal.market.models import Question, Stand, StandText
+from portal.market.rules import Field
+from tests.browser.conftest import LAPTOP, PHONE, new_context
+from tests.browsers import Server
+
+STAND = "/en/host/education/"
+DONE = "#field-done-en"
+
+
+def sign_in_link(app: Flask, role: Role = Role.HOST) -> str:
+    with app.test_request_context(), write() as session:
+        theme = "education" if role is Role.HOST else None
+        person = sign_in.grant(session, f"{role}@example.org", role, theme=theme)
+        return sign_in.new_link(session, person, life=timedelta(hours=1)).token
+
+
+def enter(page: Page, server: Server, role: Role = Role.HOST) -> None:
+    page.goto(f"{server.url}/en/sign-in/{sign_in_link(server.app, role)}")
+    page.locator("main .btn").click()
+    page.wait_for_load_state()
+
+
+def draft(server: Server, field: Field = Field.DONE, locale: str = "en") -> str:
+    with server.app.app_context():
+        text = db.session.query(StandText).filter_by(field=field, locale=locale).one_or_none()
+        return text.draft if text else ""
+
+
+def save_as_somebody_else(server: Server, body: str, version: int = 0) -> None:
+    with server.app.app_context():
+        theme = next(one.id for one in current_edition().themes if one.slug == "education")
+        editing.save(theme, editing.Save(Field.DONE, "en", body, version, None))
+
+
+@pytest.fixture
+def phone(browser: Browser, server: Server) -> Iterator[Page]:
+    """A host's telephone with scripts, at the stand."""
+    context = new_context(browser)
+    page = context.new_page()
+    enter(page, server)
+    page.goto(f"{server.url}{STAND}?in=en")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
+def test_from_the_tap_in_the_letter_to_a_published_text_in_eight_steps(
+    browser: Browser, server: Server, has_script: bool
+) -> None:
+    with server.app.app_context():
+        until = current_edition().ends_at + AFTER_EVENING
+        crew.invite("host@example.org", Role.HOST, theme="education", locale="en", until=until)
+        token = db.session.query(PersonalLink).one().token
+    context = new_context(browser, has_script=has_script)
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    steps = 0
+
+    page.goto(f"{server.url}/en/sign-in/personal/{token}")
+    steps += 1
+    page.locator("main .btn").click()
+    steps += 1
+    with server.app.app_context():
+        digits = db.session.query(MailedCode).one().digits
+    page.locator("#digits").fill(digits)
+    steps += 1
+    page.locator("main .btn").click()
+    steps += 1
+    page.locator(DONE).fill("We opened a reading room.")
+    steps += 1
+    page.locator("#save-done-en").click()
+    steps += 1
+    page.locator("#state-done-en .said").wait_for()
+    page.locator(".editor__publish .btn").click()
+    steps += 1
+    page.locator("main .btn").click()
+    steps += 1
+
+    page.locator(".note.is-positive").first.wait_for()
+    with server.app.app_context():
+        assert db.session.query(StandText).one().published == "We opened a reading room."
+    assert steps <= 8
+
+    # The device is known now: no code any more.
+    context.clear_cookies(name="session")
+    page.goto(f"{server.url}/en/sign-in/personal/{token}")
+    page.locator("main .btn").click()
+    page.locator(DONE).wait_for(state="attached")
+    context.close()
+
+
+def test_a_save_changes_only_the_line_below_the_field_and_keeps_the_focus(
+    phone: Page, server: Server
+) -> None:
+    phone.locator("#field-next-en").fill("Not saved yet")
+    phone.locator(DONE).fill("Saved by the keyboard")
+    phone.keyboard.press("Tab")
+    while phone.evaluate("document.activeElement.id") != "save-done-en":
+        phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    phone.locator("#state-done-en .said").wait_for()
+    assert phone.evaluate("document.activeElement.id") == "save-done-en"
+    assert phone.locator("#field-next-en").input_value() == "Not saved yet"
+    assert phone.locator("#announcement").inner_text() == "Saved"
+    assert draft(server) == "Saved by the keyboard"
+    phone.locator(DONE).fill("Saved once more")
+    phone.locator("#save-done-en").click()
+    phone.wait_for_function("document.querySelector('#state-done-en [name=version]').value === '2'")
+    assert draft(server) == "Saved once more"
+
+
+def test_a_text_stays_in_its_field_when_the_network_is_gone(phone: Page, server: Server) -> None:
+    phone.locator(DONE).fill("Written in the train")
+    phone.context.set_offline(True)
+    phone.locator("#save-done-en").click()
+    phone.locator("#trouble [data-when=other]").wait_for()
+    assert phone.locator(DONE).input_value() == "Written in the train"
+    phone.context.set_offline(False)
+    phone.locator("#save-done-en").click()
+    phone.locator("#state-done-en .said").wait_for()
+    assert not phone.locator("#trouble [data-when=other]").is_visible()
+    assert draft(server) == "Written in the train"
+
+
+def test_a_text_stays_in_its_field_when_it_is_far_too_long(phone: Page, server: Server) -> None:
+    phone.locator(DONE).fill("x" * 200_000)
+    phone.locator("#save-done-en").click()
+    phone.locator("#trouble p:not([hidden])").wait_for()
+    assert len(phone.locator(DONE).input_value()) == 200_000
+    assert draft(server) == ""
+
+
+def test_a_text_stays_when_the_session_is_gone_and_is_saved_after_signing_in_elsewhere(
+    phone: Page, server: Server
+) -> None:
+    phone.locator(DONE).fill("An hour of work")
+    with server.app.app_context(), write() as session:
+        session.query(SignedIn).delete()
+    phone.locator("#save-done-en").click()
+    phone.locator("#trouble [data-when='403']").wait_for()
+    assert phone.locator(DONE).input_value() == "An hour of work"
+    other = phone.context.new_page()
+    enter(other, server)
+    phone.locator("#save-done-en").click()
+    phone.locator("#state-done-en .said").wait_for()
+    assert draft(server) == "An hour of work"
+
+
+def test_two_hosts_see_both_texts_and_save_a_merged_one(phone: Page, server: Server) -> None:
+    phone.locator(DONE).fill("Mine")
+    save_as_somebody_else(server, "Theirs")
+    phone.locator("#save-done-en").click()
+    phone.locator("#dispute-done-en").wait_for()
+    assert phone.locator("#dispute-done-en ins").inner_text().find("Mine") >= 0
+    phone.locator(DONE).fill("Theirs and mine")
+    phone.locator("#save-done-en").click()
+    phone.locator("#state-done-en .said").wait_for()
+    assert phone.locator("#dispute-done-en").count() == 0
+    assert draft(server) == "Theirs and mine"
+
+
+def test_the_preview_follows_what_is_typed(phone: Page, server: Server) -> None:
+    phone.locator("#field-story-en").press_sequentially("We **read** together")
+    phone.locator("#preview-story-en strong").wait_for()
+    assert phone.locator("#preview-story-en strong").inner_text() == "read"
+    assert phone.evaluate("document.activeElement.id") == "field-story-en"
+    assert draft(server, Field.STORY) == ""
+
+
+def test_a_new_plan_appears_above_the_empty_form(phone: Page) -> None:
+    phone.locator("#field-plan-new-en").fill("Read with children")
+    phone.locator("#save-plan-new").click()
+    phone.locator("#plans .editrow:not(#row-plan-new)").wait_for()
+    assert phone.locator("#field-plan-new-en").input_value() == ""
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_editor_fits(phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 800})
+    phone.reload()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= width
+
+
+PLACES = {
+    "editor": STAND,
+    "one row": f"{STAND}text/story/nl",
+    "history": f"{STAND}text/done/en/history",
+    "publish": f"{STAND}publish",
+    "preview": f"{STAND}text/story/en/preview",
+    "desk": "/en/organiser/market/",
+    "people": "/en/organiser/people/",
+}
+
+
+def fill_the_stand(server: Server) -> None:
+    with server.app.app_context():
+        theme = next(one.id for one in current_edition().themes if one.slug == "education")
+        for version, body in enumerate(("We read.", "We read and wrote.")):
+            editing.save(theme, editing.Save(Field.DONE, "en", body, version, None))
+        editing.save(theme, editing.Save(Field.STORY, "en", "# Read\n\n- *with* **children**", 0, None))
+        editing.write_plan(theme, nl="Lezen", en="Read")
+        editing.publish(theme)
+        editing.save(theme, editing.Save(Field.DONE, "nl", "Gelezen", 0, None))
+        editing.publish(theme)
+        editing.save(theme, editing.Save(Field.NEXT, "en", "We write.", 0, None))
+        with write() as session:
+            stand = session.query(Stand).one()
+            asked_at = stand.texts[0].published_at
+            session.add(Question(stand_id=stand.id, text="Why?", locale="en", asked_at=asked_at))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nobody_is_shut_out(browser: Browser, server: Server, place: str) -> None:
+    fill_the_stand(server)
+    context = new_context(browser)
+    page = context.new_page()
+    enter(page, server, Role.ORGANISER)
+    page.goto(f"{server.url}{PLACES[place]}")
+    for viewport in (PHONE, LAPTOP):
+        page.set_viewport_size(viewport)
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+    context.close()
+
+
+def test_nobody_is_shut_out_of_a_dispute(phone: Page, server: Server) -> None:
+    phone.locator(DONE).fill("Mine")
+    save_as_somebody_else(server, "Theirs")
+    phone.locator("#save-done-en").click()
+    phone.locator("#dispute-done-en").wait_for()
+    for colours in ("light", "dark"):
+        phone.emulate_media(color_scheme=colours)
+        found = Axe().run(phone)
+        assert found.violations_count == 0, found.generate_report()

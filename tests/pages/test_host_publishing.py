@@ -1,0 +1,180 @@
+"""From a draft to what readers see, and back to an older text."""
+
+import pytest
+
+from portal.access.people import Role
+from portal.database import db
+from portal.market.models import Plan, Revision, Stand
+from portal.market.rules import Field
+from tests.pages.hosts import STAND, an_open_question, post, signed_in, the_text
+
+DONE = f"{STAND}text/done/en"
+
+
+@pytest.fixture
+def host(app, edition):
+    visitor = signed_in(app)
+    visitor.visit(STAND)
+    return visitor
+
+
+def save(visitor, path, **fields):
+    answer = post(visitor, f"{STAND}{path}", **{"version": "0", **fields})
+    assert answer.status_code == 303, answer.text
+
+
+def fill_in(visitor):
+    """Everything that a stand needs."""
+    for field in ("done", "next"):
+        for side in ("nl", "en"):
+            save(visitor, f"text/{field}/{side}", body=f"{field} {side}")
+    save(visitor, "text/team/all", body="Joost")
+    save(visitor, "plan/", nl="Lezen", en="Read")
+
+
+def publish(visitor):
+    visitor.visit(f"{STAND}publish")
+    return visitor.press("Publish")
+
+
+def test_publishing_says_what_readers_will_see_and_then_shows_it(app, host):
+    save(host, "text/done/en", body="We opened a reading room.")
+    page = host.visit(f"{STAND}publish")
+    assert "We opened a reading room." in page.text
+    assert the_text(app, Field.DONE, "en").published == ""
+    page = host.press("Publish")
+    assert "Published. Readers see your stand as it is now." in page.text
+    assert the_text(app, Field.DONE, "en").published == "We opened a reading room."
+
+
+def test_a_plan_is_promised_by_publishing_only(app, host):
+    save(host, "plan/", nl="Lezen", en="Read")
+    page = host.visit(f"{STAND}publish")
+    assert "A published plan stays as it is." in page.text
+    with app.app_context():
+        assert db.session.query(Plan).one().published_at is None
+    host.press("Publish")
+    with app.app_context():
+        assert db.session.query(Plan).one().published_at
+
+
+def test_with_nothing_new_there_is_no_button(host):
+    page = host.visit(f"{STAND}publish")
+    assert "There is nothing new." in page.text
+    assert not page.soup.select("main button")
+
+
+def test_what_somebody_saves_meanwhile_is_not_published_unseen(app, host):
+    save(host, "text/done/en", body="Seen")
+    host.visit(f"{STAND}publish")
+    other = signed_in(app, email="other@example.org")
+    save(other, "text/next/en", body="Unseen")
+    page = host.press("Publish")
+    assert host.response.status_code == 409
+    assert "Unseen" in page.text
+    assert the_text(app, Field.DONE, "en").published == ""
+    host.press("Publish")
+    assert the_text(app, Field.NEXT, "en").published == "Unseen"
+
+
+def test_the_history_says_who_and_when_and_what(host):
+    save(host, "text/done/en", body="We read books.")
+    save(host, "text/done/en", body="We wrote books.", version="1")
+    page = host.visit(f"{DONE}/history")
+    newest = page.find("#version-2")
+    assert "host@example.org" in newest.get_text()
+    assert "20 February 2024" in newest.get_text()
+    assert (
+        "read" in newest.select_one("del").get_text() and "[removed:]" in newest.select_one("del").get_text()
+    )
+    assert (
+        "wrote" in newest.select_one("ins").get_text() and "[added:]" in newest.select_one("ins").get_text()
+    )
+
+
+def test_an_older_text_is_back_after_two_clicks(app, host):
+    save(host, "text/done/en", body="First")
+    save(host, "text/done/en", body="Second", version="1")
+    host.visit(STAND)
+    link = host.page.find("#state-done-en a")
+    host.visit(link["href"])
+    page = host.press("Put back version 1")
+    assert "The older text is back." in page.text
+    text = the_text(app, Field.DONE, "en")
+    assert (text.draft, text.published, text.version) == ("First", "", 3)
+    with app.app_context():
+        assert db.session.query(Revision).count() == 3
+
+
+def test_the_history_of_a_text_that_nobody_wrote_is_empty(host):
+    assert "Nothing has been saved yet." in host.visit(f"{DONE}/history").text
+
+
+def test_a_stand_that_lacks_something_is_not_ready(app, host):
+    page = host.press("My stand is ready")
+    assert host.response.status_code == 422
+    assert "something is missing" in page.text
+    with app.app_context():
+        assert not db.session.query(Stand).filter(Stand.ready_at.is_not(None)).count()
+
+
+def test_a_complete_stand_is_ready_and_unready_again(app, host):
+    fill_in(host)
+    publish(host)
+    page = host.press("My stand is ready")
+    assert "Ready since Tuesday 20 February." in page.text
+    page = host.press("It is not ready after all")
+    assert "Nothing is missing." in page.text
+
+
+def test_an_open_question_of_last_year_keeps_a_host_from_being_ready(app, host):
+    an_open_question(app)
+    fill_in(host)
+    publish(host)
+    assert "say what came of each" in host.page.text
+    host.press("My stand is ready")
+    assert host.response.status_code == 422
+    assert not host.page.soup.select("[name=reason]")
+    assert post(host, f"{STAND}ready", reason="I think so").status_code == 422
+
+
+def test_an_organiser_calls_it_ready_with_a_reason_that_is_shown(app, edition):
+    an_open_question(app)
+    organiser = signed_in(app, Role.ORGANISER, "o@example.org")
+    organiser.visit(STAND)
+    organiser.press("My stand is ready", reason="  ")
+    assert organiser.response.status_code == 422
+    page = organiser.press("My stand is ready", reason="The host is ill.")
+    assert "The reason that readers see: The host is ill." in page.text
+
+
+def test_asking_for_a_translation_blocks_nothing(app, host):
+    save(host, "text/done/nl", body="Gelezen")
+    host.visit(f"{STAND}?in=nl")
+    page = host.press("No English yet, please translate")
+    assert "You asked the organisers for a translation" in page.text
+    publish(host)
+    assert the_text(app, Field.DONE, "nl").published == "Gelezen"
+    host.visit(STAND)
+    host.press("The translation is there")
+    with app.app_context():
+        assert db.session.query(Stand).one().translation_wanted_at is None
+
+
+def test_tabs_on_a_phone_are_plain_links(host):
+    page = host.visit(f"{STAND}?in=nl")
+    assert page.find(".sides [aria-current]").get_text() == "Nederlands"
+    host.follow("English")
+    assert host.page.find(".sides [aria-current]").get_text() == "English"
+    assert "side-en" in host.page.find(".editor")["class"]
+
+
+def test_a_host_of_one_stand_comes_straight_to_it(app, edition):
+    assert signed_in(app).page.url == STAND
+
+
+def test_a_host_of_two_stands_chooses(app, edition):
+    signed_in(app)
+    host = signed_in(app, theme="police")
+    assert host.page.heading == "Your stands"
+    assert len(host.page.soup.select(".mini li")) == 2

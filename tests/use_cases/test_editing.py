@@ -1,0 +1,169 @@
+"""What hosts do with a stand, without pages."""
+
+import threading
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from portal import clock
+from portal.database import db, write
+from portal.event.editions import current_edition
+from portal.market import editing
+from portal.market.models import Outcome, Plan, Question, Revision, Stand, StandText
+from portal.market.rules import Field, State
+
+
+@pytest.fixture
+def theme(edition):
+    return next(one.id for one in current_edition().themes if one.slug == "education")
+
+
+def save(theme, body, *, field=Field.DONE, locale="nl", version=0):
+    return editing.save(theme, editing.Save(field, locale, body, version, None))
+
+
+def test_every_save_is_a_revision(theme):
+    save(theme, "een")
+    text = save(theme, "twee", version=1)
+    assert [(one.version, one.body) for one in text.revisions] == [(2, "twee"), (1, "een")]
+
+
+def test_a_second_save_from_the_same_version_is_refused_with_both_texts(theme):
+    save(theme, "een")
+    with pytest.raises(editing.StaleEdit) as stale:
+        save(theme, "twee")
+    assert (stale.value.theirs, stale.value.mine, stale.value.version) == ("een", "twee", 1)
+    assert db.session.query(Revision).count() == 1
+
+
+def test_the_same_text_twice_is_no_dispute(theme):
+    save(theme, "een")
+    assert save(theme, "een").version == 1
+
+
+def test_of_many_saves_at_once_one_wins_and_nobody_else_is_overwritten(app, theme):
+    save(theme, "begin")
+    db.session.rollback()
+    start = threading.Barrier(6)
+    became: list[str] = []
+
+    def write_one(number: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                save(theme, f"text {number}", version=1)
+                became.append("saved")
+            except editing.StaleEdit:
+                became.append("stale")
+
+    threads = [threading.Thread(target=write_one, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(became) == ["saved", *["stale"] * 5]
+    assert db.session.query(StandText).one().version == 2
+
+
+def test_putting_back_is_a_new_revision(theme):
+    text = save(theme, "een")
+    save(theme, "twee", version=1)
+    back = editing.put_back(text.id, 1, person_id=None)
+    assert (back.draft, back.version) == ("een", 3)
+    assert editing.put_back(text.id, 1, person_id=None).version == 3
+
+
+def test_publishing_shows_every_draft_and_each_plan(theme):
+    save(theme, "een")
+    editing.write_plan(theme, nl="Lezen", en="")
+    stand = db.session.query(Stand).one()
+    new = editing.unpublished(db.session(), stand)
+    assert (len(new.texts), len(new.plans)) == (1, 1)
+    editing.publish(theme, seen=editing.mark_of(new))
+    assert not editing.unpublished(db.session(), db.session.query(Stand).one())
+    assert db.session.query(StandText).one().published == "een"
+
+
+def test_publishing_what_nobody_looked_at_is_refused(theme):
+    save(theme, "een")
+    seen = editing.mark_of(editing.unpublished(db.session(), db.session.query(Stand).one()))
+    save(theme, "twee", version=1)
+    with pytest.raises(editing.SomethingNew):
+        editing.publish(theme, seen=seen)
+    assert db.session.query(StandText).one().published == ""
+
+
+def a_published_plan(theme, nl="Lezen", en=""):
+    plan = editing.write_plan(theme, nl=nl, en=en)
+    editing.publish(theme)
+    return plan
+
+
+def test_a_published_plan_keeps_its_words(theme):
+    plan = a_published_plan(theme)
+    with pytest.raises(editing.PlanStays):
+        editing.change_plan(plan.id, nl="Schrijven", en="", version=1)
+    with pytest.raises(editing.PlanStays):
+        editing.drop_plan(plan.id)
+    assert editing.change_plan(plan.id, nl="Lezen", en="Read", version=1).wording_en == "Read"
+
+
+def test_the_database_keeps_it_too(theme):
+    plan = a_published_plan(theme)
+    with pytest.raises(DBAPIError), write() as session:
+        session.get_one(Plan, plan.id).wording_nl = "Schrijven"
+    with pytest.raises(DBAPIError), write() as session:
+        session.delete(session.get_one(Plan, plan.id))
+
+
+def test_two_notes_at_once_are_a_dispute(theme):
+    plan = a_published_plan(theme)
+    editing.annotate_plan(plan.id, nl="een", en="", version=1)
+    with pytest.raises(editing.StaleEdit):
+        editing.annotate_plan(plan.id, nl="twee", en="", version=1)
+    assert editing.annotate_plan(plan.id, nl="een", en="", version=1).version == 2
+
+
+def test_two_answers_about_one_plan_are_a_dispute(theme):
+    plan = a_published_plan(theme)
+    with write() as session:
+        session.add(Outcome(plan_id=plan.id, theme_id=theme, asked_at=clock.now()))
+    outcome = db.session.query(Outcome).one()
+    given = {"nl": "ja", "en": "", "version": 0, "person_id": None}
+    editing.answer(outcome.id, state=State.DONE, **given)
+    with pytest.raises(editing.StaleEdit):
+        editing.answer(outcome.id, state=State.NOT, **given)
+    assert db.session.query(Outcome).one().state is State.DONE
+
+
+def test_who_stands_there_is_kept_from_being_overwritten_unseen(theme):
+    editing.introduce(theme, host="Library", contact="", seen="\n")
+    with pytest.raises(editing.StaleEdit):
+        editing.introduce(theme, host="School", contact="", seen="\n")
+    editing.introduce(theme, host="Library", contact="", seen="\n")
+    assert db.session.query(Stand).one().host == "Library"
+
+
+def a_question(theme):
+    with write() as session:
+        stand = editing._stand(session, theme)
+        session.add(Question(stand_id=stand.id, text="Why?", locale="en", asked_at=clock.now()))
+    return db.session.query(Question).one().id
+
+
+def test_an_answer_is_published_by_one_deed_and_taken_back_by_another(theme):
+    question = a_question(theme)
+    assert editing.answer_question(question, sentence="So.", seen="").published_at
+    with pytest.raises(editing.StaleEdit):
+        editing.answer_question(question, sentence="Because.", seen="")
+    aside = editing.set_aside(question)
+    assert aside.published_at is None and aside.set_aside_at
+    again = editing.answer_question(question, sentence="Because.", seen="So.")
+    assert again.published_at and again.set_aside_at is None
+
+
+def test_a_stand_that_nobody_wrote_lacks_everything_and_is_only_looked_at(theme):
+    found = next(one for one in current_edition().themes if one.id == theme)
+    assert len(editing.lacking(db.session(), editing.nothing(found))) == 4
+    db.session.rollback()
+    assert db.session.query(Stand).count() == 0
