@@ -10,8 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import Field as FormField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
+from portal.forms import NotLonger
 from portal.languages.table import LANGUAGES, language
 from portal.market.rich_text import neutralised
 from portal.market.rules import Field, State
@@ -34,23 +35,6 @@ def sentence(text: str | None) -> str:
 def codes(body: str) -> list[str]:
     """The codes in what is stored of the languages at a stand."""
     return [code for code in re.split(r"[\s,]+", body) if code in KNOWN]
-
-
-class NotLonger:
-    """At most `longest` characters; the text itself stays as it was typed."""
-
-    def __init__(self, longest: int) -> None:
-        self.longest = longest
-
-    def __call__(self, form: FlaskForm, field: FormField) -> None:
-        if len(field.data or "") > self.longest:
-            raise StopValidation(
-                gettext(
-                    "Your text has %(length)d characters. Make it %(longest)d or shorter.",
-                    length=len(field.data),
-                    longest=self.longest,
-                )
-            )
 
 
 class RowForm(FlaskForm):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from portal.limits import Limit, require_patience
 from portal.links import link
 from portal.locales import LOCALES, current_locale
 from portal.market.blueprint import pages
-from portal.market.forms_public import QuestionForm
+from portal.market.question_forms import QuestionForm
 from portal.market.questions import leave_question
 from portal.market.reading import Shown, read_market, story_as_html
 from portal.market.searching import excerpt, fits, marked, words_of
@@ -160,3 +160,6 @@ def _excerpt(stall: Shown, sought: tuple[str, ...]) -> str:
     title = stall.theme.title[current_locale()]
     hidden = [word for word in sought if not fits((word,), [title, *stall.visible()])]
     return next((part for text in stall.further() if (part := excerpt(text, hidden))), "")
+
+
+__all__ = ["pages"]

@@ -15,11 +15,11 @@ from portal.database import db
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
+from portal.forms import DeedForm
 from portal.organising.desk import dead_letters, numbers, to_call
 from portal.organising.forms import InviteForm
 from portal.pages import page
 from portal.registration.changing import NoRegistration, called
-from portal.registration.forms import DeedForm
 
 pages = Blueprint("organising", __name__, url_prefix="/<any(nl, en):lang>/organiser")
 

@@ -19,9 +19,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import Field, SelectChoice
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.forms import Readable, TrappedForm, bare, tidied
 from portal.languages.table import Kind, UnknownLanguage, language
 from portal.registration.steps import (
     OTHER_LANGUAGE,
@@ -34,32 +35,10 @@ from portal.registration.steps import (
     is_sensitive,
     relevant,
 )
-from portal.registration.texts import is_name, misleads, phone_number, plain, tidy
+from portal.texts import is_name, phone_number
 
 MOST_GUESTS = 9
 NAME_LENGTH, WISHES_LENGTH, DETAILS_LENGTH, LANGUAGE_LENGTH = 80, 500, 1000, 80
-
-
-class Readable:
-    """A text of at most `longest` signs, without signs that show it as something else."""
-
-    def __init__(self, longest: int) -> None:
-        self.longest = longest
-
-    def __call__(self, form: FlaskForm, field: Field) -> None:
-        text = field.data or ""
-        if len(text) > self.longest:
-            raise StopValidation(
-                gettext(
-                    "Your text has %(length)d characters. Make it %(longest)d or shorter.",
-                    length=len(text),
-                    longest=self.longest,
-                )
-            )
-        if misleads(text):
-            raise StopValidation(
-                gettext("Your text has hidden characters in it. Type it again without them.")
-            )
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
@@ -69,21 +48,10 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
-def _tidied(given: str | int | None) -> str:
-    # Answers that were accepted earlier come back as numbers.
-    return tidy("" if given is None else str(given))
-
-
-def _bare(text: str | None) -> str:
-    return plain(text or "")
-
-
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(TrappedForm):
     """One step. `others` are the answers of the other steps, for questions that depend on them."""
 
     step: Step
-    # A robot fills in everything; a person cannot see or reach this one.
-    web_page = StringField(_l("Leave this empty"))
     draft = HiddenField()
 
     def __init__(self, *args: Any, others: Answers | None = None, **kwargs: Any) -> None:
@@ -105,9 +73,6 @@ class StepForm(FlaskForm):  # type: ignore[misc]
             if not isinstance(field, CheckboxesField) and len(set(field.raw_data or [])) > 1:
                 field.errors = [gettext("Give one answer to this question.")]
                 valid = False
-        if self.web_page.data:
-            self.form_errors = [gettext("Something went wrong while sending. Press the button once more.")]
-            valid = False
         return valid
 
 
@@ -117,11 +82,11 @@ class YouForm(StepForm):
     name = StringField(
         _l("What can we call you?"),
         [InputRequired(_l("Tell us what we can call you.")), Readable(NAME_LENGTH)],
-        filters=[_tidied],
+        filters=[tidied],
     )
-    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[_bare])
-    phone = TelField(_l("Your telephone number"), [Readable(40)], filters=[_bare])
-    guests = StringField(_l("How many people come with you?"), filters=[_tidied])
+    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[bare])
+    phone = TelField(_l("Your telephone number"), [Readable(40)], filters=[bare])
+    guests = StringField(_l("How many people come with you?"), filters=[tidied])
 
     def validate_name(self, field: Field) -> None:
         if not is_name(field.data):
@@ -191,11 +156,11 @@ class LanguageForm(StepForm):
         ],
         validate_choice=False,
     )
-    language = StringField(_l("Which language?"), filters=[_bare])
-    language_other = StringField(_l("Name of the language"), [Readable(LANGUAGE_LENGTH)], filters=[_tidied])
-    listeners = StringField(_l("How many of you use the interpreter?"), filters=[_tidied])
+    language = StringField(_l("Which language?"), filters=[bare])
+    language_other = StringField(_l("Name of the language"), [Readable(LANGUAGE_LENGTH)], filters=[tidied])
+    listeners = StringField(_l("How many of you use the interpreter?"), filters=[tidied])
     wishes = TextAreaField(
-        _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[_tidied]
+        _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[tidied]
     )
     consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
 
@@ -287,7 +252,7 @@ class AccessForm(StepForm):
             SelectChoice(Food.GLUTEN_FREE.value, _l("Gluten-free")),
         ],
     )
-    details = TextAreaField(_l("Is there something else?"), [Readable(DETAILS_LENGTH)], filters=[_tidied])
+    details = TextAreaField(_l("Is there something else?"), [Readable(DETAILS_LENGTH)], filters=[tidied])
     consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
 
     def validate_consent(self, field: Field) -> None:
@@ -310,14 +275,10 @@ def _require_consent(form: StepForm, field: Field) -> None:
 FORMS: dict[Step, type[StepForm]] = {Step.YOU: YouForm, Step.LANGUAGE: LanguageForm, Step.ACCESS: AccessForm}
 
 
-class DeedForm(FlaskForm):  # type: ignore[misc]
-    """A button and nothing else; it carries the CSRF token."""
-
-
 class AskLinkForm(FlaskForm):  # type: ignore[misc]
     """Where to mail the link to somebody's own page."""
 
-    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[_bare])
+    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[bare])
 
     def validate_email(self, field: Field) -> None:
         try:

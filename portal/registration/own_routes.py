@@ -14,6 +14,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.event.editions import current_edition
+from portal.forms import DeedForm
 from portal.limits import Limit, require_patience
 from portal.links import digest, link
 from portal.pages import page
@@ -22,7 +23,7 @@ from portal.registration.asking import asked_elsewhere, go, show_step, step_form
 from portal.registration.blueprint import QUESTION, pages
 from portal.registration.drafts import find_draft, forget_typed, keep_typed, throw_away
 from portal.registration.export import my_data
-from portal.registration.forms import AskLinkForm, DeedForm
+from portal.registration.forms import AskLinkForm
 from portal.registration.models import Registration
 from portal.registration.register import send_link
 from portal.registration.seating import TooFewSeats, position

@@ -11,6 +11,7 @@ from portal import clock
 from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
+from portal.forms import DeedForm
 from portal.limits import Limit, require_patience
 from portal.locales import current_locale
 from portal.pages import page
@@ -18,7 +19,6 @@ from portal.registration import register as deeds
 from portal.registration.asking import asked_elsewhere, from_door, go, show_step, step_form, typed_now
 from portal.registration.blueprint import QUESTION, pages
 from portal.registration.drafts import draft_token, find_draft, keep_typed, let_go, save_answers, throw_away
-from portal.registration.forms import DeedForm
 from portal.registration.models import Draft, Registration
 from portal.registration.steps import Step, may_show, next_step
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.registration.texts import is_name, misleads, phone_number, plain, tidy
+from portal.texts import is_name, misleads, phone_number, plain, tidy
 
 NAMES = [
     "Ana",
