@@ -13,7 +13,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from portal.access.people import Role
+from portal.commands import EDITIONS
 from portal.database import db
+from portal.market.samples import load_samples
 from tests.builders import AN_INTERPRETER, a_registration, registrations, with_seats
 from tests.pages.journeys import csrf_token, fill_in, latest_sign_in_token, post, sign_in, sign_up, token_of
 from tests.visitor import Visitor
@@ -23,11 +25,14 @@ pytestmark = pytest.mark.usefixtures("edition")
 
 PUBLIC = [
     *("/nl/", "/en/", "/nl/2024/", "/nl/privacy/", "/en/accessibility/", "/nl/evening.ics"),
+    *("/nl/market/", "/en/market/police/", "/en/2024/market/", "/nl/2024/market/connection/"),
+    *("/en/promises/", "/nl/promises/promises.csv", "/en/promises/promises.json"),
     *("/robots.txt", "/sitemap.xml", "/.well-known/security.txt"),
 ]
 OTHERS = [
     *("/", "/healthz", "/readyz", "/nowhere"),
     *("/nl/register/", "/nl/register/you", "/nl/sign-in/", "/nl/organiser/"),
+    *("/nl/market/?q=koken", "/en/market/police/question", "/en/host/connection/"),
 ]
 OWN_PAGES = ["", "you", "language", "access", "cancel", "restore", "erase", "my-data.json"]
 HEADERS = {
@@ -89,10 +94,14 @@ def _path(address: str, link: str) -> str:
 def test_a_visitor_changes_nothing_by_looking(app: Flask, edition: int) -> None:
     somebody = Visitor(app)
     fill_in(somebody, "Ana")
+    with app.app_context():
+        load_samples(EDITIONS / "samples")
     before = everything_stored(app)
-    seen = crawl(somebody, "/", "/en/", "/en/register/check", "/nl/register/check", "/en/register/forget")
+    starts = ("/en/register/check", "/nl/register/check", "/en/register/forget", "/en/market/", "/en/2023/")
+    seen = crawl(somebody, "/", "/en/", *starts)
     assert everything_stored(app) == before
     assert {"/nl/register/forget", "/en/register/access", "/en/registration/", "/en/evening.ics"} <= seen
+    assert {"/nl/market/police/", "/en/promises/promises.csv", "/nl/market/labour-market/question"} <= seen
 
 
 def test_a_registrant_changes_nothing_by_looking(app: Flask, edition: int) -> None:
@@ -109,15 +118,25 @@ def test_a_registrant_changes_nothing_by_looking(app: Flask, edition: int) -> No
 
 def test_an_organiser_changes_nothing_by_looking(app: Flask, edition: int) -> None:
     with app.app_context():
+        load_samples(EDITIONS / "samples")
         a_registration(edition, "Fatma", email="", phone="+31612345678")
         a_registration(edition, "Ana")
     somebody = Visitor(app)
     sign_in(app, somebody, Role.ORGANISER)
     before = everything_stored(app)
-    deeds = ("/en/account/leave", "/en/organiser/called/1", "/en/organiser/mail/1/again")
-    seen = crawl(somebody, "/en/organiser/", "/nl/organiser/", *deeds)
+    deeds = (
+        *("/en/account/leave", "/en/organiser/called/1", "/en/organiser/mail/1/again"),
+        *(
+            "/en/organiser/market/remind",
+            "/en/organiser/people/1/link",
+            "/en/organiser/people/role/1/take-back",
+        ),
+        *("/en/host/police/ready", "/en/host/police/translation/wanted"),
+    )
+    seen = crawl(somebody, "/en/organiser/", "/nl/organiser/", "/en/host/", *deeds)
     assert everything_stored(app) == before
-    assert {"/en/organiser/", "/nl/account/"} <= seen
+    assert {"/en/organiser/", "/nl/account/", "/nl/host/police/publish", "/en/organiser/people/"} <= seen
+    assert {"/en/host/police/text/story/nl/history", "/en/host/police/text/story/en/preview"} <= seen
 
 
 def test_every_address_that_takes_a_form_also_shows_a_page(app: Flask) -> None:
@@ -162,7 +181,8 @@ def test_only_what_is_public_may_be_kept(app: Flask, edition: int) -> None:
         kept = response.headers["Cache-Control"]
         is_public = path in PUBLIC or path == "not modified" or path.endswith(".css")
         assert kept.startswith("public, max-age=") == is_public, path
-        assert is_public or kept == "no-store", path
+        # Where hosts write, a browser may keep the page, so that going back finds what was typed.
+        assert is_public or kept == ("private, no-cache" if "/host/" in path else "no-store"), path
         if is_public:
             assert "Set-Cookie" not in response.headers, path
             assert "Cookie" not in response.headers.get("Vary", ""), path
@@ -202,6 +222,13 @@ def test_every_page_says_its_language_and_its_title(app: Flask, edition: int, la
         *("", "privacy/", "accessibility/", "sign-in/", "sign-in/sent", "sign-in/x", "registration/"),
         *("registration/sent", "registration/erased", "register/you", "register/language", "register/access"),
         *("register/check", "register/forget", "nowhere"),
+        *(
+            "market/",
+            "market/police/",
+            "market/police/question",
+            "market/police/question/thanks",
+            "promises/",
+        ),
         *(f"{own}{deed}" for deed in ("", "you", "language", "access", "cancel", "erase")),
     ):
         page = somebody.visit(f"/{lang}/{path}")
@@ -216,7 +243,8 @@ def test_no_page_asks_another_site_for_anything(app: Flask, edition: int) -> Non
         own = f"/nl/registration/{a_registration(edition, 'Ana').token}/"
     somebody = Visitor(app)
     sign_in(app, somebody, Role.ORGANISER)
-    for path in ("/nl/", "/nl/register/you", "/nl/organiser/", "/nl/account/", own, "/nl/nowhere"):
+    pages = ("/nl/", "/nl/register/you", "/nl/organiser/", "/nl/account/", own, "/nl/nowhere")
+    for path in (*pages, "/nl/market/", "/nl/market/police/", "/nl/host/police/", "/nl/organiser/people/"):
         soup = BeautifulSoup(somebody.client.get(path).text, "html.parser")
         for element in soup.select("[src], link[href], form[action], [poster], use"):
             if element.name == "link" and element.get("rel") in (["canonical"], ["alternate"]):

@@ -51,10 +51,12 @@ def sign_up(visitor: Visitor, name: str = "Ana", guests: int | str = 0, **given:
     return visitor.answer()
 
 
-def sign_in(app: Flask, visitor: Visitor, role: Role, email: str = "selam@example.org") -> Page:
+def sign_in(
+    app: Flask, visitor: Visitor, role: Role, email: str = "selam@example.org", *, theme: str | None = None
+) -> Page:
     """Be invited and press the button behind the link."""
     with app.app_context():
-        invite(email, role)
+        invite(email, role, theme=theme)
     visitor.visit(f"/en/sign-in/{latest_sign_in_token(app)}")
     return visitor.press("Sign in")
 

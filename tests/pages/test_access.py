@@ -22,6 +22,7 @@ class For(Enum):
     SIGNED_IN = tuple(Role)
     DESK = (Role.ORGANISER, Role.COORDINATOR)
     ORGANISER = (Role.ORGANISER,)
+    HOST = (Role.HOST, Role.ORGANISER)
     DEMO = None
 
 
@@ -47,14 +48,52 @@ TABLE = {
     "registration.confirm": For.ANYONE,
     "registration.erase": For.ANYONE,
     "registration.data": For.ANYONE,
+    "market.market": For.ANYONE,
+    "market.market_of": For.ANYONE,
+    "market.stand": For.ANYONE,
+    "market.stand_of": For.ANYONE,
+    "market.ask": For.ANYONE,
+    "market.asked": For.ANYONE,
+    "market.promises": For.ANYONE,
+    "market.promise": For.ANYONE,
+    "market.promises_as_csv": For.ANYONE,
+    "market.promises_as_json": For.ANYONE,
     "access.ask": For.ANYONE,
     "access.sent": For.ANYONE,
     "access.enter": For.ANYONE,
+    "access.personal_link": For.ANYONE,
+    "access.code": For.ANYONE,
     "access.account": For.SIGNED_IN,
     "access.end": For.SIGNED_IN,
     "organising.overview": For.DESK,
     "organising.call_made": For.DESK,
     "organising.send_again": For.ORGANISER,
+    "organising.people": For.ORGANISER,
+    "organising.invite": For.ORGANISER,
+    "organising.take_back": For.ORGANISER,
+    "organising.send_link": For.ORGANISER,
+    "organising.end_link": For.ORGANISER,
+    "market_desk.stands": For.ORGANISER,
+    "market_desk.still_correct": For.ORGANISER,
+    "market_desk.remind": For.ORGANISER,
+    "host.stands": For.HOST,
+    "host.edit": For.HOST,
+    "host.text": For.HOST,
+    "host.preview": For.HOST,
+    "host.history": For.HOST,
+    "host.put_back": For.HOST,
+    "host.new_plan": For.HOST,
+    "host.plan": For.HOST,
+    "host.note": For.HOST,
+    "host.drop_plan": For.HOST,
+    "host.outcome": For.HOST,
+    "host.introduce": For.HOST,
+    "host.answer_question": For.HOST,
+    "host.set_aside": For.HOST,
+    "host.publish": For.HOST,
+    "host.ready": For.HOST,
+    "host.unready": For.HOST,
+    "host.translation": For.HOST,
     "machines.alive": For.ANYONE,
     "machines.ready": For.ANYONE,
     "machines.robots": For.ANYONE,
@@ -73,6 +112,17 @@ EXAMPLES: dict[str, Any] = {
     "letter_id": 1,
     "token": "x",
     "proof": "x",
+    "theme": "connection",
+    "slug": "none",
+    "field": "story",
+    "locale": "nl",
+    "version": 1,
+    "outcome_id": 1,
+    "question_id": 1,
+    "wish": "wanted",
+    "person_id": 1,
+    "grant_id": 99,
+    "text_id": 1,
 }
 # A page that is not found was at least looked for.
 OPENED = {200, 302, 303, 404, 409, 410, 422}
@@ -105,7 +155,7 @@ def test_everybody_reaches_their_own_pages_only(app: Flask, edition: int, role: 
     for endpoint, method, address in pages(app):
         if not token:
             if role:
-                sign_in(app, somebody, role)
+                sign_in(app, somebody, role, theme="connection" if role is Role.HOST else None)
             token = csrf_token(somebody)
         fields = {"csrf_token": token} if method == "POST" else None
         answer = somebody.client.open(address, method=method, data=fields)
@@ -123,6 +173,20 @@ def test_everybody_reaches_their_own_pages_only(app: Flask, edition: int, role: 
         if not fits:
             wrong.append(f"{method} {address} ({endpoint}): {answer.status}")
     assert wrong == []
+
+
+def test_a_host_reaches_no_page_of_another_stand(app: Flask, somebody: Visitor) -> None:
+    sign_in(app, somebody, Role.HOST, theme="police")
+    token = csrf_token(somebody)
+    asked = [one for one in pages(app) if one[0].startswith("host.") and "connection" in one[2]]
+    answers = {
+        f"{method} {address}": somebody.client.open(
+            address, method=method, data={"csrf_token": token} if method == "POST" else None
+        ).status_code
+        for _, method, address in asked
+    }
+    assert len(answers) > 30
+    assert set(answers.values()) == {403}, answers
 
 
 @pytest.mark.parametrize("role", [Role.HOST, Role.DOOR])
