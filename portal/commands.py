@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from portal import clock, limits, links, outbox, postman
 from portal.access import crew, personal, sign_in
+from portal.access.models import Person
 from portal.access.people import Role
 from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
@@ -130,6 +131,11 @@ def demo_load() -> None:
     settings = current_app.extensions["settings"]
     if not settings.demo:
         raise click.ClickException("This is not a demonstration: PORTAL_DEMO is not 1.")
+    if _holds_real_data():
+        raise click.ClickException(
+            "This database belongs to a real portal: it has people or registrations, "
+            "and nobody of the demonstration."
+        )
     try:
         current_edition()
     except NoEdition:
@@ -142,6 +148,14 @@ def demo_load() -> None:
             person = sign_in.grant(session, email, role, theme=theme)
             token = sign_in.new_link(session, person, life=timedelta(days=1)).token
         print(f"{role.value.capitalize():12} {links.link('access.enter', lang='nl', token=token)}")
+
+
+def _holds_real_data() -> bool:
+    organiser = select(Person.id).where(Person.email == DEMO_PEOPLE[0][0])
+    is_used = db.session.scalar(select(Person.id).limit(1)) or db.session.scalar(
+        select(Registration.id).limit(1)
+    )
+    return bool(is_used) and db.session.scalar(organiser) is None
 
 
 @click.command("stats")
@@ -199,6 +213,10 @@ def check() -> None:
 
 
 def find_faults() -> Iterator[str]:
+    settings = current_app.extensions["settings"]
+    # What else could be wrong with the settings keeps the portal from starting, this command included.
+    if not settings.demo and not settings.is_encrypted:
+        yield f"base URL: {settings.base_url} is not https, so that everybody on the way can read along"
     hour_ago = clock.now() - timedelta(hours=1)
     late = select(func.count()).where(
         Letter.state.in_((State.QUEUED, State.SENDING)), Letter.written_at < hour_ago

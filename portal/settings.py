@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEMO_SECRET = "demonstration-only-not-a-secret-0123456789"  # noqa: S105
 DEMO_DATA_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="
@@ -44,6 +44,12 @@ class Settings:
         """True where browsers reach us over https, so that cookies may insist on it."""
         return not self.demo
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nobody between a visitor and this machine can read along."""
+        address = urlsplit(self.base_url)
+        return address.scheme == "https" or _is_loopback(address.hostname or "")
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment; raise `SettingsError` for the first thing that is missing or unsafe."""
@@ -61,7 +67,7 @@ class Settings:
             mail_password=read.text("MAIL_PASSWORD", default=""),
             mail_use_tls=read.flag("MAIL_USE_TLS"),
             mail_sender=read.text(
-                "MAIL_SENDER", default=f"no-reply@{urlsplit(base_url).hostname or 'localhost'}"
+                "MAIL_SENDER", default=f"no-reply@{_split(base_url).hostname or 'localhost'}"
             ),
             demo=demo,
             today=read.moment("TODAY"),
@@ -76,7 +82,7 @@ class Settings:
 
     def require_safe(self) -> None:
         """Refuse combinations that would lie to visitors or send a rehearsal's mail to real people."""
-        address = urlsplit(self.base_url)
+        address = _split(self.base_url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(
                 "PORTAL_BASE_URL is missing: give the address visitors use, such as https://example.org."
@@ -143,6 +149,14 @@ class _Reader:
         if moment.tzinfo is None:
             raise SettingsError(f"PORTAL_{name} must say its offset, such as +01:00.")
         return moment
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; none of what is not one, such as `http://[`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from flask import Flask
+from flask import Flask, current_app
 
 from portal.access.models import Grant, Person
 from portal.access.sign_in import usable, use
 from portal.database import db, write
-from portal.event.editions import locked
+from portal.event.editions import current_edition, locked
 from portal.event.models import Edition, Partner, ProgrammeRow, Theme
 from portal.outbox import Letter, State
 from portal.registration.changing import cancel
@@ -285,6 +285,14 @@ def test_seats_that_do_not_add_up_are_a_fault(run, edition):
     assert done.output == "seats: 2 are taken, but the registrations add up to 3\n"
 
 
+@pytest.mark.parametrize(("url", "faults"), [("http://example.org", 1), ("https://example.org", 0)])
+def test_an_address_that_is_not_encrypted_is_a_fault(make_app, edition, url, faults):
+    with make_app(base_url=url).app_context():
+        done = current_app.test_cli_runner().invoke(args=["check"])
+    assert done.exit_code == faults
+    assert done.output.count("base URL") == faults
+
+
 def test_mail_that_waits_for_more_than_an_hour_is_a_fault(run, edition, clock):
     a_registration(edition, "Amal")
     clock.move(timedelta(hours=1))
@@ -361,13 +369,30 @@ def test_a_real_portal_loads_no_demonstration(run):
     assert db.session.query(Person).count() == db.session.query(Edition).count() == 0
 
 
+def test_a_demonstration_refuses_the_database_of_a_real_portal(make_app, edition):
+    a_registration(edition, "Amal")
+    with make_app(demo=True).app_context():
+        done = current_app.test_cli_runner().invoke(args=["demo", "load"])
+    assert done.exit_code == 1
+    assert "real portal" in done.output
+    assert db.session.query(Person).count() == 0
+
+
+def test_a_demonstration_in_use_is_loaded_again(make_app):
+    with make_app(demo=True).app_context():
+        for _ in range(2):
+            assert current_app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
+            a_registration(current_edition().id, "Amal")
+
+
 def test_a_demonstration_loads_once_and_prints_links_that_work(make_app):
     demo = make_app(demo=True)
     with demo.app_context():
         outputs = [demo.test_cli_runner().invoke(args=["demo", "load"]) for _ in range(2)]
         assert [done.exit_code for done in outputs] == [0, 0]
         counted = [db.session.query(kind).count() for kind in (Edition, Theme, Person, Grant)]
-        assert counted == [1, 6, 4, 4]
+        # The evening of 2024, and an invented one before it.
+        assert counted == [2, 12, 4, 4]
         assert letters() == []
         tokens = re.findall(r"http://localhost/nl/sign-in/(\S+)", outputs[1].output)
         people = {use(token, browser="")[0].email for token in tokens}

@@ -73,7 +73,7 @@ def test_a_base_url_must_be_a_whole_address(url):
     assert "PORTAL_BASE_URL" in complaint({**PRODUCTION, "PORTAL_BASE_URL": url})
 
 
-@pytest.mark.parametrize("url", ["https://", "http://", "https:///path"])
+@pytest.mark.parametrize("url", ["https://", "http://", "https:///path", "http://["])
 def test_a_base_url_needs_a_host(url):
     assert "PORTAL_BASE_URL" in complaint({**PRODUCTION, "PORTAL_BASE_URL": url})
 
