@@ -93,7 +93,8 @@ def put_back(text_id: int, version: int, *, person_id: int | None) -> StandText:
 def publish(theme_id: int, *, seen: str | None = None) -> list[StandText]:
     """Show readers every draft of the stand, and publish its plans; gives the texts that changed.
 
-    A text that changes was checked against its counterpart as that stands now. With `seen`, the mark of what
+    A text that changes was checked against its counterpart as that stands now. Where it catches up with its
+    counterpart, as every first translation does, the two agree from then on. With `seen`, the mark of what
     somebody looked at (`mark_of`), raise `SomethingNew` when there is something else to publish by now.
     """
     now = clock.now()
@@ -101,11 +102,16 @@ def publish(theme_id: int, *, seen: str | None = None) -> list[StandText]:
         stand = _stand(session, theme_id)
         if seen is not None and seen != mark_of(unpublished(session, stand)):
             raise SomethingNew
+        drift = drifting(stand)
         changed = [text for text in stand.texts if text.is_changed]
+        catching_up = [text for text in changed if not text.published or text in drift]
         for text in changed:
             text.published, text.published_version, text.published_at = text.draft, text.version, now
         for text in changed:
-            _check_against_other(stand, text)
+            _check_against_other(text)
+        for text in catching_up:
+            if other := other_of(text):
+                _check_against_other(other)
         for plan in session.scalars(
             select(Plan).where(Plan.theme_id == theme_id, Plan.published_at.is_(None)).with_for_update()
         ):
@@ -113,11 +119,12 @@ def publish(theme_id: int, *, seen: str | None = None) -> list[StandText]:
     return changed
 
 
-def still_correct(text_id: int) -> None:
-    """Somebody has looked: the text still says what the newer other language says."""
+def still_correct(text_id: int, *, seen: int) -> None:
+    """Somebody has looked: the text still says what version `seen` of the other language says."""
     with write() as session:
         text = session.get_one(StandText, text_id, with_for_update=True)
-        _check_against_other(text.stand, text)
+        if (other := other_of(text)) and seen <= other.published_version:
+            text.checked_against = max(seen, text.checked_against or 0)
 
 
 def want_translation(theme_id: int, *, wanted: bool) -> None:
@@ -281,14 +288,19 @@ def set_aside(question_id: int) -> Question:
     return question
 
 
+def other_of(text: StandText) -> StandText | None:
+    """The same text in the other language, when there is one."""
+    if text.field.is_neutral:
+        return None
+    return text.stand.text(text.field, "en" if text.locale == "nl" else "nl")
+
+
 def drifting(stand: Stand) -> list[StandText]:
     """Published texts whose counterpart has changed since somebody compared the two."""
     return [
         text
         for text in stand.texts
-        if not text.field.is_neutral
-        and (other := stand.text(text.field, "en" if text.locale == "nl" else "nl"))
-        and is_newer(other.edition_of_text, text.edition_of_text)
+        if (other := other_of(text)) and is_newer(other.edition_of_text, text.edition_of_text)
     ]
 
 
@@ -338,8 +350,6 @@ def _revise(session: Session, text: StandText, body: str, person_id: int | None)
     )
 
 
-def _check_against_other(stand: Stand, text: StandText) -> None:
-    if text.field.is_neutral:
-        return
-    other = stand.text(text.field, "en" if text.locale == "nl" else "nl")
+def _check_against_other(text: StandText) -> None:
+    other = other_of(text)
     text.checked_against = other.published_version if other and other.published else None

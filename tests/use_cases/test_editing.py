@@ -93,6 +93,63 @@ def test_publishing_what_nobody_looked_at_is_refused(theme):
     assert db.session.query(StandText).one().published == ""
 
 
+def publish(theme, body, *, locale, version=0):
+    save(theme, body, locale=locale, version=version)
+    editing.publish(theme)
+
+
+def behind():
+    """The languages whose readers are told that the other one is newer."""
+    return [text.locale for text in editing.drifting(db.session.query(Stand).one())]
+
+
+def test_a_first_translation_agrees_with_its_source(theme):
+    publish(theme, "een", locale="nl")
+    publish(theme, "twee", locale="nl", version=1)
+    publish(theme, "two", locale="en")
+    assert behind() == []
+
+
+def test_a_later_change_leaves_the_other_language_behind_until_that_catches_up(theme):
+    publish(theme, "een", locale="nl")
+    publish(theme, "one", locale="en")
+    publish(theme, "twee", locale="nl", version=1)
+    publish(theme, "drie", locale="nl", version=2)
+    assert behind() == ["en"]
+    publish(theme, "three", locale="en", version=1)
+    assert behind() == []
+    publish(theme, "four", locale="en", version=2)
+    assert behind() == ["nl"]
+
+
+def test_two_languages_that_change_together_agree(theme):
+    publish(theme, "een", locale="nl")
+    publish(theme, "one", locale="en")
+    save(theme, "twee", locale="nl", version=1)
+    publish(theme, "two", locale="en", version=1)
+    assert behind() == []
+
+
+def test_a_translation_that_was_taken_away_and_comes_back_agrees(theme):
+    publish(theme, "een", locale="nl")
+    publish(theme, "one", locale="en")
+    publish(theme, "", locale="en", version=1)
+    publish(theme, "one again", locale="en", version=2)
+    assert behind() == []
+
+
+def test_still_correct_needs_no_new_text(theme):
+    publish(theme, "een", locale="nl")
+    publish(theme, "one", locale="en")
+    publish(theme, "Een.", locale="nl", version=1)
+    english = db.session.query(StandText).filter_by(locale="en").one().id
+    editing.still_correct(english, seen=9)
+    editing.still_correct(english, seen=1)
+    assert behind() == ["en"]
+    editing.still_correct(english, seen=2)
+    assert behind() == []
+
+
 def a_published_plan(theme, nl="Lezen", en=""):
     plan = editing.write_plan(theme, nl=nl, en=en)
     editing.publish(theme)
