@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from portal.event.models import Edition
+from portal.languages.modes import Mode
 from portal.languages.search import find
 from portal.languages.table import (
     MOST_NEEDED_SIGNED,
@@ -22,7 +23,7 @@ from portal.pages import page
 from portal.registration.drafts import draft_token
 from portal.registration.forms import FORMS, StepForm
 from portal.registration.models import Draft, Registration
-from portal.registration.steps import ArrangedBy, Mode, Step, is_sensitive
+from portal.registration.steps import ArrangedBy, Step, is_sensitive
 
 LONGEST_SEARCH = 80
 # What an address of the form may carry along; anything else in it is not ours.

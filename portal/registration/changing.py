@@ -13,12 +13,13 @@ from portal.event.editions import locked
 from portal.event.models import Edition, Stage
 from portal.links import digest
 from portal.outbox import Letter
-from portal.registration.answers import set_consent, set_needs, set_request
+from portal.registration.answers import set_consent, set_needs
 from portal.registration.letters import Kind, tell
 from portal.registration.models import Draft, Registration, Status
 from portal.registration.register import RegistrationIsClosed, become_echo, registered, remind
 from portal.registration.seating import come_back, hold_for_a_while, leave, prove, regroup
 from portal.registration.steps import Step
+from portal.registration.wishes import set_request
 
 
 class NoRegistration(Exception):

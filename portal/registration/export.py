@@ -7,7 +7,7 @@ from portal.registration.models import Registration
 
 def my_data(registration: Registration) -> dict[str, Any]:
     """Plain values for JSON; moments as ISO 8601 in UTC."""
-    request = registration.request
+    request = registration.wish
     return {
         "evening": registration.edition.year,
         "code": registration.readable_code,

@@ -23,13 +23,13 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.forms import Readable, TrappedForm, bare, tidied
+from portal.languages.modes import Mode
 from portal.languages.table import Kind, UnknownLanguage, language
 from portal.registration.steps import (
     OTHER_LANGUAGE,
     Answers,
     ArrangedBy,
     Food,
-    Mode,
     Need,
     Step,
     is_sensitive,

@@ -101,8 +101,8 @@ def _subject(kind: Kind, title: str) -> str:
 
 def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
     known = [party(registration.guests)]
-    if registration.request:
-        known.append(interpreter_news(registration.request, as_typed=False))
+    if registration.wish:
+        known.append(interpreter_news(registration.wish, as_typed=False))
     opening = _opening(kind, registration)
     if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED):
         return opening

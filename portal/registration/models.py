@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.access.models import Person
 from portal.database import Base, Moment, one_of
 from portal.encryption import Encrypted
 from portal.event.models import Edition
+from portal.languages.modes import Mode
 from portal.links import token_for
+from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why
 from portal.registration.codes import readable
-from portal.registration.steps import ArrangedBy, Mode, Step
+from portal.registration.steps import ArrangedBy, Step
 
 
 class Status(StrEnum):
@@ -26,6 +29,8 @@ class Status(StrEnum):
 
 HOLDS_SEATS = (Status.CONFIRMED, Status.PENDING)
 ACTIVE = (*HOLDS_SEATS, Status.WAITING)
+# What only a coordinator writes into a request.
+COORDINATORS = ("wanted", "refused")
 
 
 class Draft(Base):
@@ -94,6 +99,11 @@ class Registration(Base):
         return 1 + self.guests
 
     @property
+    def wish(self) -> "InterpreterRequest | None":
+        """The request for an interpreter, unless it was taken back."""
+        return self.request if self.request and self.request.is_wanted else None
+
+    @property
     def token(self) -> str:
         """The secret in the address of the registrant's own page."""
         return token_for("registration", self.public_id, self.key)
@@ -123,9 +133,7 @@ class Registration(Base):
         }
         return {
             Step.YOU.value: contact,
-            Step.LANGUAGE.value: self.request.answers
-            if self.request
-            else {"interpreter": ArrangedBy.NOBODY.value},
+            Step.LANGUAGE.value: self.wish.answers if self.wish else {"interpreter": ArrangedBy.NOBODY.value},
             Step.ACCESS.value: {
                 **(self.needs.answers if self.needs else {}),
                 "consent": self.consented_at is not None,
@@ -134,7 +142,11 @@ class Registration(Base):
 
 
 class InterpreterRequest(Base):
-    """One party's wish for an interpreter."""
+    """One party's wish for an interpreter, and where it stands.
+
+    A wish that was taken back keeps its row, without its words, so that whoever was asked to interpret is
+    not forgotten either.
+    """
 
     __tablename__ = "interpreter_request"
 
@@ -143,20 +155,76 @@ class InterpreterRequest(Base):
         ForeignKey("registration.id", ondelete="CASCADE"), unique=True
     )
     arranged_by: Mapped[ArrangedBy] = mapped_column(one_of(ArrangedBy))
-    # What is asked for: {"mode", "language", "language_other", "listeners", "wishes"}, as far as given.
+    # What is asked for: {"mode", "language", "language_other", "second", "listeners", "gender", "sight",
+    # "parts", "wishes"}, as far as given; and what a coordinator made of the wishes: {"wanted", "refused"},
+    # ids of interpreters.
     details: Mapped[dict[str, Any]] = mapped_column(Encrypted)
+    # Who serves it: {"language", "mode", "parts": {id of a part of the programme: [ids of interpreters]}}.
+    plan: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
+    state: Mapped[RequestState] = mapped_column(one_of(RequestState))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     answer_by: Mapped[datetime] = mapped_column(Moment)
+    # When something changed that the plan hangs on, and when somebody last planned.
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    planned_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What was offered when nobody was found, and what the asker chose of it: {"offered": […], "chosen": …}.
+    otherwise: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
+    chosen_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Whoever brings somebody, or chose another way, is expected: somebody has prepared for that.
+    welcomed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     registration: Mapped[Registration] = relationship(back_populates="request")
+    events: Mapped[list["RequestEvent"]] = relationship(
+        cascade="all, delete-orphan", back_populates="request", order_by="RequestEvent.id"
+    )
 
     @property
     def answers(self) -> dict[str, Any]:
-        return {"interpreter": self.arranged_by.value, **self.details}
+        """What the asker answered; what a coordinator made of it is not theirs to change."""
+        asked = {name: value for name, value in self.details.items() if name not in COORDINATORS}
+        return {"interpreter": self.arranged_by.value, **asked}
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.arranged_by is not ArrangedBy.NOBODY
 
     @property
     def mode(self) -> Mode | None:
         return Mode(self.details["mode"]) if "mode" in self.details else None
+
+    @property
+    def offered(self) -> list[Alternative]:
+        """What we offer instead of an interpreter that we did not find."""
+        return [Alternative(one) for one in (self.otherwise or {}).get("offered", [])]
+
+    @property
+    def chosen(self) -> Alternative | None:
+        chosen = (self.otherwise or {}).get("chosen")
+        return Alternative(chosen) if chosen else None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the day has passed by which we promised an answer."""
+        return self.state in UNANSWERED and self.answer_by < now
+
+
+class RequestEvent(Base):
+    """One move of a request: when, from what to what, by whom and why; no word of the asker's own."""
+
+    __tablename__ = "request_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("interpreter_request.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(Moment)
+    was: Mapped[RequestState] = mapped_column(one_of(RequestState, "was"))
+    became: Mapped[RequestState] = mapped_column(one_of(RequestState, "became"))
+    by: Mapped[By] = mapped_column(one_of(By))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    why: Mapped[Why] = mapped_column(one_of(Why))
+
+    request: Mapped[InterpreterRequest] = relationship(back_populates="events")
+    person: Mapped[Person | None] = relationship()
 
 
 class Needs(Base):

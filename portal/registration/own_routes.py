@@ -67,7 +67,7 @@ def own(token: str) -> Response:
         standing=registration.status,
         answers=registration.answers,
         place=position(db.session(), registration) if registration.turn else None,
-        news=interpreter_news(registration.request) if registration.request else "",
+        news=interpreter_news(registration.wish) if registration.wish else "",
         held_until=registration.held_until,
         qr=_qr(link("registration.own", token=token)),
         form=DeedForm(formdata=None),

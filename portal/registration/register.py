@@ -14,12 +14,13 @@ from portal.event.editions import locked
 from portal.event.models import Edition, Stage
 from portal.limits import Limit, within
 from portal.links import digest
-from portal.registration.answers import set_consent, set_needs, set_request
+from portal.registration.answers import set_consent, set_needs
 from portal.registration.codes import new_code
 from portal.registration.letters import Kind, tell
 from portal.registration.models import ACTIVE, Draft, Registration, Status
 from portal.registration.seating import seat
 from portal.registration.steps import Step, next_step
+from portal.registration.wishes import set_request
 
 REMINDERS_TO_ONE_ADDRESS = Limit("already registered letter", 3, timedelta(minutes=15))
 

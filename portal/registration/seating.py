@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.event.editions import locked
 from portal.event.models import Confirmation, Edition, Stage
-from portal.registration.answers import fit_listeners, renew
 from portal.registration.letters import Kind, tell
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 from portal.registration.seats import Group, fits, promoted
+from portal.registration.wishes import ask_again, fit_listeners, withdraw
 
 HELD = timedelta(hours=48)
 RUSH_PERIOD = timedelta(minutes=10)
@@ -36,7 +36,7 @@ def seat(session: Session, edition: Edition, registration: Registration, now: da
 
 def come_back(edition: Edition, registration: Registration, now: datetime) -> None:
     """Seat a cancelled registration again. Coming back proves no address."""
-    renew(registration, now)
+    ask_again(registration, now)
     _place(edition, registration, now)
 
 
@@ -46,6 +46,7 @@ def leave(session: Session, edition: Edition, registration: Registration) -> Non
         edition.taken -= registration.counted
     registration.status, registration.turn = Status.CANCELLED, None
     registration.held_until = registration.call_about = None
+    withdraw(registration)
     session.flush()
     promote(session, edition)
 

@@ -40,15 +40,6 @@ class ArrangedBy(StrEnum):
     OWN_HOURS = "own"
 
 
-class Mode(StrEnum):
-    """Four professions: spoken, sign, speech-to-text and tactile interpreting."""
-
-    SPOKEN = "spoken"
-    SIGNED = "signed"
-    WRITTEN = "written"
-    TACTILE = "tactile"
-
-
 class Need(StrEnum):
     """Facilities that people can ask for; anything else goes into their own words."""
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.languages.modes import Mode
 from portal.registration.steps import (
     QUESTIONS,
     ArrangedBy,
     Food,
-    Mode,
     Need,
     Step,
     is_sensitive,

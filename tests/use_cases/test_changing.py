@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from portal.database import db
+from portal.database import db, write
 from portal.links import digest
+from portal.matching.lifecycle import RequestState
 from portal.registration.changing import NoRegistration, cancel, change, confirm, erase, restore
-from portal.registration.models import InterpreterRequest, Needs, Status
+from portal.registration.models import InterpreterRequest, Needs, Registration, Status
 from portal.registration.register import RegistrationIsClosed
 from portal.registration.seating import TooFewSeats
 from portal.registration.steps import Step
@@ -234,11 +235,59 @@ def test_another_language_or_kind_asks_anew(edition, clock, other):
     assert fresh.answer_by == clock.now() + timedelta(days=7)
 
 
-def test_who_needs_nobody_any_more_has_no_request(edition):
+def test_who_needs_nobody_any_more_takes_the_request_back_and_leaves_no_word_of_it(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     change(selam.id, Step.LANGUAGE, {"interpreter": "no"}, consents=False)
-    assert the_registration(selam.id).request is None
-    assert db.session.query(InterpreterRequest).count() == 0
+    assert the_registration(selam.id).wish is None
+    # Whoever was asked to interpret must hear of it.
+    request = the_registration(selam.id).request
+    assert (request.state, request.details, request.plan) == (RequestState.WITHDRAWN, {}, None)
+
+
+def test_a_request_that_was_taken_back_can_be_made_again(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    change(selam.id, Step.LANGUAGE, {"interpreter": "no"}, consents=False)
+    change(selam.id, Step.LANGUAGE, AN_INTERPRETER, consents=True)
+    request = the_registration(selam.id).wish
+    assert (request.state, request.answers) == (RequestState.OPEN, AN_INTERPRETER)
+    assert [event.became.value for event in request.events] == ["open", "withdrawn", "open"]
+
+
+@pytest.mark.parametrize(("interpreter", "state"), [("bring", "own"), ("own", "own")])
+def test_who_brings_somebody_asks_for_nobody(edition, interpreter, state):
+    selam = a_registration(edition, "Selam", 1, interpreter=interpreter)
+    assert the_registration(selam.id).wish.state == state
+
+
+def test_changing_something_else_leaves_the_request_as_it_is(edition):
+    selam = a_registration(edition, "Selam", 2, **AN_INTERPRETER)
+    before = the_registration(selam.id).request
+    kept = (before.id, before.state, before.details, before.answer_by, len(before.events))
+    change(selam.id, Step.ACCESS, {"needs": ["seat"]}, consents=True)
+    change(selam.id, Step.YOU, {"name": "Selam T.", "email": "s@example.org", "guests": 3}, consents=True)
+    after = the_registration(selam.id).request
+    assert (after.id, after.state, after.details, after.answer_by, len(after.events)) == kept
+
+
+def test_cancelling_takes_the_request_along_and_coming_back_brings_it_back(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    cancel(selam.id)
+    request = the_registration(selam.id).request
+    assert (request.state, request.answers) == (RequestState.WITHDRAWN, AN_INTERPRETER)
+    restore(selam.id)
+    assert the_registration(selam.id).request.state is RequestState.OPEN
+
+
+def test_what_a_coordinator_made_of_the_wishes_stays_until_somebody_asks_for_another(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    with write() as session:
+        request = session.get_one(Registration, selam.id).request
+        request.details = {**request.details, "refused": [3]}
+    change(selam.id, Step.LANGUAGE, {**AN_INTERPRETER, "wishes": "Dankjewel"}, consents=True)
+    request = the_registration(selam.id).request
+    assert (request.details["refused"], "refused" in request.answers) == ([3], False)
+    change(selam.id, Step.LANGUAGE, {**AN_INTERPRETER, "language": "so"}, consents=True)
+    assert "refused" not in the_registration(selam.id).request.details
 
 
 def test_no_more_people_listen_than_come(edition):

@@ -147,7 +147,7 @@ def test_consent_goes_when_the_sensitive_answers_go(edition):
     assert the_registration(amal.id).consented_at is not None
     change(amal.id, Step.LANGUAGE, {"interpreter": "no"}, consents=False)
     gone = the_registration(amal.id)
-    assert (gone.consented_at, gone.needs, gone.request) == (None, None, None)
+    assert (gone.consented_at, gone.needs, gone.wish) == (None, None, None)
 
 
 def test_consent_given_once_keeps_its_moment(edition, clock):
