@@ -15,6 +15,7 @@ from portal.database import Base, Moment, one_of
 from portal.event.models import Edition, ProgrammeRow, Theme
 from portal.languages.modes import Mode
 from portal.links import token_for
+from portal.matching.problem import Channel
 
 
 class Register(StrEnum):
@@ -150,6 +151,10 @@ class Duty(Base):
     part: Mapped[ProgrammeRow] = relationship()
     interpreter: Mapped[Interpreter] = relationship()
 
+    @property
+    def channel(self) -> Channel:
+        return Channel(self.language, self.mode)
+
 
 class Invitation(Base):
     """A letter that asks one interpreter for one language; its link answers without an account."""
@@ -177,6 +182,10 @@ class Invitation(Base):
 
     edition: Mapped[Edition] = relationship()
     interpreter: Mapped[Interpreter] = relationship()
+
+    @property
+    def channel(self) -> Channel:
+        return Channel(self.language, self.mode)
 
     @property
     def token(self) -> str:

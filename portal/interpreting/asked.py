@@ -1,0 +1,77 @@
+"""What is asked for, and by whom it is served as far as that is planned."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal import clock
+from portal.event.models import Edition, ProgrammeRow
+from portal.languages.modes import Mode
+from portal.matching.lifecycle import SETTLED_OTHERWISE
+from portal.matching.problem import Channel
+from portal.registration.models import HOLDS_SEATS, InterpreterRequest, Registration
+from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
+
+
+def parts_of(edition: Edition) -> list[ProgrammeRow]:
+    """What is interpreted: the parts of the programme that have an end."""
+    return [row for row in edition.programme if row.ends_at]
+
+
+def wanted_parts(request: InterpreterRequest, edition: Edition) -> list[ProgrammeRow]:
+    """The parts for which the party wants an interpreter; without a choice the whole evening.
+
+    A coordinator can have agreed with the party on fewer.
+    """
+    rows = parts_of(edition)
+    agreed = request.details.get("agreed") or request.details.get("parts")
+    return [row for row in rows if row.slug in agreed] or rows if agreed else rows
+
+
+def channels_of(request: InterpreterRequest) -> tuple[Channel, ...]:
+    """What the party understands, best first. A language that only has a typed name is nobody's skill."""
+    mode = request.mode
+    if mode is None:
+        return ()
+    codes = [request.details.get("language", ""), request.details.get("second", "")]
+    return tuple(dict.fromkeys(Channel(code, mode) for code in codes if code and code != OTHER_LANGUAGE))
+
+
+def looked_for(session: Session, edition: Edition) -> list[InterpreterRequest]:
+    """The requests that the plan is made for: of parties with seats, for whom we arrange somebody."""
+    query = (
+        select(InterpreterRequest)
+        .join(Registration)
+        .where(
+            Registration.edition_id == edition.id,
+            Registration.is_echo.is_(False),
+            Registration.status.in_(HOLDS_SEATS),
+            InterpreterRequest.arranged_by == ArrangedBy.US,
+            InterpreterRequest.state.not_in(SETTLED_OTHERWISE),
+        )
+        .options(joinedload(InterpreterRequest.registration))
+        .order_by(InterpreterRequest.asked_at, InterpreterRequest.id)
+    )
+    return list(session.scalars(query))
+
+
+def served_in(request: InterpreterRequest) -> Iterator[tuple[str, Channel, list[int]]]:
+    """Part by part who serves the request, as it was planned."""
+    plan = request.plan or {}
+    for part, people in plan.get("parts", {}).items():
+        language, mode = plan["channels"][part]
+        yield part, Channel(language, Mode(mode)), people
+
+
+def plan_in(request: InterpreterRequest, part: str, channel: Channel | None, people: list[int]) -> None:
+    """Plan who serves the request in one part; nobody, if there are no `people`."""
+    plan = request.plan or {}
+    parts, channels = dict(plan.get("parts", {})), dict(plan.get("channels", {}))
+    if people and channel:
+        parts[part], channels[part] = people, [channel.language, channel.mode.value]
+    else:
+        parts.pop(part, None)
+        channels.pop(part, None)
+    request.plan = {**plan, "parts": parts, "channels": channels} if parts else None
+    request.planned_at = clock.now()

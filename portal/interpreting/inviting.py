@@ -1,0 +1,421 @@
+"""Asking interpreters to come, and what their answers do to the plan.
+
+Whoever answers first fills the gap. Every deed begins with the evening's row, so that two answers at the same
+moment are one after the other.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock, outbox
+from portal.access.models import Grant, Person
+from portal.access.people import Role
+from portal.database import write
+from portal.event.editions import locked
+from portal.event.models import Edition, Layout, ProgrammeRow
+from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in
+from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, InvitationState
+from portal.interpreting.standing import refresh
+from portal.links import digest, token_for
+from portal.matching.problem import Channel
+from portal.matching.rules import RULES
+
+# How long somebody may think about it, and how long before the evening it must be known.
+TO_THINK = timedelta(days=3)
+BEFORE_EVENING = timedelta(hours=24)
+# Whoever is asked this late still has a moment.
+AT_LEAST = timedelta(hours=4)
+
+LIVE = (InvitationState.SENT,)
+COMING = (InvitationState.ACCEPTED, InvitationState.PARTLY)
+# Letters to interpreters, and to those who must hear when one cannot come.
+ASK, REMIND, THANK, CONFIRM, CANCEL, ALARM = (
+    "interpreter-asked",
+    "interpreter-reminded",
+    "interpreter-thanked",
+    "interpreter-confirmed",
+    "interpreter-cancelled",
+    "interpreter-lost",
+)
+
+
+class NoSuchInvitation(Exception):
+    """The link leads nowhere: it never did, or the evening is over."""
+
+
+class TooLate(Exception):
+    """The invitation was answered, has run out, or somebody else was quicker."""
+
+
+class NothingToAsk(Exception):
+    """There is no open part of the programme that this interpreter could fill."""
+
+
+def invite(edition_id: int, interpreter_id: int, channel: Channel, *, person_id: int | None) -> Invitation:
+    """Ask one interpreter for what is planned with them, else for what nobody has accepted yet.
+
+    Raises `NothingToAsk`. Asking again while an answer is awaited sends nothing new.
+    """
+    with write() as session:
+        edition = locked(session, edition_id)
+        interpreter = session.get_one(Interpreter, interpreter_id)
+        invitation = _invite(session, edition, interpreter, channel)
+        refresh(session, edition, person_id=person_id)
+    return invitation
+
+
+def invite_all(edition_id: int, *, person_id: int | None) -> int:
+    """Ask everybody with whom something is planned and who was not asked yet; says how many."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        planned = {
+            (duty.interpreter, duty.channel)
+            for duty in _duties(session, edition)
+            if duty.state is DutyState.PROPOSED
+        }
+        asked = 0
+        for interpreter, channel in sorted(planned, key=lambda one: (one[0].id, one[1])):
+            before = _live(session, edition, interpreter, channel)
+            asked += _invite(session, edition, interpreter, channel) is not before
+        refresh(session, edition, person_id=person_id)
+    return asked
+
+
+def find(token: str, session: Session) -> Invitation:
+    """The invitation behind a link; raises `NoSuchInvitation`, also once the evening is over."""
+    found = session.scalar(select(Invitation).where(Invitation.token_digest == digest(token)))
+    if found is None or found.edition.ends_at + timedelta(hours=12) < clock.now():
+        raise NoSuchInvitation
+    return found
+
+
+def accept(invitation_id: int, *, until: datetime | None = None) -> Invitation:
+    """The interpreter comes, the whole time or only `until` then; raises `TooLate`."""
+    with write() as session:
+        invitation, edition = _both(session, invitation_id)
+        if invitation.state is not InvitationState.SENT:
+            raise TooLate
+        wanted = [row for row in parts_of(edition) if row.id in invitation.parts]
+        possible = [row for row in wanted if until is None or (row.ends_at and row.ends_at <= until)]
+        filled = [row for row in possible if _fill(session, edition, invitation, row)]
+        invitation.answered_at, invitation.until = clock.now(), until
+        if filled:
+            is_all = len(filled) == len(wanted)
+            invitation.state = InvitationState.ACCEPTED if is_all else InvitationState.PARTLY
+            _owe(session, invitation, CONFIRM)
+        else:
+            invitation.state = InvitationState.CANCELLED if possible else InvitationState.DECLINED
+        _give_up(session, edition, invitation, [row for row in wanted if row not in filled])
+        session.flush()
+        _thank_others(session, edition, invitation.channel)
+        refresh(session, edition)
+    if not filled and possible:
+        # Only now: the answer is kept, and an exception inside would undo it.
+        raise TooLate
+    return invitation
+
+
+def decline(invitation_id: int) -> Invitation:
+    """The interpreter does not come; no reason is asked for. The gap is open again."""
+    with write() as session:
+        invitation, edition = _both(session, invitation_id)
+        if invitation.state is InvitationState.DECLINED:
+            return invitation
+        if invitation.state is not InvitationState.SENT:
+            raise TooLate
+        invitation.state, invitation.answered_at = InvitationState.DECLINED, clock.now()
+        _give_up(session, edition, invitation, parts_of(edition))
+        refresh(session, edition)
+    return invitation
+
+
+def cannot_come(invitation_id: int) -> Invitation:
+    """Somebody who had accepted cannot come: the gap opens, organisers hear of it, the askers not yet."""
+    with write() as session:
+        invitation, edition = _both(session, invitation_id)
+        if invitation.state not in COMING:
+            raise TooLate
+        invitation.state, invitation.answered_at = InvitationState.DECLINED, clock.now()
+        _give_up(session, edition, invitation, parts_of(edition))
+        for person in _desk(session):
+            outbox.queue(
+                session,
+                ALARM,
+                about=invitation.id,
+                deed=f"{invitation.nonce}:{person.id}",
+                recipient=person.email,
+                locale=person.locale,
+            )
+        refresh(session, edition)
+    return invitation
+
+
+def cancel(invitation_id: int, *, person_id: int | None) -> Invitation:
+    """Nobody needs this interpreter any more; whoever was asked or had accepted is told and thanked."""
+    with write() as session:
+        invitation, edition = _both(session, invitation_id)
+        if invitation.state in (*LIVE, *COMING):
+            invitation.state, invitation.answered_at = InvitationState.CANCELLED, clock.now()
+            _give_up(session, edition, invitation, parts_of(edition))
+            _owe(session, invitation, CANCEL)
+        refresh(session, edition, person_id=person_id)
+    return invitation
+
+
+def arrived(invitation_id: int) -> Invitation:
+    """The interpreter is there."""
+    with write() as session:
+        invitation, _ = _both(session, invitation_id)
+        if invitation.state in COMING:
+            invitation.arrived_at = invitation.arrived_at or clock.now()
+    return invitation
+
+
+def remind(invitation_id: int) -> bool:
+    """Ask once more; says whether that had not been done yet."""
+    with write() as session:
+        invitation, _ = _both(session, invitation_id)
+        return _remind(session, invitation)
+
+
+def chase(session: Session) -> None:
+    """Remind once whoever has not answered at half time, and let go of invitations that have run out."""
+    now = clock.now()
+    for found in session.scalars(select(Invitation).where(Invitation.state == InvitationState.SENT)).all():
+        invitation, edition = _both(session, found.id)
+        if invitation.state is not InvitationState.SENT:
+            continue
+        if invitation.answer_by <= now:
+            invitation.state = InvitationState.EXPIRED
+            _give_up(session, edition, invitation, parts_of(edition))
+            refresh(session, edition)
+        elif invitation.sent_at + (invitation.answer_by - invitation.sent_at) / 2 <= now:
+            _remind(session, invitation)
+
+
+def people_served(session: Session, edition: Edition, interpreter_id: int, channel: Channel) -> int:
+    """How many people listen to an interpreter on a channel, as planned."""
+    return sum(
+        int(request.details.get("listeners", 1))
+        for request in looked_for(session, edition)
+        if any(one == channel and interpreter_id in people for _, one, people in served_in(request))
+    )
+
+
+def _invite(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> Invitation:
+    if live := _live(session, edition, interpreter, channel):
+        return live
+    duties = _duties(session, edition)
+    mine = [duty for duty in duties if duty.interpreter_id == interpreter.id]
+    parts = [duty.part_id for duty in mine if duty.channel == channel and duty.state is DutyState.PROPOSED]
+    if parts:
+        people = people_served(session, edition, interpreter.id, channel)
+        for duty in mine:
+            if duty.part_id in parts:
+                duty.state = DutyState.INVITED
+    else:
+        parts, people = _open_to(session, edition, interpreter, channel, duties)
+    if not parts:
+        raise NothingToAsk
+    now = clock.now()
+    nonce = secrets.token_hex(16)
+    latest = max(edition.starts_at - BEFORE_EVENING, now + AT_LEAST)
+    invitation = Invitation(
+        edition_id=edition.id,
+        interpreter_id=interpreter.id,
+        language=channel.language,
+        mode=channel.mode,
+        parts=sorted(parts),
+        people=max(1, people),
+        nonce=nonce,
+        token_digest=digest(token_for("interpreter", nonce)),
+        state=InvitationState.SENT,
+        sent_at=now,
+        answer_by=min(now + TO_THINK, latest),
+    )
+    session.add(invitation)
+    session.flush()
+    _owe(session, invitation, ASK)
+    return invitation
+
+
+def _open_to(
+    session: Session, edition: Edition, interpreter: Interpreter, channel: Channel, duties: Iterable[Duty]
+) -> tuple[list[int], int]:
+    """The parts in which somebody on the channel is wanted, nobody has accepted, and this one could come."""
+    busy = {duty.part_id for duty in duties if duty.interpreter_id == interpreter.id}
+    settled = {
+        duty.part_id for duty in duties if duty.channel == channel and duty.state is DutyState.CONFIRMED
+    }
+    there = interpreter.at(edition.id)
+    if there is None or not any(Channel(one.language, one.mode) == channel for one in interpreter.skills):
+        return [], 0
+    wanted = [row for row in parts_of(edition) if row.id not in busy | settled]
+    parts = [row.id for row in wanted if there.starts_at <= row.starts_at and _end(row) <= there.ends_at]
+    return parts, sum(
+        int(one.details.get("listeners", 1))
+        for one in looked_for(session, edition)
+        if channel in channels_of(one)
+    )
+
+
+def _fill(session: Session, edition: Edition, invitation: Invitation, row: ProgrammeRow) -> bool:
+    """Confirm the interpreter in one part; False when nobody is needed there any more."""
+    duties = [duty for duty in _duties(session, edition) if duty.part_id == row.id]
+    mine = next((duty for duty in duties if duty.interpreter_id == invitation.interpreter_id), None)
+    if mine and mine.channel != invitation.channel:
+        return False
+    if mine is None:
+        others = [
+            duty
+            for duty in duties
+            if duty.channel == invitation.channel
+            and duty.state is not DutyState.CONFIRMED
+            and not duty.is_locked
+        ]
+        is_taken = any(
+            duty.channel == invitation.channel and duty.state is DutyState.CONFIRMED for duty in duties
+        )
+        if is_taken and not others:
+            return False
+        mine = _take_over(session, edition, invitation, row, others)
+    mine.state = DutyState.CONFIRMED
+    session.flush()
+    return True
+
+
+def _take_over(
+    session: Session, edition: Edition, invitation: Invitation, row: ProgrammeRow, others: list[Duty]
+) -> Duty:
+    """The quicker one gets the place of somebody who has not answered, and the people who were theirs."""
+    # Whoever was only planned gives way before whoever was asked.
+    others.sort(key=lambda duty: (duty.state is DutyState.INVITED, duty.id))
+    gone = others[0] if others else None
+    part, channel, new = str(row.id), invitation.channel, invitation.interpreter_id
+    room = RULES.capacity(
+        channel.mode,
+        together=row.layout is Layout.TOGETHER,
+        has_kit=invitation.interpreter.has_kit,
+        most=invitation.interpreter.most_listeners,
+    )
+    for request in looked_for(session, edition):
+        served = {name: (on, people) for name, on, people in served_in(request)}
+        on, people = served.get(part, (channel, []))
+        is_theirs = gone is not None and on == channel and gone.interpreter_id in people
+        is_waiting = part not in served and channel in channels_of(request)
+        if not (is_theirs or is_waiting):
+            continue
+        room -= int(request.details.get("listeners", 1))
+        if room >= 0:
+            rest = [one for one in people if gone is None or one != gone.interpreter_id]
+            plan_in(request, part, channel, [*rest, new])
+        elif is_theirs:
+            plan_in(request, part, channel, [])
+    if gone:
+        session.delete(gone)
+        session.flush()
+    duty = Duty(
+        edition_id=edition.id,
+        part_id=row.id,
+        interpreter_id=new,
+        language=channel.language,
+        mode=channel.mode,
+        state=DutyState.INVITED,
+    )
+    session.add(duty)
+    session.flush()
+    return duty
+
+
+def _give_up(
+    session: Session, edition: Edition, invitation: Invitation, rows: Iterable[ProgrammeRow]
+) -> None:
+    ids = {row.id for row in rows}
+    for duty in _duties(session, edition):
+        is_theirs = duty.interpreter_id == invitation.interpreter_id and duty.channel == invitation.channel
+        if is_theirs and duty.part_id in ids:
+            session.delete(duty)
+    session.flush()
+
+
+def _thank_others(session: Session, edition: Edition, channel: Channel) -> None:
+    """Whoever was asked for the same, and has no place in the plan now, is thanked and need not answer."""
+    waiting = select(Invitation).where(
+        Invitation.edition_id == edition.id,
+        Invitation.language == channel.language,
+        Invitation.mode == channel.mode,
+        Invitation.state == InvitationState.SENT,
+    )
+    duties = _duties(session, edition)
+    for other in session.scalars(waiting):
+        has_place = any(
+            duty.interpreter_id == other.interpreter_id and duty.channel == channel for duty in duties
+        )
+        is_settled = all(
+            any(
+                duty.part_id == part and duty.channel == channel and duty.state is DutyState.CONFIRMED
+                for duty in duties
+            )
+            for part in other.parts
+        )
+        if not has_place and is_settled:
+            other.state, other.answered_at = InvitationState.CANCELLED, clock.now()
+            _owe(session, other, THANK)
+
+
+def _remind(session: Session, invitation: Invitation) -> bool:
+    if invitation.reminded_at or invitation.state is not InvitationState.SENT:
+        return False
+    invitation.reminded_at = clock.now()
+    _owe(session, invitation, REMIND)
+    return True
+
+
+def _owe(session: Session, invitation: Invitation, kind: str) -> None:
+    interpreter = invitation.interpreter
+    if interpreter.email:
+        outbox.queue(
+            session,
+            kind,
+            about=invitation.id,
+            deed=invitation.nonce,
+            recipient=interpreter.email,
+            locale=interpreter.locale,
+        )
+
+
+def _desk(session: Session) -> Iterable[Person]:
+    roles = (Role.ORGANISER, Role.COORDINATOR)
+    return session.scalars(select(Person).where(Person.grants.any(Grant.role.in_(roles))).order_by(Person.id))
+
+
+def _both(session: Session, invitation_id: int) -> tuple[Invitation, Edition]:
+    edition = locked(session, session.get_one(Invitation, invitation_id).edition_id)
+    return session.get_one(Invitation, invitation_id, populate_existing=True), edition
+
+
+def _live(
+    session: Session, edition: Edition, interpreter: Interpreter, channel: Channel
+) -> Invitation | None:
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.edition_id == edition.id,
+            Invitation.interpreter_id == interpreter.id,
+            Invitation.language == channel.language,
+            Invitation.mode == channel.mode,
+            Invitation.state == InvitationState.SENT,
+        )
+    )
+
+
+def _duties(session: Session, edition: Edition) -> list[Duty]:
+    return list(session.scalars(select(Duty).where(Duty.edition_id == edition.id).order_by(Duty.id)))
+
+
+def _end(row: ProgrammeRow) -> datetime:
+    assert row.ends_at is not None  # noqa: S101 - see `parts_of`
+    return row.ends_at
