@@ -1,0 +1,222 @@
+"""What a coordinator decides without the solver: who goes where, what stays, what is enough, what is not."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.database import write
+from portal.event.editions import locked
+from portal.event.models import Edition
+from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in
+from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
+from portal.interpreting.planning import read
+from portal.interpreting.standing import refresh
+from portal.matching.checking import Fault, faults
+from portal.matching.lifecycle import Alternative, By, RequestState, Why
+from portal.matching.problem import Channel
+from portal.registration.letters import Kind, tell
+from portal.registration.models import InterpreterRequest, Registration
+from portal.registration.steps import OTHER_LANGUAGE
+from portal.registration.wishes import move
+
+
+class DoubleBooked(Exception):
+    """Nobody is in two places at once."""
+
+
+class Doubtful(Exception):
+    """It breaks rules that a person may break, once they have read which."""
+
+    def __init__(self, warnings: list[Fault]) -> None:
+        self.warnings = warnings
+
+
+@dataclass(frozen=True)
+class Booking:
+    """An interpreter whom an agency, or somebody by telephone, has already promised."""
+
+    name: str
+    email: str
+    phone: str
+    register: Register
+
+
+def assign(
+    edition_id: int,
+    channel: Channel,
+    interpreter_id: int,
+    part_ids: Collection[int],
+    *,
+    is_sure: bool,
+    person_id: int | None,
+) -> None:
+    """Plan an interpreter in some parts, with whoever waits for the channel there.
+
+    Raises `DoubleBooked` when they are somewhere else then, and until `is_sure` `Doubtful` for anything that a
+    person may decide.
+    """
+    with write() as session:
+        edition = locked(session, edition_id)
+        before = read(session, edition)
+        known = faults(before.problem, before.present)
+        _place(session, edition, channel, interpreter_id, part_ids, DutyState.PROPOSED)
+        after = read(session, edition)
+        warnings = [one for one in faults(after.problem, after.present) if one not in known]
+        if warnings and not is_sure:
+            # An exception inside undoes what was tried.
+            raise Doubtful(warnings)
+        refresh(session, edition, person_id=person_id)
+
+
+def book(
+    edition_id: int,
+    channel: Channel,
+    who: Booking,
+    part_ids: Collection[int],
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    person_id: int | None,
+) -> Interpreter:
+    """Take a promise over as confirmed: somebody new in the pool, who is there and has said yes."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        interpreter = Interpreter(
+            name=who.name,
+            email=who.email,
+            phone=who.phone,
+            register=who.register,
+            added_at=clock.now(),
+            skills=[Skill(language=channel.language, mode=channel.mode, source=Source.BOTH)],
+            available=[Available(edition_id=edition.id, starts_at=starts_at, ends_at=ends_at)],
+        )
+        session.add(interpreter)
+        session.flush()
+        _place(session, edition, channel, interpreter.id, part_ids, DutyState.CONFIRMED)
+        refresh(session, edition, person_id=person_id)
+    return interpreter
+
+
+def free(edition_id: int, duty_ids: Collection[int], *, person_id: int | None) -> None:
+    """Take somebody out of the plan who was not asked yet, or is not needed any more."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        for duty in _duties(session, edition, duty_ids):
+            session.delete(duty)
+        refresh(session, edition, person_id=person_id)
+
+
+def lock(edition_id: int, duty_ids: Collection[int], *, is_locked: bool) -> None:
+    """Keep duties as they are whatever is proposed, or let them be moved again."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        for duty in _duties(session, edition, duty_ids):
+            duty.is_locked = is_locked
+
+
+def not_found(request_id: int, offered: Collection[Alternative], *, person_id: int | None) -> None:
+    """Tell the asker that nobody was found, with at least one other way; raises `NotAllowed` without."""
+    with write() as session:
+        request, edition = _both(session, request_id)
+        move(
+            request,
+            RequestState.NOT_FOUND,
+            By.ORGANISER,
+            Why.NOBODY_FOUND,
+            person_id=person_id,
+            offered=frozenset(offered),
+        )
+        request.plan = None
+        request.registration.version += 1
+        tell(session, request.registration, Kind.INTERPRETER_NOT_FOUND)
+        refresh(session, edition, person_id=person_id)
+
+
+def search_again(request_id: int, *, person_id: int | None) -> None:
+    """Look for somebody after all."""
+    with write() as session:
+        request, edition = _both(session, request_id)
+        move(request, RequestState.OPEN, By.ORGANISER, Why.SEARCHED_AGAIN, person_id=person_id)
+        refresh(session, edition, person_id=person_id)
+
+
+def read_wishes(
+    request_id: int,
+    *,
+    language: str,
+    wanted: Collection[int],
+    refused: Collection[int],
+    agreed: Collection[str],
+    person_id: int | None,
+) -> None:
+    """Write down what the asker's own words mean: a language of our table, people, parts agreed upon."""
+    with write() as session:
+        request, edition = _both(session, request_id)
+        details = dict(request.details)
+        for name, value in (("wanted", wanted), ("refused", refused), ("agreed", agreed)):
+            details.pop(name, None)
+            if value:
+                details[name] = sorted(value)
+        if language and details.get("language") == OTHER_LANGUAGE:
+            details["language"] = language
+        if details != request.details:
+            request.details, request.changed_at = details, clock.now()
+        refresh(session, edition, person_id=person_id)
+
+
+def prepared(request_id: int) -> None:
+    """Somebody has prepared for a party that brings an interpreter or chose another way."""
+    with write() as session:
+        request, _ = _both(session, request_id)
+        request.welcomed_at = request.welcomed_at or clock.now()
+
+
+def _place(
+    session: Session,
+    edition: Edition,
+    channel: Channel,
+    interpreter_id: int,
+    part_ids: Collection[int],
+    state: DutyState,
+) -> None:
+    rows = [row for row in parts_of(edition) if row.id in part_ids]
+    theirs = select(Duty).where(
+        Duty.interpreter_id == interpreter_id, Duty.part_id.in_([one.id for one in rows])
+    )
+    here = {duty.part_id: duty for duty in session.scalars(theirs)}
+    for row in rows:
+        duty = here.get(row.id)
+        if duty and duty.channel != channel:
+            raise DoubleBooked
+        if duty is None:
+            session.add(
+                Duty(
+                    edition_id=edition.id,
+                    part_id=row.id,
+                    interpreter_id=interpreter_id,
+                    language=channel.language,
+                    mode=channel.mode,
+                    state=state,
+                )
+            )
+        part = str(row.id)
+        for request in looked_for(session, edition):
+            served = {name: (on, people) for name, on, people in served_in(request)}
+            on, people = served.get(part, (channel, []))
+            if on == channel and channel in channels_of(request) and len(people) < 2:
+                plan_in(request, part, channel, [*dict.fromkeys([*people, interpreter_id])])
+    session.flush()
+
+
+def _duties(session: Session, edition: Edition, ids: Collection[int]) -> list[Duty]:
+    return list(session.scalars(select(Duty).where(Duty.edition_id == edition.id, Duty.id.in_(ids))))
+
+
+def _both(session: Session, request_id: int) -> tuple[InterpreterRequest, Edition]:
+    request = session.get_one(InterpreterRequest, request_id)
+    edition = locked(session, session.get_one(Registration, request.registration_id).edition_id)
+    return session.get_one(InterpreterRequest, request_id, populate_existing=True), edition
