@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, parts_of, served_in
-from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, InvitationState
+from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.planning import pool_of
 from portal.languages.modes import Mode
-from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, RequestState
+from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState
 from portal.matching.problem import Channel
 from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration
 from portal.registration.steps import OTHER_LANGUAGE

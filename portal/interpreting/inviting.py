@@ -18,9 +18,10 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in
-from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, InvitationState
+from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.standing import refresh
 from portal.links import digest, token_for
+from portal.matching.lifecycle import By, InvitationState, require_invitation_move
 from portal.matching.problem import Channel
 from portal.matching.rules import RULES
 
@@ -102,13 +103,15 @@ def accept(invitation_id: int, *, until: datetime | None = None) -> Invitation:
         wanted = [row for row in parts_of(edition) if row.id in invitation.parts]
         possible = [row for row in wanted if until is None or (row.ends_at and row.ends_at <= until)]
         filled = [row for row in possible if _fill(session, edition, invitation, row)]
-        invitation.answered_at, invitation.until = clock.now(), until
+        invitation.until = until
         if filled:
             is_all = len(filled) == len(wanted)
-            invitation.state = InvitationState.ACCEPTED if is_all else InvitationState.PARTLY
+            _move(invitation, InvitationState.ACCEPTED if is_all else InvitationState.PARTLY, By.INTERPRETER)
             _owe(session, invitation, CONFIRM)
+        elif possible:
+            _move(invitation, InvitationState.CANCELLED, By.PORTAL)
         else:
-            invitation.state = InvitationState.CANCELLED if possible else InvitationState.DECLINED
+            _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
         _give_up(session, edition, invitation, [row for row in wanted if row not in filled])
         session.flush()
         _thank_others(session, edition, invitation.channel)
@@ -127,7 +130,7 @@ def decline(invitation_id: int) -> Invitation:
             return invitation
         if invitation.state is not InvitationState.SENT:
             raise TooLate
-        invitation.state, invitation.answered_at = InvitationState.DECLINED, clock.now()
+        _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
         _give_up(session, edition, invitation, parts_of(edition))
         refresh(session, edition)
     return invitation
@@ -139,7 +142,7 @@ def cannot_come(invitation_id: int) -> Invitation:
         invitation, edition = _both(session, invitation_id)
         if invitation.state not in COMING:
             raise TooLate
-        invitation.state, invitation.answered_at = InvitationState.DECLINED, clock.now()
+        _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
         _give_up(session, edition, invitation, parts_of(edition))
         for person in _desk(session):
             outbox.queue(
@@ -159,7 +162,7 @@ def cancel(invitation_id: int, *, person_id: int | None) -> Invitation:
     with write() as session:
         invitation, edition = _both(session, invitation_id)
         if invitation.state in (*LIVE, *COMING):
-            invitation.state, invitation.answered_at = InvitationState.CANCELLED, clock.now()
+            _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
             _give_up(session, edition, invitation, parts_of(edition))
             _owe(session, invitation, CANCEL)
         refresh(session, edition, person_id=person_id)
@@ -190,7 +193,7 @@ def chase(session: Session) -> None:
         if invitation.state is not InvitationState.SENT:
             continue
         if invitation.answer_by <= now:
-            invitation.state = InvitationState.EXPIRED
+            _move(invitation, InvitationState.EXPIRED, By.PORTAL)
             _give_up(session, edition, invitation, parts_of(edition))
             refresh(session, edition)
         elif invitation.sent_at + (invitation.answer_by - invitation.sent_at) / 2 <= now:
@@ -363,8 +366,13 @@ def _thank_others(session: Session, edition: Edition, channel: Channel) -> None:
             for part in other.parts
         )
         if not has_place and is_settled:
-            other.state, other.answered_at = InvitationState.CANCELLED, clock.now()
+            _move(other, InvitationState.CANCELLED, By.PORTAL)
             _owe(session, other, THANK)
+
+
+def _move(invitation: Invitation, became: InvitationState, by: By) -> None:
+    require_invitation_move(invitation.state, became, by)
+    invitation.state, invitation.answered_at = became, clock.now()
 
 
 def _remind(session: Session, invitation: Invitation) -> bool:

@@ -15,6 +15,7 @@ from portal.database import Base, Moment, one_of
 from portal.event.models import Edition, ProgrammeRow, Theme
 from portal.languages.modes import Mode
 from portal.links import token_for
+from portal.matching.lifecycle import InvitationState
 from portal.matching.problem import Channel
 
 
@@ -50,17 +51,6 @@ class DutyState(StrEnum):
     PROPOSED = "proposed"
     INVITED = "invited"
     CONFIRMED = "confirmed"
-
-
-class InvitationState(StrEnum):
-    """What became of a letter that asks an interpreter to come."""
-
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    PARTLY = "partly"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
 
 
 class Interpreter(Base):

@@ -23,12 +23,12 @@ from portal.interpreting.models import (
     DutyState,
     Interpreter,
     Invitation,
-    InvitationState,
     Register,
     Source,
 )
 from portal.interpreting.standing import refresh
 from portal.matching import problem as given
+from portal.matching.lifecycle import InvitationState
 from portal.matching.plan import Plan, Proposal
 from portal.matching.problem import Channel, Problem, Seat, Span
 from portal.registration.models import InterpreterRequest

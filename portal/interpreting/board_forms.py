@@ -1,0 +1,160 @@
+"""What a coordinator fills in on the board, one small form for each deed."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms.fields import Field, SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal import clock
+from portal.event.models import Edition, ProgrammeRow
+from portal.forms import Readable, bare, tidied
+from portal.interpreting.asked import parts_of
+from portal.interpreting.models import Interpreter, Register
+from portal.languages.table import LANGUAGES
+from portal.locales import clock_time, current_locale
+from portal.matching.lifecycle import Alternative
+from portal.texts import is_name, phone_number
+
+
+class ManyField(SelectMultipleField):  # type: ignore[misc]
+    """Any number of answers, as tiles."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    """Whom to ask."""
+
+    interpreter = SelectField(_l("Ask an interpreter"), coerce=int)
+
+
+class PartsForm(FlaskForm):  # type: ignore[misc]
+    """Some parts of the programme."""
+
+    parts = ManyField(
+        _l("In which parts of the evening?"), [InputRequired(_l("Choose at least one part."))], coerce=int
+    )
+
+    def of(self, edition: Edition) -> Any:
+        """The form for the programme of this evening."""
+        self.rows = parts_of(edition)
+        self.parts.choices = [SelectChoice(row.id, hours(row)) for row in self.rows]
+        return self
+
+
+class AssignForm(PartsForm):
+    """Plan somebody without the solver."""
+
+    interpreter = SelectField(_l("Who interprets?"), coerce=int)
+    sure = HiddenField()
+
+    def out_of(self, pool: list[Interpreter]) -> Any:
+        self.interpreter.choices = [SelectChoice(one.id, one.name) for one in pool]
+        return self
+
+
+class BookForm(PartsForm):
+    """A promise from an agency, or one made by telephone."""
+
+    name = StringField(
+        _l("Name of the interpreter or the agency"),
+        [InputRequired(_l("Write the name.")), Readable(80)],
+        filters=[tidied],
+    )
+    email = EmailField(_l("E-mail address"), [Readable(254)], filters=[bare])
+    phone = TelField(_l("Telephone number"), [Readable(40)], filters=[bare])
+    register = SelectField(_l("Register"), choices=[])
+
+    def of(self, edition: Edition) -> Any:
+        self.register.choices = [
+            SelectChoice(Register.RTGS.value, "Rtgs"),
+            SelectChoice(Register.RBTV.value, "Rbtv"),
+            SelectChoice(Register.WBTV.value, "Wbtv"),
+            SelectChoice(Register.VOLUNTEER.value, gettext("Volunteer")),
+        ]
+        return super().of(edition)
+
+    def validate_name(self, field: Field) -> None:
+        if not is_name(field.data):
+            raise ValidationError(gettext("Write the name with letters. Leave out other signs."))
+
+    def validate_email(self, field: Field) -> None:
+        if field.data and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
+            raise ValidationError(
+                gettext("This is not a complete e-mail address. An example: name@example.nl.")
+            )
+
+    def validate_phone(self, field: Field) -> None:
+        if field.data:
+            number = phone_number(field.data)
+            if number is None:
+                raise ValidationError(gettext("This is not a telephone number. An example: 06 12345678."))
+            field.data = number
+
+    def hours(self) -> tuple[datetime, datetime]:
+        """From the first chosen part until the last."""
+        chosen = [row for row in self.rows if row.id in self.parts.data]
+        return min(row.starts_at for row in chosen), max(row.ends_at for row in chosen if row.ends_at)
+
+
+class WishesForm(FlaskForm):  # type: ignore[misc]
+    """What the asker's own words mean for the plan."""
+
+    language = SelectField(_l("Which language is this?"))
+    wanted = ManyField(_l("Wants one of these"), coerce=int)
+    refused = ManyField(_l("Does not want these"), coerce=int)
+    agreed = ManyField(_l("These parts are enough, as agreed with the asker"))
+
+    def about(self, edition: Edition, pool: list[Interpreter]) -> Any:
+        locale = current_locale()
+        named = sorted((one.dutch if locale == "nl" else one.english, one.code) for one in LANGUAGES)
+        self.language.choices = [
+            SelectChoice("", gettext("Not known yet")),
+            *(SelectChoice(code, name) for name, code in named),
+        ]
+        people = [SelectChoice(one.id, one.name) for one in pool]
+        self.wanted.choices, self.refused.choices = people, people
+        self.agreed.choices = [SelectChoice(row.slug, hours(row)) for row in parts_of(edition)]
+        return self
+
+    def validate_refused(self, field: Field) -> None:
+        if {*(field.data or ())} & {*(self.wanted.data or ())}:
+            raise ValidationError(gettext("Somebody is in both lists. Choose one."))
+
+
+class NotFoundForm(FlaskForm):  # type: ignore[misc]
+    """What is offered when nobody was found."""
+
+    offered = ManyField(
+        _l("What do we offer instead?"), [InputRequired(_l("Choose at least one other way."))]
+    )
+
+    def worded(self) -> Any:
+        words = {
+            Alternative.ANOTHER_LANGUAGE: gettext("An interpreter in another language"),
+            Alternative.WRITTEN: gettext("Somebody who types what is said"),
+            Alternative.BY_PHONE: gettext("An interpreter by telephone"),
+            Alternative.BRING_AN_ADULT: gettext("Bring an adult who interprets"),
+            Alternative.IN_FRONT: gettext("A seat in front, with the texts on paper"),
+            Alternative.CANCEL: gettext("Cancel without trouble"),
+        }
+        self.offered.choices = [SelectChoice(one.value, words[one]) for one in Alternative]
+        return self
+
+
+def hours(row: ProgrammeRow) -> str:
+    """A part of the programme in a few words."""
+    title = row.title[current_locale()]
+    return f"{clock_time(row.starts_at)}–{clock_time(row.ends_at or row.starts_at)} {title}"
+
+
+def is_past(edition: Edition) -> bool:
+    return clock.now() >= edition.ends_at
