@@ -56,7 +56,7 @@ def assign(
 ) -> None:
     """Plan an interpreter in some parts, with whoever waits for the channel there.
 
-    Raises `DoubleBooked` when they are somewhere else then, and until `is_sure` `Doubtful` for anything that a
+    Raises `DoubleBooked` when they are somewhere else then, and until `is_sure` `Doubtful` for all that a
     person may decide.
     """
     with write() as session:
