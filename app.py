@@ -25,7 +25,7 @@ from portal import (
 from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.event import routes as event
-from portal.interpreting import models as interpreting_models
+from portal.interpreting import board_routes as matching
 from portal.market import desk_routes as market_desk
 from portal.market import host_routes as host
 from portal.market import promise_routes as promises
@@ -96,6 +96,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         access.pages,
         organising.pages,
         market_desk.pages,
+        matching.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -115,4 +116,4 @@ def _from_environ() -> Settings:
 
 
 # Importing these adds their letters and pages.
-__all__ = ["access_letters", "create_app", "interpreting_models", "own_page", "promises", "signing_up"]
+__all__ = ["access_letters", "create_app", "own_page", "promises", "signing_up"]

@@ -65,6 +65,30 @@ class Gap:
         return sum(int(one.details.get("listeners", 1)) for one in self.requests)
 
     @property
+    def count(self) -> int:
+        return len(self.requests)
+
+    @property
+    def asked_at(self) -> datetime:
+        """When somebody asked for this first."""
+        return min(one.asked_at for one in self.requests)
+
+    @property
+    def is_told(self) -> bool:
+        return all(one.state is RequestState.TOLD for one in self.requests)
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether somebody has said yes, and somebody is still alone for a part of the evening."""
+        return self.thread is Thread.CUT and bool(self.coming)
+
+    @property
+    def askable(self) -> list[Candidate]:
+        """Who could be asked now: whoever thinks about it, or comes, is not asked again."""
+        answering = {one.interpreter_id for one in self.waiting} | {one.id for one in self.coming}
+        return [one for one in self.candidates if one.interpreter.id not in answering]
+
+    @property
     def thread(self) -> Thread:
         states = {one.state for one in self.requests}
         if states & {RequestState.OPEN, RequestState.PROPOSED}:
@@ -94,6 +118,7 @@ class Board:
     """Everything on the page, the most urgent first."""
 
     gaps: Sequence[Gap]
+    duties: Sequence[Duty]
     # Nobody needs these any more.
     idle: Sequence[Duty]
     # They bring somebody or chose another way: to be prepared for.
@@ -106,6 +131,16 @@ class Board:
 
     def of(self, thread: Thread) -> list[Gap]:
         return [one for one in self.gaps if one.thread is thread]
+
+    def duty(self, who: Interpreter, part: ProgrammeRow) -> Duty | None:
+        mine = (one for one in self.duties if (one.interpreter_id, one.part_id) == (who.id, part.id))
+        return next(mine, None)
+
+    def is_away(self, who: Interpreter, part: ProgrammeRow) -> bool:
+        there = who.at(part.edition_id)
+        return there is None or not (
+            there.starts_at <= part.starts_at and (part.ends_at or part.starts_at) <= there.ends_at
+        )
 
     @property
     def late(self) -> list[Gap]:
@@ -154,6 +189,7 @@ def read_board(session: Session, edition: Edition, now: datetime) -> Board:
     busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
+        duties=duties,
         idle=idle,
         expected=[one for one in requests if _is_expected(one)],
         not_found=[one for one in requests if one.state is RequestState.NOT_FOUND],

@@ -20,9 +20,9 @@ from portal.interpreting.asked import served_in, wanted_parts
 from portal.interpreting.board import UNKNOWN, Board, Gap, Thread, channel_of, read_board, typed_name
 from portal.interpreting.board_forms import AskForm, AssignForm, BookForm, NotFoundForm, WishesForm
 from portal.interpreting.models import Invitation, Register
-from portal.interpreting.words import said_of, why_not, why_this
+from portal.interpreting.words import channel_name, said_of, told, why_not, why_this
 from portal.languages.modes import Mode
-from portal.languages.table import LANGUAGES
+from portal.languages.table import LANGUAGES, Language
 from portal.matching.lifecycle import Alternative, NotAllowed
 from portal.matching.problem import Channel
 from portal.pages import page
@@ -34,6 +34,12 @@ A_CHANNEL = "<language>/<any(spoken, signed, written, tactile):mode>"
 KNOWN = frozenset(one.code for one in LANGUAGES) | {UNKNOWN}
 STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOLE}
 coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
+
+
+@pages.app_context_processor
+def words() -> dict[str, Any]:
+    """What templates about interpreters call."""
+    return {"language_of": _language, "channel_name": channel_name}
 
 
 @pages.get("/")
@@ -84,9 +90,8 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
     """Ask one interpreter to come."""
     edition, channel = current_edition(), _channel(language, mode)
     form = AskForm()
-    form.interpreter.choices = [
-        SelectChoice(one.id, one.name) for one in planning.pool_of(db.session(), edition)
-    ]
+    pool = planning.pool_of(db.session(), edition)
+    form.interpreter.choices = [SelectChoice(one.id, one.name) for one in pool]
     if form.validate_on_submit():
         try:
             inviting.invite(edition.id, form.interpreter.data, channel, person_id=person_here().id)
@@ -172,9 +177,8 @@ def book(language: str, mode: str) -> ResponseReturnValue:
 def duties(deed: str) -> ResponseReturnValue:
     """Take duties out of the plan, or keep them in it whatever is proposed."""
     edition = current_edition()
-    ids = [
-        int(one) for one in request.form.getlist("duty") if one.isascii() and one.isdigit() and len(one) < 10
-    ]
+    given = request.form.getlist("duty")
+    ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 10]
     if DeedForm().validate_on_submit() and ids:
         if deed == "free":
             by_hand.free(edition.id, ids, person_id=person_here().id)
@@ -215,6 +219,7 @@ def proposal() -> ResponseReturnValue:
         reasons=why_not(now, proposed.plan),
         because=why_this(now, proposed.plan),
         is_moved=is_moved,
+        told=told,
         **_common(edition),
     )
 
@@ -354,6 +359,10 @@ def _common(edition: Edition) -> dict[str, Any]:
 
 def _request(request_id: int) -> InterpreterRequest:
     return db.session.get(InterpreterRequest, request_id) or abort(404)
+
+
+def _language(code: str) -> Language | None:
+    return next((one for one in LANGUAGES if one.code == code), None)
 
 
 def _channel(language: str, mode: str) -> Channel:

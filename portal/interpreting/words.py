@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext, ngettext
 
-from portal.interpreting.board import UNKNOWN
 from portal.interpreting.models import Interpreter
-from portal.interpreting.planning import Planning
+from portal.interpreting.planning import Change, Planning
 from portal.languages.modes import Mode
 from portal.languages.table import UnknownLanguage, name
 from portal.locales import clock_time, current_locale
@@ -28,6 +27,27 @@ def channel_name(channel: Channel) -> str:
             return gettext("%(language)s, by touch", language=named)
         case _:
             return named
+
+
+def told(planning: Planning, change: Change) -> list[dict[str, str]]:
+    """What a change of the plan is about, a line for each person: who, and what becomes of them."""
+    lines = []
+    for going, sentence in ((True, gettext("not any more: %s")), (False, "%s")):
+        duties = change.going if going else change.coming
+        for who, channel in sorted({(duty.interpreter, duty.channel) for duty in duties}):
+            mine = [duty for duty in duties if (duty.interpreter, duty.channel) == (who, channel)]
+            moments = sorted(planning.parts[duty.part].starts_at for duty in mine)
+            starts = ", ".join(clock_time(moment) for moment in moments)
+            lines.append(
+                {
+                    "who": planning.people[who].name,
+                    "what": sentence % f"{channel_name(channel)} ({starts})",
+                }
+            )
+    named = sorted({planning.requests[seat.request].registration.name for seat in change.seated})
+    if named:
+        lines.append({"who": gettext("For"), "what": ", ".join(named)})
+    return lines
 
 
 def why_not(planning: Planning, plan: Plan) -> dict[str, list[str]]:
@@ -178,6 +198,3 @@ def _reason(planning: Planning, reason: "object") -> str:
             return gettext("%(who)s would work too long alone from %(start)s.", who=who, start=start)
         case _:
             return gettext("%(who)s could help from %(start)s.", who=who, start=start)
-
-
-__all__ = ["UNKNOWN", "channel_name", "said_of", "why_not", "why_this"]
