@@ -28,7 +28,7 @@ from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
 from portal.outbox import Letter, State
-from portal.registration import drafts, retention, seating
+from portal.registration import drafts, retention, seating, wishes
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 
 CHORES_EVERY = 60.0
@@ -239,6 +239,9 @@ def find_faults() -> Iterator[str]:
     )
     if rows != edition.taken:
         yield f"seats: {edition.taken} are taken, but the registrations add up to {rows}"
+    if overdue := wishes.late(db.session(), edition):
+        are = "request is" if overdue == 1 else "requests are"
+        yield f"interpreters: {overdue} {are} past {'its' if overdue == 1 else 'their'} answer-by date"
 
 
 def do_chores() -> None:

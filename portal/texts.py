@@ -37,6 +37,12 @@ def misleads(text: str) -> bool:
     return False
 
 
+def isolated(text: str) -> str:
+    """For a sentence: the text may read the other way without turning the words around it."""
+    turns = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+    return f"\u2068{text}\u2069" if turns else text
+
+
 def is_name(text: str) -> bool:
     """Whether people could read it out: letters of any script, with the marks that names have."""
     letters = any(unicodedata.category(sign).startswith("L") for sign in text)

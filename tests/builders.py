@@ -1,6 +1,7 @@
 """People who sign up, as tests need them: sensible answers, through the same deeds as in life."""
 
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,19 @@ from sqlalchemy import func, select
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
+from portal.matching.lifecycle import Alternative, By, RequestState, Why
 from portal.outbox import Letter
 from portal.registration.drafts import save_answers
+from portal.registration.letters import Kind, tell
 from portal.registration.models import HOLDS_SEATS, Draft, Registration, Status
 from portal.registration.register import register
-from portal.registration.steps import Step, is_sensitive, relevant
+from portal.registration.steps import ABOUT_INTERPRETER, Step, is_sensitive, relevant
+from portal.registration.wishes import move
 from tools.machine import ROOT
 
 EDITION_FILE = ROOT / "editions" / "2024.toml"
 YOU = ("name", "email", "phone", "guests")
-LANGUAGE = ("interpreter", "mode", "language", "language_other", "listeners", "wishes")
+LANGUAGE = ("interpreter", *ABOUT_INTERPRETER)
 ACCESS = ("needs", "food", "details", "consent")
 AN_INTERPRETER = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 1}
 
@@ -65,6 +69,39 @@ def a_registration(
 ) -> Registration:
     """Somebody who has signed up."""
     return register(a_draft(edition_id, name, guests, **given), locale=locale)
+
+
+def with_interpreter(
+    registration_id: int, *names: str, language: str = "ti", parts: Sequence[str] = ()
+) -> None:
+    """Interpreters with these first names have promised to come, to the whole evening or parts of it."""
+    with write() as session:
+        registration = session.get_one(Registration, registration_id)
+        request = registration.request
+        assert request
+        rows = [row for row in registration.edition.programme if row.ends_at]
+        served = [str(row.id) for row in rows if not parts or row.slug in parts]
+        request.plan = {
+            "parts": {part: [1] for part in served},
+            "channels": {part: [language, "spoken"] for part in served},
+            "names": list(names),
+        }
+        move(request, RequestState.CONFIRMED, By.PORTAL, Why.ACCEPTED)
+        registration.version += 1
+        tell(session, registration, Kind.INTERPRETER_FOUND)
+        if registration.email:
+            move(request, RequestState.TOLD, By.PORTAL, Why.TOLD)
+
+
+def without_interpreter(registration_id: int, *offered: Alternative) -> None:
+    """Nobody was found; these other ways, or all, are offered."""
+    with write() as session:
+        registration = session.get_one(Registration, registration_id)
+        assert registration.request
+        ways = frozenset(offered or Alternative)
+        move(registration.request, RequestState.NOT_FOUND, By.ORGANISER, Why.NOBODY_FOUND, offered=ways)
+        registration.version += 1
+        tell(session, registration, Kind.INTERPRETER_NOT_FOUND)
 
 
 def with_seats(edition_id: int, capacity: int) -> int:

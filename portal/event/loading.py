@@ -15,6 +15,8 @@ from portal.event.models import Confirmation, Edition, Layout, Partner, Programm
 from portal.languages.table import LANGUAGES
 
 TEXTS = ("summary", "about", "welcome", "reason", "food", "guests", "interpreter")
+# Texts for which the portal has a sentence of its own: where somebody meets their interpreter.
+MORE_TEXTS = ("meeting",)
 ACCESS = ("wheelchair", "toilet", "hearing_loop", "quiet_place")
 STATED = ("yes", "no", "partly", "ask")
 THEMES = 6
@@ -121,7 +123,11 @@ def read_edition(path: Path) -> Edition:
         street=venue.text("street"),
         postcode=venue.text("postcode", 20),
         city=venue.text("city", 100),
-        texts={key: {"nl": text.nl, "en": text.en} for key in TEXTS for text in [top.both(key)]},
+        texts={
+            key: {"nl": text.nl, "en": text.en}
+            for key in (*TEXTS, *(key for key in MORE_TEXTS if key in top.values))
+            for text in [top.both(key)]
+        },
         access={
             **{key: access.choice(key, STATED) for key in ACCESS},
             "languages": access.languages("languages"),

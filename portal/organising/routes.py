@@ -1,5 +1,7 @@
 """The overview with the small deeds on it, and the people who make the evening."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,6 +21,7 @@ from portal.forms import DeedForm
 from portal.organising.desk import dead_letters, numbers, to_call
 from portal.organising.forms import InviteForm
 from portal.pages import page
+from portal.registration import wishes
 from portal.registration.changing import NoRegistration, called
 
 pages = Blueprint("organising", __name__, url_prefix="/<any(nl, en):lang>/organiser")
@@ -42,6 +45,8 @@ def overview() -> Response:
         numbers=numbers(db.session(), edition),
         calls=to_call(db.session(), edition),
         dead=dead_letters(db.session()),
+        late=wishes.late(db.session(), edition),
+        late_url=_board(state="late"),
         mail=outbox.tally(db.session()),
         may_send=person_here().may(Role.ORGANISER),
         form=DeedForm(formdata=None),
@@ -123,6 +128,11 @@ def end_link(person_id: int) -> ResponseReturnValue:
         crew.end_link(person_id)
         return redirect(url_for(".people", said="ended", _anchor=f"person-{person_id}"), 303)
     return redirect(url_for(".people"))
+
+
+def _board(**filters: str) -> str:
+    """The board of requests for interpreters, with a filter."""
+    return f"{url_for('.overview')}matching/?{urlencode(filters)}"
 
 
 def _somebody(person_id: int) -> Person:

@@ -34,6 +34,7 @@ def step_form(
     step: Step,
     answers: Mapping[str, Any],
     *,
+    edition: Edition,
     place: str,
     draft: Draft | None,
     registration: Registration | None = None,
@@ -46,6 +47,7 @@ def step_form(
         typed = {**(typed or {}), **chosen}
     formdata = request.form if is_posted else _multi(typed) if typed else None
     form = FORMS[step](formdata=formdata, data=dict(answers.get(step, {})), others=others)
+    form.about(edition)
     # While signing up, the step after this one asks; a later change asks here, unless it was given already.
     if step is Step.LANGUAGE and (registration is None or registration.consented_at):
         del form.consent

@@ -15,7 +15,14 @@ from portal.locales import COOKIE, current_locale
 from portal.pages import page
 from portal.registration.changing import NoRegistration
 from portal.registration.register import RegistrationIsClosed
-from portal.registration.sentences import language_asked, party, spoken_answers, step_name, step_names
+from portal.registration.sentences import (
+    interpreter_news,
+    language_asked,
+    party,
+    spoken_answers,
+    step_name,
+    step_names,
+)
 
 pages = Blueprint("registration", __name__, url_prefix="/<any(nl, en):lang>")
 QUESTION = "<any(you, language, access):step>"
@@ -28,6 +35,7 @@ def words() -> dict[str, Any]:
     return {
         "party": party,
         "language_asked": language_asked,
+        "interpreter_news": interpreter_news,
         "step_name": step_name,
         "step_names": step_names,
         "spoken_answers": spoken_answers,

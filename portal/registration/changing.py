@@ -12,6 +12,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, Stage
 from portal.links import digest
+from portal.matching.lifecycle import Alternative
 from portal.outbox import Letter
 from portal.registration.answers import set_consent, set_needs
 from portal.registration.letters import Kind, tell
@@ -19,7 +20,7 @@ from portal.registration.models import Draft, Registration, Status
 from portal.registration.register import RegistrationIsClosed, become_echo, registered, remind
 from portal.registration.seating import come_back, hold_for_a_while, leave, prove, regroup
 from portal.registration.steps import Step
-from portal.registration.wishes import set_request
+from portal.registration.wishes import NotOffered, choose_another_way, set_request, told
 
 
 class NoRegistration(Exception):
@@ -49,6 +50,16 @@ def change(registration_id: int, step: Step, answers: Mapping[str, Any], *, cons
             must_prove = is_moved and registration.status is Status.PENDING
             tell(session, registration, Kind.CONFIRM if must_prove else Kind.CHANGED)
     return registration
+
+
+def choose(registration_id: int, way: Alternative) -> None:
+    """Choose what we do instead of an interpreter whom we did not find; raise `NotOffered`."""
+    with write() as session:
+        edition, registration = _both(session, registration_id)
+        now = _require_before_the_end(edition)
+        if registration.wish is None:
+            raise NotOffered
+        choose_another_way(registration.wish, way, now)
 
 
 def cancel(registration_id: int) -> Registration:
@@ -104,6 +115,8 @@ def called(registration_id: int, about: str) -> None:
         _, registration = _both(session, registration_id)
         if registration.call_about == about:
             registration.call_about = None
+            if about == Kind.INTERPRETER_FOUND and registration.wish:
+                told(registration.wish)
             if not registration.email:
                 prove(registration)
 

@@ -19,4 +19,7 @@ def my_data(registration: Registration) -> dict[str, Any]:
         "consented_at": registration.consented_at.isoformat() if registration.consented_at else None,
         "answers": registration.answers,
         "interpreter_answer_by": request.answer_by.isoformat() if request else None,
+        "interpreter_state": request.state.value if request else None,
+        "interpreter_names": request.names if request else [],
+        "interpreter_alternatives": request.otherwise if request else None,
     }

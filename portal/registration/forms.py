@@ -1,7 +1,7 @@
 """What each step asks, and the sentence for each answer that cannot be."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -13,6 +13,7 @@ from wtforms import (
     EmailField,
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TelField,
@@ -22,14 +23,19 @@ from wtforms.fields import Field, SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.event.models import Edition
 from portal.forms import Readable, TrappedForm, bare, tidied
 from portal.languages.modes import Mode
-from portal.languages.table import Kind, UnknownLanguage, language
+from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language, name
+from portal.locales import current_locale
+from portal.matching.lifecycle import Alternative
 from portal.registration.steps import (
+    MORE_WISHES,
     OTHER_LANGUAGE,
     Answers,
     ArrangedBy,
     Food,
+    GenderWish,
     Need,
     Step,
     is_sensitive,
@@ -57,6 +63,9 @@ class StepForm(TrappedForm):
     def __init__(self, *args: Any, others: Answers | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others: Answers = others or {}
+
+    def about(self, edition: Edition) -> None:
+        """Ask what hangs on the evening; most steps ask nothing of the kind."""
 
     @property
     def questions(self) -> list[Field]:
@@ -162,6 +171,20 @@ class LanguageForm(StepForm):
     wishes = TextAreaField(
         _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[tidied]
     )
+    second = SelectField(_l("Is a second language fine too?"), validate_choice=False)
+    gender = SelectField(
+        _l("Do you want a woman or a man?"),
+        choices=[
+            SelectChoice("", _l("It does not matter")),
+            SelectChoice(GenderWish.RATHER_WOMAN.value, _l("Rather a woman")),
+            SelectChoice(GenderWish.RATHER_MAN.value, _l("Rather a man")),
+            SelectChoice(GenderWish.ONLY_WOMAN.value, _l("Only a woman")),
+            SelectChoice(GenderWish.ONLY_MAN.value, _l("Only a man")),
+        ],
+        validate_choice=False,
+    )
+    sight = BooleanField(_l("I need a seat from where I see the interpreter well"))
+    parts = CheckboxesField(_l("For which parts of the evening?"), validate_choice=False)
     consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
 
     def validate_interpreter(self, field: Field) -> None:
@@ -171,9 +194,22 @@ class LanguageForm(StepForm):
                 gettext("You wrote that you come alone. Go back, and count your interpreter as a guest.")
             )
 
+    def about(self, edition: Edition) -> None:
+        """Offer every language, and the parts of the programme that are interpreted: those with an end."""
+        here = current_locale()
+        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages(here)]
+        self.parts.choices = [
+            SelectChoice(row.slug, row.title[here]) for row in edition.programme if row.ends_at
+        ]
+
     @property
     def is_ours(self) -> bool:
         return bool(self.interpreter.data == ArrangedBy.US)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something that the form folds away was answered, or is wrong."""
+        return any(self[name].data or self[name].errors for name in MORE_WISHES)
 
     def validate_mode(self, field: Field) -> None:
         if self.is_ours and field.data not in list(Mode):
@@ -184,8 +220,27 @@ class LanguageForm(StepForm):
             return
         if not field.data:
             raise ValidationError(gettext("Choose the language that you need an interpreter for."))
+        self._require_fit(field.data)
+
+    def validate_second(self, field: Field) -> None:
+        if not self.is_ours or not field.data:
+            return
+        if field.data == self.language.data:
+            raise ValidationError(gettext("This is your first language. Choose another one, or none."))
+        self._require_fit(field.data)
+
+    def validate_gender(self, field: Field) -> None:
+        if self.is_ours and field.data and field.data not in list(GenderWish):
+            raise ValidationError(gettext("Choose one of the answers."))
+
+    def validate_parts(self, field: Field) -> None:
+        if self.is_ours and not {*(field.data or ())} <= {choice.value for choice in field.choices}:
+            raise ValidationError(gettext("Choose parts of this evening."))
+
+    def _require_fit(self, code: str) -> None:
+        """An interpreter of the chosen kind can work in the language."""
         try:
-            kind = language(field.data).kind
+            kind = language(code).kind
         except UnknownLanguage:
             raise ValidationError(
                 gettext("We do not know this language. Choose one, or write its name.")
@@ -272,7 +327,37 @@ def _require_consent(form: StepForm, field: Field) -> None:
         )
 
 
+def _all_languages(locale: str) -> list[SelectChoice]:
+    """Every language, by its name in the reader's language; with its own name, for whoever reads that."""
+    named = sorted((name(one.code, locale), one) for one in LANGUAGES)
+    return [
+        SelectChoice(one.code, known if known == one.endonym else f"{known} – {one.endonym}")
+        for known, one in named
+    ]
+
+
 FORMS: dict[Step, type[StepForm]] = {Step.YOU: YouForm, Step.LANGUAGE: LanguageForm, Step.ACCESS: AccessForm}
+
+
+class AnotherWayForm(FlaskForm):  # type: ignore[misc]
+    """What somebody chooses when no interpreter was found; only what was offered."""
+
+    way = RadioField(
+        _l("What shall we do?"),
+        [InputRequired(_l("Choose one of the ways."))],
+        choices=[
+            SelectChoice(Alternative.ANOTHER_LANGUAGE.value, _l("An interpreter of another language")),
+            SelectChoice(Alternative.WRITTEN.value, _l("Somebody types what is said, and I read along")),
+            SelectChoice(Alternative.BY_PHONE.value, _l("An interpreter by telephone")),
+            SelectChoice(Alternative.BRING_AN_ADULT.value, _l("I bring somebody who interprets for me")),
+            SelectChoice(Alternative.IN_FRONT.value, _l("I sit in front, and get the texts on paper")),
+            SelectChoice(Alternative.CANCEL.value, _l("I do not come")),
+        ],
+    )
+
+    def __init__(self, *args: Any, offered: Collection[Alternative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.way.choices = [choice for choice in self.way.choices if choice.value in offered]
 
 
 class AskLinkForm(FlaskForm):  # type: ignore[misc]

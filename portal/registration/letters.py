@@ -4,6 +4,7 @@ No letter greets by name: names are typed by strangers, who could make the porta
 """
 
 import io
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
@@ -17,8 +18,9 @@ from portal.database import db
 from portal.event.calendar import calendar_file, place
 from portal.limits import Limit, within
 from portal.locales import clock_time, current_locale, day
+from portal.matching.lifecycle import RequestState
 from portal.outbox import Attachment, Content, Letter
-from portal.registration.models import Registration, Status
+from portal.registration.models import FOUND, Registration, Status
 from portal.registration.sentences import interpreter_news, party
 
 
@@ -35,6 +37,8 @@ class Kind(StrEnum):
     ALREADY = "already"
     LINK = "link"
     MOVED = "moved"
+    INTERPRETER_FOUND = "interpreter-found"
+    INTERPRETER_NOT_FOUND = "no-interpreter"
 
     @classmethod
     def of(cls, status: Status) -> "Kind":
@@ -43,7 +47,15 @@ class Kind(StrEnum):
 
 
 # Worth a telephone call where there is no address: what somebody did on their own page they have seen there.
-WORTH_A_CALL = (Kind.REGISTERED, Kind.CONFIRM, Kind.WAITING, Kind.PROMOTED, Kind.RELEASED)
+WORTH_A_CALL = (
+    *(Kind.REGISTERED, Kind.CONFIRM, Kind.WAITING, Kind.PROMOTED, Kind.RELEASED),
+    *(Kind.INTERPRETER_FOUND, Kind.INTERPRETER_NOT_FOUND),
+)
+# Letters about one outcome; when it has changed before they are written, they are not.
+OF_STATES = {
+    Kind.INTERPRETER_FOUND: FOUND,
+    Kind.INTERPRETER_NOT_FOUND: {RequestState.NOT_FOUND},
+}
 # Letters that follow from what somebody presses; a stranger's mailbox must not be filled with them.
 PRESSED = (Kind.REGISTERED, Kind.CONFIRM, Kind.WAITING, Kind.CHANGED, Kind.CANCELLED, Kind.MOVED)
 TO_ONE_ADDRESS = Limit("letters to one address", 12, timedelta(days=1))
@@ -77,7 +89,10 @@ WITH_TICKET = {Kind.REGISTERED, Kind.PROMOTED, Kind.CHANGED}
 
 
 def _subject(kind: Kind, title: str) -> str:
-    """What the letter is called; `title` is the evening's, never something that was typed."""
+    """What the letter is called; `title` is the evening's, never something that was typed.
+
+    Whoever sees a list of letters does not learn what somebody asked for.
+    """
     match kind:
         case Kind.REGISTERED:
             return gettext("You are signed up: %(title)s", title=title)
@@ -97,6 +112,8 @@ def _subject(kind: Kind, title: str) -> str:
             return gettext("The link to your registration: %(title)s", title=title)
         case Kind.MOVED:
             return gettext("Your e-mail address was changed: %(title)s", title=title)
+        case Kind.INTERPRETER_FOUND | Kind.INTERPRETER_NOT_FOUND:
+            return gettext("News about your registration: %(title)s", title=title)
 
 
 def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
@@ -104,6 +121,8 @@ def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
     if registration.wish:
         known.append(interpreter_news(registration.wish, as_typed=False))
     opening = _opening(kind, registration)
+    if kind in OF_STATES:
+        known = known[1:]
     if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED):
         return opening
     change = gettext("Do you want to change something? Or can you not come? Use the button below.")
@@ -146,6 +165,8 @@ def _opening(kind: Kind, registration: Registration) -> list[str]:
                 gettext("That first registration stays as it was. The new one does not count."),
                 gettext("Was this not you? Then you do not have to do anything."),
             ]
+        case Kind.INTERPRETER_FOUND | Kind.INTERPRETER_NOT_FOUND:
+            return []
         case Kind.LINK:
             return [gettext("Here is the link to your registration.")]
         case Kind.MOVED:
@@ -184,6 +205,8 @@ def write_letter(letter: Letter) -> Content | None:
     is_farewell = kind is Kind.MOVED
     if registration is None or (registration.email == letter.recipient) is is_farewell:
         return None
+    if kind in OF_STATES and not _is_still_so(registration, OF_STATES[kind]):
+        return None
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)
     if is_farewell:
@@ -221,10 +244,21 @@ def write_letter(letter: Letter) -> Content | None:
     )
 
 
+def _is_still_so(registration: Registration, states: Collection[RequestState]) -> bool:
+    request = registration.wish
+    return request is not None and request.state in states and request.chosen is None
+
+
 def _button(kind: Kind) -> str:
-    if kind is Kind.MOVED:
-        return gettext("To the evening")
-    return gettext("Confirm my registration") if kind is Kind.CONFIRM else gettext("To my registration")
+    match kind:
+        case Kind.MOVED:
+            return gettext("To the evening")
+        case Kind.CONFIRM:
+            return gettext("Confirm my registration")
+        case Kind.INTERPRETER_NOT_FOUND:
+            return gettext("Choose another way")
+        case _:
+            return gettext("To my registration")
 
 
 def qr_picture(url: str) -> bytes:

@@ -30,7 +30,9 @@ class Status(StrEnum):
 HOLDS_SEATS = (Status.CONFIRMED, Status.PENDING)
 ACTIVE = (*HOLDS_SEATS, Status.WAITING)
 # What only a coordinator writes into a request.
-COORDINATORS = ("wanted", "refused")
+COORDINATORS = ("wanted", "refused", "agreed")
+# Somebody has promised to interpret.
+FOUND = (RequestState.CONFIRMED, RequestState.TOLD)
 
 
 class Draft(Base):
@@ -157,9 +159,10 @@ class InterpreterRequest(Base):
     arranged_by: Mapped[ArrangedBy] = mapped_column(one_of(ArrangedBy))
     # What is asked for: {"mode", "language", "language_other", "second", "listeners", "gender", "sight",
     # "parts", "wishes"}, as far as given; and what a coordinator made of the wishes: {"wanted", "refused"},
-    # ids of interpreters.
+    # ids of interpreters, and {"agreed"}, slugs of the parts that the party is content with.
     details: Mapped[dict[str, Any]] = mapped_column(Encrypted)
-    # Who serves it: {"language", "mode", "parts": {id of a part of the programme: [ids of interpreters]}}.
+    # Who serves it: {"parts": {id of a part of the programme: [ids of interpreters]}, "channels": {the same:
+    # [language, mode]}}, and once they have promised to come {"told": [ids], "names": [first names]}.
     plan: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
     state: Mapped[RequestState] = mapped_column(one_of(RequestState))
     asked_at: Mapped[datetime] = mapped_column(Moment)
@@ -191,6 +194,22 @@ class InterpreterRequest(Base):
     @property
     def mode(self) -> Mode | None:
         return Mode(self.details["mode"]) if "mode" in self.details else None
+
+    @property
+    def names(self) -> list[str]:
+        """The first names of who interprets, once that is sure."""
+        return list((self.plan or {}).get("names", [])) if self.state in FOUND else []
+
+    @property
+    def parts(self) -> list[int]:
+        """The ids of the parts of the programme for which somebody is planned."""
+        return [int(part) for part in (self.plan or {}).get("parts", {})]
+
+    @property
+    def languages(self) -> list[str]:
+        """The codes of the languages in which it is served."""
+        channels = (self.plan or {}).get("channels", {}).values()
+        return list(dict.fromkeys(language for language, _ in channels))
 
     @property
     def offered(self) -> list[Alternative]:

@@ -1,5 +1,6 @@
 """The registrant's own page: see, change, cancel, come back, take along, erase."""
 
+import contextlib
 import hmac
 from datetime import timedelta
 from typing import Any
@@ -17,18 +18,20 @@ from portal.event.editions import current_edition
 from portal.forms import DeedForm
 from portal.limits import Limit, require_patience
 from portal.links import digest, link
+from portal.matching.lifecycle import Alternative, RequestState
 from portal.pages import page
 from portal.registration import changing as deeds
 from portal.registration.asking import asked_elsewhere, go, show_step, step_form, typed_now
 from portal.registration.blueprint import QUESTION, pages
 from portal.registration.drafts import find_draft, forget_typed, keep_typed, throw_away
 from portal.registration.export import my_data
-from portal.registration.forms import AskLinkForm
+from portal.registration.forms import AnotherWayForm, AskLinkForm
 from portal.registration.models import Registration
 from portal.registration.register import send_link
 from portal.registration.seating import TooFewSeats, position
 from portal.registration.sentences import interpreter_news
 from portal.registration.steps import Step
+from portal.registration.wishes import NotOffered
 
 WRONG_LINKS = Limit("wrong link", 20, timedelta(minutes=15))
 LINKS_ASKED = Limit("ask for a link", 30, timedelta(minutes=15))
@@ -70,8 +73,41 @@ def own(token: str) -> Response:
         news=interpreter_news(registration.wish) if registration.wish else "",
         held_until=registration.held_until,
         qr=_qr(link("registration.own", token=token)),
-        form=DeedForm(formdata=None),
+        form=_ways(registration),
     )
+
+
+@pages.route("/registration/<token>/interpreter", methods=["GET", "POST"])
+def choose(token: str) -> ResponseReturnValue:
+    """Choose what we do instead of an interpreter whom we did not find."""
+    registration = _registration(token)
+    back = url_for(".own", token=token)
+    form = _ways(registration, is_sent=request.method == "POST")
+    if form is None:
+        return redirect(back, 303)
+    if not form.validate_on_submit():
+        return page(
+            "registration/choose.html", registration=registration, edition=registration.edition, form=form
+        )
+    match Alternative(form.way.data):
+        case Alternative.ANOTHER_LANGUAGE:
+            return redirect(url_for(".change", token=token, step=Step.LANGUAGE.value), 303)
+        case Alternative.CANCEL:
+            return redirect(url_for(".cancel", token=token), 303)
+        case way:
+            # What was found meanwhile stands on their page.
+            with contextlib.suppress(NotOffered):
+                deeds.choose(registration.id, way)
+    return redirect(back, 303)
+
+
+def _ways(registration: Registration, *, is_sent: bool = False) -> AnotherWayForm | None:
+    """The ways that were offered, while there are any to choose from."""
+    wish = registration.wish
+    if wish is None or wish.state is not RequestState.NOT_FOUND:
+        return None
+    formdata = request.form if is_sent else None
+    return AnotherWayForm(formdata, way=wish.chosen, offered=wish.offered)
 
 
 @pages.route(f"/registration/<token>/{QUESTION}", methods=["GET", "POST"])
@@ -83,7 +119,13 @@ def change(token: str, step: str) -> ResponseReturnValue:
     draft = find_draft()
     is_posted = request.method == "POST"
     form = step_form(
-        here, registration.answers, place=place, draft=draft, registration=registration, is_posted=is_posted
+        here,
+        registration.answers,
+        edition=registration.edition,
+        place=place,
+        draft=draft,
+        registration=registration,
+        is_posted=is_posted,
     )
     back = url_for(".own", token=token)
     if is_posted:

@@ -49,7 +49,7 @@ def answer(step: str) -> ResponseReturnValue:
     is_posted = request.method == "POST"
     if not is_posted and not may_show(here, answers):
         return redirect(_address(next_step(answers)))
-    form = step_form(here, answers, place=here.value, draft=draft, is_posted=is_posted)
+    form = step_form(here, answers, edition=edition, place=here.value, draft=draft, is_posted=is_posted)
     if is_posted:
         if other := asked_elsewhere():
             keep_typed(edition, here.value, typed_now(form))
@@ -118,7 +118,7 @@ def _ask_first(edition: Edition, draft: Draft | None) -> Response:
     """Somebody sent a later page first: ask what is open, and say so."""
     answers = draft.answers if draft else {}
     step = next_step(answers)
-    form = step_form(step, answers, place=step.value, draft=draft)
+    form = step_form(step, answers, edition=edition, place=step.value, draft=draft)
     if draft:
         form.form_errors = [gettext("Answer this page first. What you typed on another page is still there.")]
     else:

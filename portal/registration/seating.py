@@ -15,7 +15,7 @@ from portal.event.models import Confirmation, Edition, Stage
 from portal.registration.letters import Kind, tell
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 from portal.registration.seats import Group, fits, promoted
-from portal.registration.wishes import ask_again, fit_listeners, withdraw
+from portal.registration.wishes import ask_again, fit_listeners, renew, withdraw
 
 HELD = timedelta(hours=48)
 RUSH_PERIOD = timedelta(minutes=10)
@@ -97,6 +97,8 @@ def promote(session: Session, edition: Edition) -> None:
         if registration.id in lucky:
             _hold(edition, registration, now)
             registration.version += 1
+            # Only now that it has a seat, somebody looks for its interpreter.
+            renew(registration, now)
             tell(session, registration, Kind.PROMOTED if registration.is_proved else Kind.CONFIRM)
 
 

@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from babel.lists import format_list
 from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
 
+from portal import clock
+from portal.event.models import Edition
 from portal.languages.table import name
-from portal.locales import current_locale, day
-from portal.registration.forms import FORMS, StepForm
-from portal.registration.models import InterpreterRequest
+from portal.locales import clock_time, current_locale, day
+from portal.matching.lifecycle import Alternative, RequestState
+from portal.registration.forms import FORMS, AnotherWayForm
+from portal.registration.models import InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
+from portal.texts import isolated
 
 
 def party(guests: int) -> str:
@@ -27,21 +33,94 @@ def language_asked(request: InterpreterRequest, *, as_typed: bool = True) -> str
 
 
 def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True) -> str:
-    """What happens with the request, and by when; with `as_typed=False` it holds nothing that was typed."""
-    match request.arranged_by:
-        case ArrangedBy.US:
-            return gettext(
-                "You asked for an interpreter (%(language)s). We look for one. "
-                "You hear from us on %(day)s at the latest.",
-                language=language_asked(request, as_typed=as_typed),
-                day=day(request.answer_by),
-            )
-        case ArrangedBy.BROUGHT:
-            return gettext("You bring somebody who interprets for you. This person must be 18 or older.")
+    """Where the request stands and what happens next; with `as_typed=False` it holds nothing that was typed
+    by the asker."""
+    match request.state:
+        case RequestState.OWN:
+            return _own_news(request)
+        case RequestState.NOT_FOUND:
+            return " ".join(_not_found_news(request, language_asked(request, as_typed=as_typed)))
+        case RequestState.WITHDRAWN:
+            return gettext("We do not look for an interpreter any more. Do you need one? Then mail us.")
+        case RequestState.CONFIRMED | RequestState.TOLD:
+            return " ".join(_found_news(request))
         case _:
-            return gettext(
-                "You use your own interpreter hours. We know that your interpreter comes with you."
-            )
+            return " ".join(_searching_news(request, language_asked(request, as_typed=as_typed)))
+
+
+def _searching_news(request: InterpreterRequest, language: str) -> list[str]:
+    asked = gettext("You asked for an interpreter (%(language)s).", language=language)
+    if request.registration.status is Status.WAITING:
+        return [asked, gettext("We look for one as soon as you have a seat.")]
+    if request.state is RequestState.INVITED:
+        now = gettext("We found somebody who can do it, and asked this person to come.")
+    else:
+        now = gettext("We look for one.")
+    if request.is_late(clock.now()):
+        late = gettext("We promised you an answer before today. We are sorry that it takes longer.")
+        return [asked, now, late]
+    by = gettext("You hear from us on %(day)s at the latest.", day=day(request.answer_by))
+    return [asked, now, by]
+
+
+def _found_news(request: InterpreterRequest) -> list[str]:
+    """Who, where and when."""
+    edition = request.registration.edition
+    language = format_list(
+        [name(code, current_locale()) for code in request.languages], locale=current_locale()
+    )
+    who = format_list([isolated(one) for one in request.names], locale=current_locale())
+    if who:
+        found = gettext(
+            "We found an interpreter for you (%(language)s): %(names)s.", language=language, names=who
+        )
+    else:
+        found = gettext("We found an interpreter for you (%(language)s).", language=language)
+    served = [row for row in edition.programme if row.id in request.parts]
+    starts_at = max([edition.starts_at, *(row.starts_at for row in served[:1])])
+    meet = gettext("You meet at the information desk at the entrance.")
+    if "meeting" in edition.texts:
+        meet = edition.text("meeting")[current_locale()]
+    be_there = gettext("Be there before %(time)s, and say your name.", time=clock_time(starts_at))
+    return [found, *_only_for(request, edition), meet, be_there]
+
+
+def _only_for(request: InterpreterRequest, edition: Edition) -> list[str]:
+    """What to say when nobody interprets during a part that was asked for."""
+    asked = request.details.get("parts", [])
+    wanted = {row.id for row in edition.programme if (row.slug in asked if asked else row.ends_at)}
+    if not request.parts or wanted <= {*request.parts}:
+        return []
+    served = [row.title[current_locale()] for row in edition.programme if row.id in request.parts]
+    parts = format_list(served, locale=current_locale())
+    return [gettext("The interpreter is there for these parts: %(parts)s.", parts=parts)]
+
+
+def _own_news(request: InterpreterRequest) -> str:
+    if request.arranged_by is ArrangedBy.OWN_HOURS:
+        return gettext("You use your own interpreter hours. We know that your interpreter comes with you.")
+    bring = gettext("You bring somebody who interprets for you. This person must be 18 or older.")
+    if request.registration.guests:
+        return bring
+    count = gettext("You come alone now. Count this person as a guest, so that there is a seat.")
+    return f"{bring} {count}"
+
+
+def _not_found_news(request: InterpreterRequest, language: str) -> list[str]:
+    sorry = gettext(
+        "We looked for an interpreter (%(language)s) and found nobody. We are sorry.", language=language
+    )
+    if request.chosen is None:
+        return [sorry, gettext("There are other ways. Choose one of them on your page.")]
+    chose = gettext("You chose: %(way)s.", way=way_words(request.chosen))
+    if request.welcomed_at:
+        return [sorry, chose, gettext("We have arranged this for you.")]
+    return [sorry, chose, gettext("We read this, and arrange it.")]
+
+
+def way_words(way: Alternative) -> str:
+    """What the form calls it."""
+    return _words(AnotherWayForm, "way")[way.value]
 
 
 def step_name(step: str) -> str:
@@ -60,7 +139,7 @@ def step_names() -> list[str]:
     return [step_name(step) for step in Step]
 
 
-def spoken_answers(step: str, given: Mapping[str, Any]) -> list[tuple[str, str]]:
+def spoken_answers(step: str, given: Mapping[str, Any], edition: Edition) -> list[tuple[str, str]]:
     """The answers of one step as pairs of question and words, in the order of the form; "" for nothing."""
     match Step(step):
         case Step.YOU:
@@ -71,7 +150,7 @@ def spoken_answers(step: str, given: Mapping[str, Any]) -> list[tuple[str, str]]
                 (gettext("Guests who come with you"), str(given.get("guests", ""))),
             ]
         case Step.LANGUAGE:
-            return _language_answers(given)
+            return _language_answers(given, edition)
         case _:
             form = FORMS[Step.ACCESS]
             agreed = [(gettext("We may keep these answers"), gettext("Yes"))] if given.get("consent") else []
@@ -83,7 +162,7 @@ def spoken_answers(step: str, given: Mapping[str, Any]) -> list[tuple[str, str]]
             ]
 
 
-def _language_answers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _language_answers(given: Mapping[str, Any], edition: Edition) -> list[tuple[str, str]]:
     form = FORMS[Step.LANGUAGE]
     rows = [(gettext("Interpreter"), _chosen(form, "interpreter", given))]
     if given.get("interpreter") == ArrangedBy.US:
@@ -95,12 +174,29 @@ def _language_answers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
             (gettext("How many use it"), str(given.get("listeners", ""))),
             (gettext("Wishes"), str(given.get("wishes", ""))),
         ]
+        rows += [(question, words) for question, words in _more_wishes(given, edition) if words]
     return rows
 
 
-def _chosen(form: type[StepForm], question: str, given: Mapping[str, Any]) -> str:
+def _more_wishes(given: Mapping[str, Any], edition: Edition) -> list[tuple[str, str]]:
+    here, second = current_locale(), given.get("second")
+    # A part may have left the programme since it was chosen.
+    parts = [row.title[here] for row in edition.programme if row.slug in given.get("parts", [])]
+    return [
+        (gettext("Also fine"), name(second, here) if second else ""),
+        (gettext("Woman or man"), _chosen(FORMS[Step.LANGUAGE], "gender", given)),
+        (gettext("Parts of the evening"), ", ".join(parts)),
+        (gettext("Seat"), gettext("From where you see the interpreter well") if given.get("sight") else ""),
+    ]
+
+
+def _chosen(form: type[FlaskForm], question: str, given: Mapping[str, Any]) -> str:
     """The words on the form for what was chosen."""
     chosen = given.get(question, [])
     values = [chosen] if isinstance(chosen, str) else chosen
-    words = {choice.value: str(choice.label) for choice in getattr(form, question).kwargs["choices"]}
+    words = _words(form, question)
     return ", ".join(words[value] for value in values)
+
+
+def _words(form: type[FlaskForm], question: str) -> dict[str, str]:
+    return {choice.value: str(choice.label) for choice in getattr(form, question).kwargs["choices"]}

@@ -61,7 +61,19 @@ class Food(StrEnum):
     GLUTEN_FREE = "gluten-free"
 
 
+class GenderWish(StrEnum):
+    """A wish that we weigh, or one without which the interpreter is of no use."""
+
+    RATHER_WOMAN = "rather-woman"
+    RATHER_MAN = "rather-man"
+    ONLY_WOMAN = "only-woman"
+    ONLY_MAN = "only-man"
+
+
 OTHER_LANGUAGE = "other"
+# What few people answer, and the form folds away.
+MORE_WISHES = ("second", "gender", "sight", "parts")
+ABOUT_INTERPRETER = ("mode", "language", "language_other", "listeners", "wishes", *MORE_WISHES)
 
 
 def next_step(answers: Answers) -> Step:
@@ -85,11 +97,12 @@ def relevant(step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(given)
     if step is Step.LANGUAGE:
         if kept.get("interpreter") != ArrangedBy.US:
-            for name in ("mode", "language", "language_other", "listeners", "wishes"):
+            for name in ABOUT_INTERPRETER:
                 kept.pop(name, None)
         elif kept.get("language") != OTHER_LANGUAGE:
             kept.pop("language_other", None)
-    return {name: value for name, value in kept.items() if value not in (None, "", [])}
+    # Nobody comes along: 0 is an answer, a box without a mark is none.
+    return {name: value for name, value in kept.items() if value not in (None, "", []) and value is not False}
 
 
 def is_sensitive(answers: Answers) -> bool:

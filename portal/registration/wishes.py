@@ -4,13 +4,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from portal import clock
-from portal.matching.lifecycle import Alternative, By, RequestState, Why, require_move
-from portal.registration.models import COORDINATORS, InterpreterRequest, Registration, RequestEvent
+from portal.event.models import Edition
+from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why, require_move
+from portal.registration.models import (
+    COORDINATORS,
+    HOLDS_SEATS,
+    InterpreterRequest,
+    Registration,
+    RequestEvent,
+)
 from portal.registration.steps import ArrangedBy
 
 # What somebody may still say without another interpreter being needed.
 WORDS = ("wishes", "sight")
+
+
+class NotOffered(Exception):
+    """Something was found meanwhile, or this way is not offered any more."""
 
 
 def set_request(registration: Registration, answers: Mapping[str, Any], now: datetime) -> None:
@@ -25,6 +39,9 @@ def set_request(registration: Registration, answers: Mapping[str, Any], now: dat
         )
     details = {name: value for name, value in answers.items() if name != "interpreter"}
     is_another = request.arranged_by is not arranged_by or _channel(request.details) != _channel(details)
+    if request.state is RequestState.NOT_FOUND and _without_words(request.details) != _without_words(details):
+        # What was not to be found may be found now.
+        is_another = True
     if is_another:
         renew(registration, now)
         request.plan = request.planned_at = None
@@ -54,6 +71,38 @@ def ask_again(registration: Registration, now: datetime) -> None:
         renew(registration, now)
         registration.wish.changed_at = now
         move(registration.wish, _begins_as(registration.wish.arranged_by), By.ASKER, Why.COMING_AFTER_ALL)
+
+
+def choose_another_way(request: InterpreterRequest, way: Alternative, now: datetime) -> None:
+    """Take one of the ways that were offered when nobody was found; somebody has to prepare for it."""
+    if request.state is not RequestState.NOT_FOUND or way not in request.offered:
+        raise NotOffered
+    request.otherwise = {**(request.otherwise or {}), "chosen": way.value}
+    request.chosen_at, request.welcomed_at = now, None
+    if way is Alternative.BRING_AN_ADULT:
+        # As if this had been the answer from the start: nothing else needs to be known.
+        request.arranged_by, request.details, request.plan = ArrangedBy.BROUGHT, {}, None
+        request.changed_at = now
+        move(request, RequestState.OWN, By.ASKER, Why.CHOSE_ANOTHER_WAY)
+
+
+def told(request: InterpreterRequest) -> None:
+    """Somebody has telephoned the asker about who interprets."""
+    if request.state is RequestState.CONFIRMED:
+        move(request, RequestState.TOLD, By.ORGANISER, Why.TOLD)
+
+
+def late(session: Session, edition: Edition) -> int:
+    """How many requests wait for an answer longer than we promised; only of parties that have a seat."""
+    overdue = select(func.count()).where(
+        InterpreterRequest.registration_id == Registration.id,
+        InterpreterRequest.state.in_(UNANSWERED),
+        InterpreterRequest.answer_by < clock.now(),
+        Registration.edition_id == edition.id,
+        Registration.is_echo.is_(False),
+        Registration.status.in_(HOLDS_SEATS),
+    )
+    return session.scalar(overdue) or 0
 
 
 def renew(registration: Registration, now: datetime) -> None:

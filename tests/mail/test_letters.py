@@ -17,8 +17,9 @@ from portal.access.sign_in import invite, use
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
+from portal.matching.lifecycle import Alternative
 from portal.outbox import State
-from portal.registration.changing import cancel, change, confirm, erase, restore
+from portal.registration.changing import cancel, change, choose, confirm, erase, restore
 from portal.registration.letters import Kind
 from portal.registration.register import send_link
 from portal.registration.seating import release_expired
@@ -30,7 +31,9 @@ from tests.builders import (
     letters,
     the_edition,
     the_registration,
+    with_interpreter,
     with_seats,
+    without_interpreter,
 )
 
 
@@ -153,7 +156,9 @@ def test_the_calendar_file_holds_the_evening(delivered, edition, locale, place):
 
 def one_of_each_kind(edition: int, clock) -> None:
     """Let everything happen about which the portal writes."""
-    evening = with_seats(edition, 3)
+    with_interpreter(a_registration(edition, "Bilen", **AN_INTERPRETER).id, "Miriam")
+    without_interpreter(a_registration(edition, "Fatma", **AN_INTERPRETER).id)
+    evening = with_seats(edition, 5)
     ana = a_registration(evening, "Ana", 2)
     amal = a_registration(evening, "Amal", **AN_INTERPRETER)
     a_registration(evening, "Amal")
@@ -164,7 +169,7 @@ def one_of_each_kind(edition: int, clock) -> None:
     restore(ana.id)
     with write() as session:
         locked(session, edition).confirmation = Confirmation.ALWAYS
-        locked(session, edition).capacity = 9
+        locked(session, edition).capacity = 11
     a_registration(evening, "Selam")
     clock.move(timedelta(hours=49))
     with write() as session:
@@ -245,6 +250,43 @@ def test_nothing_that_was_typed_is_in_a_letter(delivered, edition, clock, name):
             assert sign not in whole, (sign, letter["Subject"])
         assert len(links_in(text_of(letter))) == 1
     assert len(delivered()) == 5
+
+
+def test_a_letter_tells_who_interprets_and_where_to_meet(delivered, edition):
+    selam = a_registration(edition, "Selam", locale="en", **AN_INTERPRETER)
+    with_interpreter(selam.id, "Miriam", "Samir")
+    *_, letter = delivered()
+    assert letter["Subject"] == "News about your registration: Leiden, together against racism!"
+    for words in (text_of(letter), html_of(letter)):
+        assert "We found an interpreter for you (Tigrinya): Miriam and Samir." in words
+        assert "You meet at the information desk at the entrance." in words
+        assert "Be there before 19:30, and say your name." in words
+        assert words.count("You come alone.") == 0
+    assert links_in(text_of(letter)) == [f"http://localhost/en/registration/{selam.token}/"]
+
+
+def test_a_letter_says_that_nobody_was_found_and_leads_to_the_choice(delivered, edition):
+    selam = a_registration(edition, "Selam", locale="en", **AN_INTERPRETER)
+    without_interpreter(selam.id)
+    *_, letter = delivered()
+    assert letter["Subject"] == "News about your registration: Leiden, together against racism!"
+    for words in (text_of(letter), html_of(letter)):
+        assert "We looked for an interpreter (Tigrinya) and found nobody. We are sorry." in words
+        assert "Choose another way" in words
+    assert links_in(text_of(letter)) == [f"http://localhost/en/registration/{selam.token}/"]
+
+
+def test_news_of_an_interpreter_is_not_sent_when_it_is_not_true_any_more(delivered, edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    fatma = a_registration(edition, "Fatma", **AN_INTERPRETER)
+    with_interpreter(selam.id, "Miriam")
+    without_interpreter(fatma.id)
+    cancel(selam.id)
+    choose(fatma.id, Alternative.WRITTEN)
+    delivered()
+    states = {letter.kind: letter.state for letter in letters()}
+    assert states["interpreter-found"] == states["no-interpreter"] == State.DROPPED
+    assert states["cancelled"] == State.SENT
 
 
 def test_a_subject_is_one_of_ours(delivered, edition, clock):

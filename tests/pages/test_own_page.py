@@ -241,6 +241,10 @@ def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
         "language_other": "Domari",
         "listeners": 3,
         "wishes": "Een vrouw,\ngraag",
+        "second": "ar",
+        "gender": "only-woman",
+        "sight": True,
+        "parts": ["market", "discussion"],
     }
     access = {"needs": ["seat", "dog"], "food": ["halal"], "details": "“Ü” & <b>", "consent": True}
     page = sign_up(visitor, "Özgür", 3, phone="+31612345678", language=wish, access=access)
@@ -258,6 +262,9 @@ def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
         "changed_at": "2024-02-20T11:00:00+00:00",
         "consented_at": "2024-02-20T11:00:00+00:00",
         "interpreter_answer_by": response.json["interpreter_answer_by"] if response.json else None,
+        "interpreter_state": "open",
+        "interpreter_names": [],
+        "interpreter_alternatives": None,
         "answers": {
             "you": {"name": "Özgür", "email": "ozgur@example.org", "phone": "+31612345678", "guests": 3},
             "language": wish,
