@@ -19,6 +19,7 @@ from portal.outbox import Letter, State
 from portal.registration.changing import cancel
 from portal.registration.models import Status
 from tests.builders import (
+    AN_INTERPRETER,
     EDITION_FILE,
     a_draft,
     a_registration,
@@ -28,6 +29,7 @@ from tests.builders import (
     letters,
     the_edition,
     the_registration,
+    with_interpreter,
     with_seats,
 )
 
@@ -422,3 +424,31 @@ def test_draining_also_lets_go_of_what_has_had_its_time(make_app, smtp_server, e
         clock.move(timedelta(days=1, seconds=1))
         assert app.test_cli_runner().invoke(args=["mail", "drain", "--once"]).exit_code == 0
         assert drafts() == []
+
+
+# check: interpreters
+
+
+def test_requests_past_their_answer_by_date_are_a_fault(run, edition, clock):
+    with_seats(edition, 3)
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    clock.move(timedelta(days=6, hours=23))
+    assert "interpreters" not in run("check").output
+    clock.move(timedelta(hours=2))
+    assert "interpreters: 1 request is past its answer-by date\n" in run("check").output
+    a_registration(edition, "Bilen", **AN_INTERPRETER)
+    clock.move(timedelta(days=8))
+    assert "interpreters: 2 requests are past their answer-by date\n" in run("check").output
+
+
+def test_only_requests_of_parties_that_come_are_late(run, edition, clock):
+    with_seats(edition, 3)
+    told = a_registration(edition, "Selam", **AN_INTERPRETER)
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    gone = a_registration(edition, "Bilen", **AN_INTERPRETER)
+    a_registration(edition, "Fatma", 2, **AN_INTERPRETER)
+    a_registration(edition, "Ana", interpreter="own")
+    with_interpreter(told.id, "Miriam")
+    cancel(gone.id)
+    clock.move(timedelta(days=8))
+    assert "interpreters" not in run("check").output

@@ -43,6 +43,7 @@ TABLE = {
     "registration.erased": For.ANYONE,
     "registration.own": For.ANYONE,
     "registration.change": For.ANYONE,
+    "registration.choose": For.ANYONE,
     "registration.cancel": For.ANYONE,
     "registration.restore": For.ANYONE,
     "registration.confirm": For.ANYONE,
