@@ -1,7 +1,5 @@
 """The overview with the small deeds on it, and the people who make the evening."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -46,7 +44,6 @@ def overview() -> Response:
         calls=to_call(db.session(), edition),
         dead=dead_letters(db.session()),
         late=wishes.late(db.session(), edition),
-        late_url=_board(state="late"),
         mail=outbox.tally(db.session()),
         may_send=person_here().may(Role.ORGANISER),
         form=DeedForm(formdata=None),
@@ -128,11 +125,6 @@ def end_link(person_id: int) -> ResponseReturnValue:
         crew.end_link(person_id)
         return redirect(url_for(".people", said="ended", _anchor=f"person-{person_id}"), 303)
     return redirect(url_for(".people"))
-
-
-def _board(**filters: str) -> str:
-    """The board of requests for interpreters, with a filter."""
-    return f"{url_for('.overview')}matching/?{urlencode(filters)}"
 
 
 def _somebody(person_id: int) -> Person:
