@@ -8,10 +8,15 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
+from portal.interpreting import inviting
+from portal.interpreting.models import Available, Interpreter, Invitation, Register, Skill, Source
+from portal.languages.modes import Mode
 from portal.matching.lifecycle import Alternative, By, RequestState, Why
+from portal.matching.problem import Channel
 from portal.outbox import Letter
 from portal.registration.drafts import save_answers
 from portal.registration.letters import Kind, tell
@@ -69,6 +74,39 @@ def a_registration(
 ) -> Registration:
     """Somebody who has signed up."""
     return register(a_draft(edition_id, name, guests, **given), locale=locale)
+
+
+def an_interpreter(
+    edition_id: int,
+    name: str = "Miriam H.",
+    *languages: str,
+    mode: Mode = Mode.SPOKEN,
+    locale: str = "en",
+    **given: Any,
+) -> Interpreter:
+    """Somebody in the pool who can be there the whole evening."""
+    with write() as session:
+        edition = session.get_one(Edition, edition_id)
+        interpreter = Interpreter(
+            **{"name": name, "email": address_of(name), "locale": locale, "register": Register.RBTV, **given},
+            added_at=clock.now(),
+            skills=[Skill(language=one, mode=mode, source=Source.BOTH) for one in languages or ("ti",)],
+            available=[Available(edition_id=edition_id, starts_at=edition.doors_at, ends_at=edition.ends_at)],
+        )
+        session.add(interpreter)
+    return interpreter
+
+
+def invited(interpreter: Interpreter, language: str = "ti", mode: Mode = Mode.SPOKEN) -> Invitation:
+    """This interpreter is asked to come to the only evening where they can be."""
+    [there] = interpreter.available
+    return inviting.invite(there.edition_id, interpreter.id, Channel(language, mode), person_id=None)
+
+
+def the_invitation(invitation_id: int) -> Invitation:
+    """An invitation as it is stored now."""
+    db.session.expire_all()
+    return db.session.get_one(Invitation, invitation_id)
 
 
 def with_interpreter(

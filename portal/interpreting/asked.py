@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
 from portal.event.models import Edition, ProgrammeRow
+from portal.interpreting.models import Interpreter
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import SETTLED_OTHERWISE
 from portal.matching.problem import Channel
@@ -36,6 +37,14 @@ def channels_of(request: InterpreterRequest) -> tuple[Channel, ...]:
         return ()
     codes = [request.details.get("language", ""), request.details.get("second", "")]
     return tuple(dict.fromkeys(Channel(code, mode) for code in codes if code and code != OTHER_LANGUAGE))
+
+
+def accepts(request: InterpreterRequest, interpreter: Interpreter) -> bool:
+    """Whether the party can be served by this person: not one whom they refuse, nor of another gender than
+    they need."""
+    how, _, gender = str(request.details.get("gender", "")).partition("-")
+    is_refused = interpreter.id in request.details.get("refused", ())
+    return not is_refused and (how != "only" or interpreter.gender == gender)
 
 
 def looked_for(session: Session, edition: Edition) -> list[InterpreterRequest]:

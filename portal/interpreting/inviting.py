@@ -17,19 +17,30 @@ from portal.access.people import Role
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
-from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in
+from portal.interpreting.asked import (
+    accepts,
+    channels_of,
+    looked_for,
+    parts_of,
+    plan_in,
+    served_in,
+    wanted_parts,
+)
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.standing import refresh
 from portal.links import digest, token_for
 from portal.matching.lifecycle import By, InvitationState, require_invitation_move
 from portal.matching.problem import Channel
 from portal.matching.rules import RULES
+from portal.registration.models import InterpreterRequest
 
 # How long somebody may think about it, and how long before the evening it must be known.
 TO_THINK = timedelta(days=3)
 BEFORE_EVENING = timedelta(hours=24)
 # Whoever is asked this late still has a moment.
 AT_LEAST = timedelta(hours=4)
+# How long after the evening a link still opens.
+OPEN_AFTER = timedelta(hours=12)
 
 LIVE = (InvitationState.SENT,)
 COMING = (InvitationState.ACCEPTED, InvitationState.PARTLY)
@@ -45,7 +56,11 @@ ASK, REMIND, THANK, CONFIRM, CANCEL, ALARM = (
 
 
 class NoSuchInvitation(Exception):
-    """The link leads nowhere: it never did, or the evening is over."""
+    """The link leads nowhere."""
+
+
+class EveningIsOver(NoSuchInvitation):
+    """The link led somewhere until the evening was over."""
 
 
 class TooLate(Exception):
@@ -87,10 +102,12 @@ def invite_all(edition_id: int, *, person_id: int | None) -> int:
 
 
 def find(token: str, session: Session) -> Invitation:
-    """The invitation behind a link; raises `NoSuchInvitation`, also once the evening is over."""
+    """The invitation behind a link; raises `NoSuchInvitation`, after the evening `EveningIsOver`."""
     found = session.scalar(select(Invitation).where(Invitation.token_digest == digest(token)))
-    if found is None or found.edition.ends_at + timedelta(hours=12) < clock.now():
+    if found is None:
         raise NoSuchInvitation
+    if found.edition.ends_at + OPEN_AFTER < clock.now():
+        raise EveningIsOver
     return found
 
 
@@ -112,7 +129,10 @@ def accept(invitation_id: int, *, until: datetime | None = None) -> Invitation:
             _move(invitation, InvitationState.CANCELLED, By.PORTAL)
         else:
             _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
-        _give_up(session, edition, invitation, [row for row in wanted if row not in filled])
+        _give_up(session, edition, invitation, [row.id for row in wanted if row not in filled])
+        if filled:
+            # From here on the invitation is about what was promised.
+            invitation.parts = [row.id for row in filled]
         session.flush()
         _thank_others(session, edition, invitation.channel)
         refresh(session, edition)
@@ -131,7 +151,7 @@ def decline(invitation_id: int) -> Invitation:
         if invitation.state is not InvitationState.SENT:
             raise TooLate
         _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
-        _give_up(session, edition, invitation, parts_of(edition))
+        _give_up(session, edition, invitation)
         refresh(session, edition)
     return invitation
 
@@ -143,8 +163,8 @@ def cannot_come(invitation_id: int) -> Invitation:
         if invitation.state not in COMING:
             raise TooLate
         _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
-        _give_up(session, edition, invitation, parts_of(edition))
-        for person in _desk(session):
+        _give_up(session, edition, invitation)
+        for person in desk(session):
             outbox.queue(
                 session,
                 ALARM,
@@ -163,7 +183,7 @@ def cancel(invitation_id: int, *, person_id: int | None) -> Invitation:
         invitation, edition = _both(session, invitation_id)
         if invitation.state in (*LIVE, *COMING):
             _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
-            _give_up(session, edition, invitation, parts_of(edition))
+            _give_up(session, edition, invitation)
             _owe(session, invitation, CANCEL)
         refresh(session, edition, person_id=person_id)
     return invitation
@@ -194,7 +214,7 @@ def chase(session: Session) -> None:
             continue
         if invitation.answer_by <= now:
             _move(invitation, InvitationState.EXPIRED, By.PORTAL)
-            _give_up(session, edition, invitation, parts_of(edition))
+            _give_up(session, edition, invitation)
             refresh(session, edition)
         elif invitation.sent_at + (invitation.answer_by - invitation.sent_at) / 2 <= now:
             _remind(session, invitation)
@@ -257,90 +277,103 @@ def _open_to(
     there = interpreter.at(edition.id)
     if there is None or not any(Channel(one.language, one.mode) == channel for one in interpreter.skills):
         return [], 0
-    wanted = [row for row in parts_of(edition) if row.id not in busy | settled]
-    parts = [row.id for row in wanted if there.starts_at <= row.starts_at and _end(row) <= there.ends_at]
-    return parts, sum(
-        int(one.details.get("listeners", 1))
+    asking = [
+        one
         for one in looked_for(session, edition)
-        if channel in channels_of(one)
-    )
+        if channel in channels_of(one) and accepts(one, interpreter)
+    ]
+    parts = [
+        row.id
+        for row in parts_of(edition)
+        if row.id not in busy | settled
+        and there.starts_at <= row.starts_at
+        and _end(row) <= there.ends_at
+        and any(row in wanted_parts(one, edition) for one in asking)
+    ]
+    return parts, sum(int(one.details.get("listeners", 1)) for one in asking)
 
 
 def _fill(session: Session, edition: Edition, invitation: Invitation, row: ProgrammeRow) -> bool:
-    """Confirm the interpreter in one part; False when nobody is needed there any more."""
+    """Confirm the interpreter in one part; False when nobody needs them there any more."""
     duties = [duty for duty in _duties(session, edition) if duty.part_id == row.id]
     mine = next((duty for duty in duties if duty.interpreter_id == invitation.interpreter_id), None)
     if mine and mine.channel != invitation.channel:
         return False
     if mine is None:
-        others = [
-            duty
-            for duty in duties
-            if duty.channel == invitation.channel
-            and duty.state is not DutyState.CONFIRMED
-            and not duty.is_locked
+        here = [duty for duty in duties if duty.channel == invitation.channel]
+        places: list[Duty | None] = [
+            duty for duty in here if duty.state is not DutyState.CONFIRMED and not duty.is_locked
         ]
-        is_taken = any(
-            duty.channel == invitation.channel and duty.state is DutyState.CONFIRMED for duty in duties
-        )
-        if is_taken and not others:
+        # Whoever was only planned gives way before whoever was asked.
+        places.sort(key=lambda duty: (duty.state is DutyState.INVITED, duty.id) if duty else (True, 0))
+        if not any(duty.state is DutyState.CONFIRMED for duty in here):
+            places.append(None)
+        if not any(_take_over(session, edition, invitation, row, gone) for gone in places):
             return False
-        mine = _take_over(session, edition, invitation, row, others)
+        mine = Duty(
+            edition_id=edition.id,
+            part_id=row.id,
+            interpreter_id=invitation.interpreter_id,
+            language=invitation.language,
+            mode=invitation.mode,
+        )
+        session.add(mine)
     mine.state = DutyState.CONFIRMED
     session.flush()
     return True
 
 
 def _take_over(
-    session: Session, edition: Edition, invitation: Invitation, row: ProgrammeRow, others: list[Duty]
-) -> Duty:
-    """The quicker one gets the place of somebody who has not answered, and the people who were theirs."""
-    # Whoever was only planned gives way before whoever was asked.
-    others.sort(key=lambda duty: (duty.state is DutyState.INVITED, duty.id))
-    gone = others[0] if others else None
-    part, channel, new = str(row.id), invitation.channel, invitation.interpreter_id
+    session: Session, edition: Edition, invitation: Invitation, row: ProgrammeRow, gone: Duty | None
+) -> bool:
+    """Plan the quicker one with people of `gone`, who has not answered, and with those who wait.
+
+    Says whether that is anybody. Whom the quicker one cannot serve, `gone` keeps.
+    """
+    part, channel, new = str(row.id), invitation.channel, invitation.interpreter
     room = RULES.capacity(
         channel.mode,
         together=row.layout is Layout.TOGETHER,
-        has_kit=invitation.interpreter.has_kit,
-        most=invitation.interpreter.most_listeners,
+        has_kit=new.has_kit,
+        most=new.most_listeners,
     )
+    theirs: list[tuple[InterpreterRequest, list[int]]] = []
+    waiting: list[tuple[InterpreterRequest, list[int]]] = []
     for request in looked_for(session, edition):
-        served = {name: (on, people) for name, on, people in served_in(request)}
-        on, people = served.get(part, (channel, []))
-        is_theirs = gone is not None and on == channel and gone.interpreter_id in people
-        is_waiting = part not in served and channel in channels_of(request)
-        if not (is_theirs or is_waiting):
-            continue
-        room -= int(request.details.get("listeners", 1))
-        if room >= 0:
-            rest = [one for one in people if gone is None or one != gone.interpreter_id]
-            plan_in(request, part, channel, [*rest, new])
-        elif is_theirs:
-            plan_in(request, part, channel, [])
-    if gone:
+        on, people = next(
+            ((on, people) for name, on, people in served_in(request) if name == part), (None, [])
+        )
+        if gone and on == channel and gone.interpreter_id in people:
+            theirs.append((request, [one for one in people if one != gone.interpreter_id]))
+        elif on is None and channel in channels_of(request) and row in wanted_parts(request, edition):
+            waiting.append((request, []))
+    served, left = 0, len(theirs)
+    for place, (request, rest) in enumerate([*theirs, *waiting]):
+        listeners = int(request.details.get("listeners", 1))
+        if listeners <= room and accepts(request, new):
+            plan_in(request, part, channel, [*rest, new.id])
+            room -= listeners
+            served += 1
+            left -= place < len(theirs)
+    if served and gone and not left:
         session.delete(gone)
         session.flush()
-    duty = Duty(
-        edition_id=edition.id,
-        part_id=row.id,
-        interpreter_id=new,
-        language=channel.language,
-        mode=channel.mode,
-        state=DutyState.INVITED,
-    )
-    session.add(duty)
-    session.flush()
-    return duty
+    return served > 0
 
 
 def _give_up(
-    session: Session, edition: Edition, invitation: Invitation, rows: Iterable[ProgrammeRow]
+    session: Session, edition: Edition, invitation: Invitation, parts: Iterable[int] | None = None
 ) -> None:
-    ids = {row.id for row in rows}
+    """Free the places that were asked for, or some of them.
+
+    What the same interpreter promised in answer to another letter stays. Giving up all also frees what is
+    planned with them in this language and not asked yet.
+    """
+    ids = set(invitation.parts if parts is None else parts)
     for duty in _duties(session, edition):
         is_theirs = duty.interpreter_id == invitation.interpreter_id and duty.channel == invitation.channel
-        if is_theirs and duty.part_id in ids:
+        is_unasked = parts is None and duty.state is DutyState.PROPOSED
+        if is_theirs and (duty.part_id in ids or is_unasked):
             session.delete(duty)
     session.flush()
 
@@ -396,7 +429,8 @@ def _owe(session: Session, invitation: Invitation, kind: str) -> None:
         )
 
 
-def _desk(session: Session) -> Iterable[Person]:
+def desk(session: Session) -> Iterable[Person]:
+    """Who is warned when an interpreter cannot come."""
     roles = (Role.ORGANISER, Role.COORDINATOR)
     return session.scalars(select(Person).where(Person.grants.any(Grant.role.in_(roles))).order_by(Person.id))
 

@@ -1,0 +1,230 @@
+"""What answers of interpreters do, and what they must not do, to promises and to people."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.database import db
+from portal.event.models import Edition
+from portal.interpreting import by_hand, inviting
+from portal.interpreting.asked import parts_of
+from portal.interpreting.models import Duty, DutyState, Gender, Interpreter
+from portal.languages.modes import Mode
+from portal.matching.lifecycle import InvitationState, RequestState
+from portal.matching.problem import Channel
+from portal.registration.changing import cancel
+from portal.registration.models import InterpreterRequest, Registration
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    kinds,
+    the_edition,
+    the_invitation,
+    the_registration,
+)
+
+TI = Channel("ti", Mode.SPOKEN)
+
+
+def part(edition: Edition, slug: str) -> int:
+    return next(row.id for row in edition.programme if row.slug == slug)
+
+
+def duties(who: Interpreter) -> dict[str, DutyState]:
+    """What is planned with somebody, by the part of the programme."""
+    db.session.expire_all()
+    rows = db.session.scalars(select(Duty).where(Duty.interpreter_id == who.id).order_by(Duty.id))
+    return {duty.part.slug: duty.state for duty in rows}
+
+
+def request_of(registration: Registration) -> InterpreterRequest:
+    found = the_registration(registration.id).request
+    assert found
+    return found
+
+
+def served_by(registration: Registration) -> set[int]:
+    plan = request_of(registration).plan or {}
+    return {one for people in plan.get("parts", {}).values() for one in people}
+
+
+def end_of(edition_id: int, slug: str):
+    return next(row.ends_at for row in the_edition(edition_id).programme if row.slug == slug)
+
+
+def refuse(registration: Registration, *interpreters: Interpreter) -> None:
+    by_hand.read_wishes(
+        request_of(registration).id,
+        language="",
+        wanted=[],
+        refused=[one.id for one in interpreters],
+        agreed=[],
+        person_id=None,
+    )
+
+
+def planned(edition_id: int, who: Interpreter) -> None:
+    """Plan somebody for the whole evening, whatever the rules say."""
+    parts = [row.id for row in parts_of(the_edition(edition_id))]
+    by_hand.assign(edition_id, TI, who.id, parts, is_sure=True, person_id=None)
+
+
+# More than one invitation
+
+
+@pytest.fixture
+def until_nine(edition):
+    """Miriam comes until the market ends, and is asked whether she can stay."""
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    first = invited(miriam)
+    inviting.accept(first.id, until=end_of(edition, "market"))
+    return miriam, first, invited(miriam)
+
+
+def test_the_second_letter_asks_for_what_is_still_open(edition, until_nine):
+    _, first, second = until_nine
+    evening = the_edition(edition)
+    assert the_invitation(first.id).parts == [part(evening, "looking-back"), part(evening, "market")]
+    assert second.parts == [part(evening, "music"), part(evening, "discussion")]
+
+
+@pytest.mark.parametrize("answer", [inviting.decline, lambda one: inviting.cancel(one, person_id=None)])
+def test_a_no_to_more_hours_keeps_what_was_promised(until_nine, answer):
+    miriam, first, second = until_nine
+    answer(second.id)
+    assert duties(miriam) == {"looking-back": DutyState.CONFIRMED, "market": DutyState.CONFIRMED}
+    assert the_invitation(first.id).state is InvitationState.PARTLY
+
+
+def test_who_cannot_come_in_time_still_comes_later(until_nine):
+    miriam, first, second = until_nine
+    inviting.accept(second.id)
+    inviting.cannot_come(first.id)
+    assert duties(miriam) == {"music": DutyState.CONFIRMED, "discussion": DutyState.CONFIRMED}
+
+
+def test_who_does_not_come_is_not_planned_for_anything_else_in_that_language(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market"])
+    miriam = an_interpreter(edition, "Miriam")
+    invitation = invited(miriam)
+    planned(edition, miriam)
+    inviting.decline(invitation.id)
+    assert duties(miriam) == {}
+
+
+# Who is asked for what
+
+
+def test_nobody_is_asked_for_parts_in_which_nobody_listens(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market"])
+    a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
+    assert invited(an_interpreter(edition, "Miriam")).parts == [part(the_edition(edition), "market")]
+
+
+def test_who_is_refused_by_everybody_is_not_asked(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    refuse(selam, miriam)
+    with pytest.raises(inviting.NothingToAsk):
+        invited(miriam)
+    assert kinds() == ["registered"]
+
+
+@pytest.mark.parametrize("gender", [Gender.MAN, Gender.UNSAID])
+def test_who_needs_a_woman_is_not_interpreted_for_by_anybody_else(edition, gender):
+    a_registration(edition, "Selam", **AN_INTERPRETER, gender="only-woman")
+    with pytest.raises(inviting.NothingToAsk):
+        invited(an_interpreter(edition, "Dawit", gender=gender))
+    assert invited(an_interpreter(edition, "Miriam", gender=Gender.WOMAN)).people == 1
+
+
+# Who is quicker
+
+
+def test_a_refusal_that_came_after_the_letter_holds(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    dawit, miriam = an_interpreter(edition, "Dawit"), an_interpreter(edition, "Miriam")
+    asked = invited(dawit)
+    planned(edition, miriam)
+    invited(miriam)
+    refuse(selam, dawit)
+    with pytest.raises(inviting.TooLate):
+        inviting.accept(asked.id)
+    assert duties(dawit) == {}
+    assert {*duties(miriam).values()} == {DutyState.INVITED}
+    assert served_by(selam) == {miriam.id}
+
+
+def test_whom_the_quicker_one_cannot_serve_stays_with_the_other(edition):
+    selam = a_registration(edition, "Selam", 1, **{**AN_INTERPRETER, "listeners": 2})
+    yonas = a_registration(edition, "Yonas", 1, **{**AN_INTERPRETER, "listeners": 2})
+    miriam, dawit = an_interpreter(edition, "Miriam", has_kit=True), an_interpreter(edition, "Dawit")
+    planned(edition, miriam)
+    first, second = invited(miriam), invited(dawit)
+    inviting.accept(second.id)
+    # Without receivers Dawit whispers to three.
+    assert served_by(selam) == {dawit.id}
+    assert served_by(yonas) == {miriam.id}
+    assert the_invitation(first.id).state is InvitationState.SENT
+    inviting.accept(first.id)
+    assert request_of(yonas).state is RequestState.TOLD
+
+
+def test_nobody_comes_for_nobody(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    asked = invited(miriam)
+    cancel(selam.id)
+    with pytest.raises(inviting.TooLate):
+        inviting.accept(asked.id)
+    assert duties(miriam) == {}
+    assert the_invitation(asked.id).state is InvitationState.CANCELLED
+
+
+def test_a_party_that_only_comes_to_the_market_is_not_planned_before_it(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    yonas = a_registration(edition, "Yonas", **AN_INTERPRETER, parts=["market"])
+    inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    assert len(request_of(selam).parts) == 4
+    assert request_of(yonas).parts == [part(the_edition(edition), "market")]
+
+
+# Links
+
+
+def test_a_link_opens_until_the_night_after_the_evening(edition, clock):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    asked = invited(an_interpreter(edition, "Miriam"))
+    assert inviting.find(asked.token, db.session()).id == asked.id
+    with pytest.raises(inviting.NoSuchInvitation):
+        inviting.find("x", db.session())
+    clock.move(the_edition(edition).ends_at + inviting.OPEN_AFTER - clock.now())
+    assert inviting.find(asked.token, db.session()).id == asked.id
+    clock.move(timedelta(seconds=1))
+    with pytest.raises(inviting.EveningIsOver):
+        inviting.find(asked.token, db.session())
+
+
+def test_only_organisers_and_coordinators_hear_that_somebody_cannot_come(edition):
+    from portal.access.people import Role
+    from portal.access.sign_in import invite
+
+    for role in Role:
+        invite(f"{role}@example.org", role, theme="police" if role is Role.HOST else None)
+    a_registration(edition, "Selam", email="", phone="0612345678", **AN_INTERPRETER)
+    asked = invited(an_interpreter(edition, "Miriam"))
+    inviting.accept(asked.id)
+    before = len(kinds())
+    inviting.cannot_come(asked.id)
+    with pytest.raises(inviting.TooLate):
+        inviting.cannot_come(asked.id)
+    assert kinds()[before:] == ["interpreter-lost"] * 2
+    assert (
+        kinds(to="organiser@example.org")[-1]
+        == kinds(to="coordinator@example.org")[-1]
+        == ("interpreter-lost")
+    )
