@@ -78,11 +78,6 @@ class Gap:
         return all(one.state is RequestState.TOLD for one in self.requests)
 
     @property
-    def is_partly(self) -> bool:
-        """Whether somebody has said yes, and somebody is still alone for a part of the evening."""
-        return self.thread is Thread.CUT and bool(self.coming)
-
-    @property
     def askable(self) -> list[Candidate]:
         """Who could be asked now: whoever thinks about it, or comes, is not asked again."""
         answering = {one.interpreter_id for one in self.waiting} | {one.id for one in self.coming}
@@ -129,8 +124,8 @@ class Board:
     pool: Sequence[Interpreter]
     parts: Sequence[ProgrammeRow]
 
-    def of(self, thread: Thread) -> list[Gap]:
-        return [one for one in self.gaps if one.thread is thread]
+    def of(self, thread: str) -> list[Gap]:
+        return [one for one in self.gaps if one.thread == thread]
 
     def duty(self, who: Interpreter, part: ProgrammeRow) -> Duty | None:
         mine = (one for one in self.duties if (one.interpreter_id, one.part_id) == (who.id, part.id))

@@ -35,11 +35,13 @@ KNOWN = frozenset(one.code for one in LANGUAGES) | {UNKNOWN}
 STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOLE}
 coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
 
+pages.add_app_template_global(channel_name)
 
-@pages.app_context_processor
-def words() -> dict[str, Any]:
-    """What templates about interpreters call."""
-    return {"language_of": _language, "channel_name": channel_name}
+
+@pages.app_template_global()
+def language_of(code: str) -> Language | None:
+    """The language with this code, as templates need it; None for one that we do not know."""
+    return next((one for one in LANGUAGES if one.code == code), None)
 
 
 @pages.get("/")
@@ -215,7 +217,7 @@ def proposal() -> ResponseReturnValue:
         planning=now,
         proposal=proposed,
         changes=planning.changes(now, proposed.plan),
-        mark=planning.mark_of(now, proposed.plan),
+        seen=planning.mark_of(now, proposed.plan),
         reasons=why_not(now, proposed.plan),
         because=why_this(now, proposed.plan),
         is_moved=is_moved,
@@ -359,10 +361,6 @@ def _common(edition: Edition) -> dict[str, Any]:
 
 def _request(request_id: int) -> InterpreterRequest:
     return db.session.get(InterpreterRequest, request_id) or abort(404)
-
-
-def _language(code: str) -> Language | None:
-    return next((one for one in LANGUAGES if one.code == code), None)
 
 
 def _channel(language: str, mode: str) -> Channel:
