@@ -26,6 +26,7 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
+from portal.interpreting import rounds_routes as rounds
 from portal.market import desk_routes as market_desk
 from portal.market import host_routes as host
 from portal.market import promise_routes as promises
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         organising.pages,
         market_desk.pages,
         matching.pages,
+        rounds.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)

@@ -13,7 +13,16 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting import inviting
-from portal.interpreting.models import Available, Interpreter, Invitation, Register, Skill, Source
+from portal.interpreting.models import (
+    Available,
+    Duty,
+    DutyState,
+    Interpreter,
+    Invitation,
+    Register,
+    Skill,
+    Source,
+)
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import Alternative, By, RequestState, Why
 from portal.matching.problem import Channel
@@ -129,6 +138,45 @@ def with_interpreter(
         tell(session, registration, Kind.INTERPRETER_FOUND)
         if registration.email:
             move(request, RequestState.TOLD, By.PORTAL, Why.TOLD)
+
+
+def a_group(
+    edition_id: int,
+    name: str,
+    language: str,
+    *interpreters: str,
+    listeners: int = 1,
+    state: DutyState = DutyState.CONFIRMED,
+) -> list[int]:
+    """A party that listens to these interpreters at the market, who are new; their ids."""
+    given = {**AN_INTERPRETER, "language": language, "listeners": listeners}
+    registration_id = a_registration(edition_id, name, listeners - 1, **given).id
+    with write() as session:
+        registration = session.get_one(Registration, registration_id)
+        [market] = [row for row in registration.edition.programme if row.slug == "market"]
+        people = [
+            Interpreter(name=one, register=Register.VOLUNTEER, added_at=clock.now()) for one in interpreters
+        ]
+        session.add_all(people)
+        session.flush()
+        for one in people:
+            session.add(
+                Duty(
+                    edition_id=edition_id,
+                    part_id=market.id,
+                    interpreter_id=one.id,
+                    language=language,
+                    mode=Mode.SPOKEN,
+                    state=state,
+                )
+            )
+        ids = [one.id for one in people]
+        assert registration.request
+        registration.request.plan = {
+            "parts": {str(market.id): ids},
+            "channels": {str(market.id): [language, "spoken"]},
+        }
+    return ids
 
 
 def without_interpreter(registration_id: int, *offered: Alternative) -> None:

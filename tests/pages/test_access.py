@@ -74,6 +74,10 @@ TABLE = {
     "organising.take_back": For.ORGANISER,
     "organising.send_link": For.ORGANISER,
     "organising.end_link": For.ORGANISER,
+    "rounds.table": For.DESK,
+    "rounds.plan": For.DESK,
+    "rounds.clear": For.DESK,
+    "rounds.edit": For.DESK,
     "market_desk.stands": For.ORGANISER,
     "market_desk.still_correct": For.ORGANISER,
     "market_desk.remind": For.ORGANISER,
@@ -124,6 +128,7 @@ EXAMPLES: dict[str, Any] = {
     "person_id": 1,
     "grant_id": 99,
     "text_id": 1,
+    "group_id": 1,
 }
 # A page that is not found was at least looked for.
 OPENED = {200, 302, 303, 404, 409, 410, 422}
