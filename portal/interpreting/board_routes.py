@@ -15,7 +15,7 @@ from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
-from portal.interpreting import by_hand, inviting, planning
+from portal.interpreting import by_hand, inviting, planning, runs
 from portal.interpreting.asked import served_in, wanted_parts
 from portal.interpreting.board import UNKNOWN, Board, Gap, Thread, channel_of, read_board, typed_name
 from portal.interpreting.board_forms import AskForm, AssignForm, BookForm, NotFoundForm, WishesForm
@@ -24,6 +24,7 @@ from portal.interpreting.words import channel_name, said_of, told, why_not, why_
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language
 from portal.matching.lifecycle import Alternative, NotAllowed
+from portal.matching.plan import Proposal
 from portal.matching.problem import Channel
 from portal.pages import page
 from portal.registration.models import InterpreterRequest
@@ -203,13 +204,26 @@ def proposal() -> ResponseReturnValue:
         chosen = None if request.form.get("all") else request.form.getlist("change")
         try:
             planning.accept(
-                edition.id, mark=request.form.get("mark", ""), chosen=chosen, person_id=person_here().id
+                edition.id,
+                mark=request.form.get("mark", ""),
+                chosen=chosen,
+                person_id=person_here().id,
+                made=_proposal,
             )
             return redirect(url_for(".board", said="accepted"), 303)
         except planning.Moved:
             is_moved = True
     now = planning.read(db.session(), edition)
-    proposed = planning.propose(now)
+    proposed = _proposal(now)
+    is_asked_for_progress = request.headers.get("HX-Request-Type") == "partial"
+    if proposed is None or is_asked_for_progress:
+        return page(
+            "organising/matching/working.html",
+            fragment="progress",
+            edition=edition,
+            run=runs.latest(db.session(), edition),
+            **_common(edition),
+        )
     return page(
         "organising/matching/proposal.html",
         status=409 if is_moved else None,
@@ -224,6 +238,16 @@ def proposal() -> ResponseReturnValue:
         told=told,
         **_common(edition),
     )
+
+
+@pages.route("/proposal/ask", methods=["GET", "POST"])
+@coordinators
+def ask_proposal() -> ResponseReturnValue:
+    """Have the worker make a proposal for a large evening."""
+    if DeedForm().validate_on_submit():
+        runs.ask(current_edition().id)
+        return redirect(url_for(".proposal"), 303)
+    return redirect(url_for(".proposal"))
 
 
 @pages.get(f"/request/<{A_NUMBER}:request_id>/")
@@ -275,6 +299,13 @@ def settle(request_id: int, deed: str) -> ResponseReturnValue:
             return _try(found, lambda: by_hand.search_again(found.id, person_id=person_here().id))
         return _try(found, lambda: by_hand.prepared(found.id))
     return redirect(url_for(".one", request_id=request_id))
+
+
+def _proposal(now: planning.Planning) -> Proposal | None:
+    """The best plan: made at once, or for a large evening what the worker has found."""
+    if now.is_large:
+        return runs.proposal_of(runs.latest(db.session(), now.edition), now)
+    return planning.propose(now)
 
 
 def _try(found: InterpreterRequest, deed: Callable[[], None]) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ Nothing changes before somebody accepts. What is confirmed or locked stays; whoe
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,18 +165,25 @@ def changes(planning: Planning, plan: Plan) -> list[Change]:
 
 
 def accept(
-    edition_id: int, *, mark: str, chosen: Collection[str] | None = None, person_id: int | None
+    edition_id: int,
+    *,
+    mark: str,
+    chosen: Collection[str] | None = None,
+    person_id: int | None,
+    made: Callable[[Planning], Proposal | None] = propose,
 ) -> list[Change]:
     """Take a proposal over, all of it or the `chosen` changes; gives what changed.
 
-    The proposal is made anew under the lock: raises `Moved` when it is not the one that somebody looked at.
+    It is made (or found, by `made`) anew under the lock: raises `Moved` when it is not the one that somebody
+    looked at.
     """
     with write() as session:
         edition = locked(session, edition_id)
         planning = read(session, edition)
-        plan = propose(planning).plan
-        if mark_of(planning, plan) != mark:
+        proposal = made(planning)
+        if proposal is None or mark_of(planning, proposal.plan) != mark:
             raise Moved
+        plan = proposal.plan
         taken = [one for one in changes(planning, plan) if chosen is None or one.key in chosen]
         store(session, planning, plan, taken)
         refresh(session, edition, person_id=person_id)
