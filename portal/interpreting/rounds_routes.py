@@ -1,5 +1,6 @@
 """The rounds of the market: a table to read and to print, planned at once and changed by hand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -74,7 +75,7 @@ def plan() -> ResponseReturnValue:
         try:
             rounds.plan(edition.id, wanted)
         except DoesNotFit:
-            form.form_errors = [_does_not_fit(edition, len(wanted))]
+            form.form_errors = [_does_not_fit(rounds.market_of(edition), len(wanted))]
             return _show_table(form)
         return redirect(url_for(".table", said="planned"), 303)
     return redirect(url_for(".table"), 303)
@@ -138,14 +139,21 @@ def _visits_form(themes: Sequence[Theme], now: Mapping[str, datetime]) -> Any:
 
 def _a_time(form: FlaskForm, field: Field) -> None:
     try:
-        time.fromisoformat(field.data.replace(".", ":") or "00:00")
+        _read(field.data or "0:00")
     except ValueError:
         raise ValidationError(gettext("Write a time such as 20:15, or nothing.")) from None
 
 
 def _on_that_day(day: datetime, given: str) -> datetime:
-    at = time.fromisoformat(given.replace(".", ":")).replace(second=0, microsecond=0, tzinfo=None)
-    return datetime.combine(clock.in_leiden(day).date(), at, LEIDEN)
+    return datetime.combine(clock.in_leiden(day).date(), _read(given), LEIDEN)
+
+
+def _read(given: str) -> time:
+    """20:12, 20.12 or 2012, as people type it; raises `ValueError`."""
+    found = re.fullmatch(r"([0-9]{1,2})[:.]?([0-9]{2})", given)
+    if not found:
+        raise ValueError(given)
+    return time(int(found[1]), int(found[2]))
 
 
 def _said_of(problem: Problem, market: rounds.Market, groups: Sequence[Walkers], edition: Edition) -> str:
@@ -172,8 +180,7 @@ def _said_of(problem: Problem, market: rounds.Market, groups: Sequence[Walkers],
     )
 
 
-def _does_not_fit(edition: Edition, groups: int) -> str:
-    market = rounds.market_of(edition)
+def _does_not_fit(market: rounds.Market, groups: int) -> str:
     minutes = int((market.ends_at - market.starts_at).total_seconds()) // 60
     return gettext(
         "There are %(groups)d groups for %(stands)d stands in %(minutes)d minutes. That does not fit: each "
@@ -188,13 +195,15 @@ def _does_not_fit(edition: Edition, groups: int) -> str:
 def _show_table(form: DeedForm) -> Response:
     edition = current_edition()
     market, groups = rounds.market_of(edition), rounds.groups_of(db.session(), edition)
+    minutes = market.visit_minutes(len(groups))
     slots = [(slot, number) for number, group in enumerate(groups) for slot in group.slots]
     return page(
         "organising/matching/rounds.html",
         edition=edition,
         market=market,
         groups=groups,
-        minutes=market.visit_minutes(len(groups)),
+        minutes=minutes,
+        does_not_fit=_does_not_fit(market, len(groups)) if minutes < SHORTEST_VISIT else "",
         times=sorted({slot.starts_at for slot, _ in slots}),
         at={(slot.theme_id, slot.starts_at): number for slot, number in slots},
         is_planned=bool(slots),

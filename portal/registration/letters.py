@@ -215,6 +215,8 @@ def write_letter(letter: Letter) -> Content | None:
         url = links.link(
             "registration.confirm", lang=locale, token=registration.token, proof=registration.proof
         )
+    elif kind is Kind.INTERPRETER_NOT_FOUND:
+        url += "#interpreter"
     has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
     subject = _subject(kind, edition.title[locale])
     context = {

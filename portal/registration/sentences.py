@@ -111,7 +111,7 @@ def _not_found_news(request: InterpreterRequest, language: str) -> list[str]:
         "We looked for an interpreter (%(language)s) and found nobody. We are sorry.", language=language
     )
     if request.chosen is None:
-        return [sorry, gettext("There are other ways. Choose one of them on your page.")]
+        return [sorry, gettext("There are other ways. Choose one of them.")]
     chose = gettext("You chose: %(way)s.", way=way_words(request.chosen))
     if request.welcomed_at:
         return [sorry, chose, gettext("We have arranged this for you.")]

@@ -6,8 +6,12 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from portal.access.people import Role
+from portal.event.editions import current_edition
+from portal.interpreting import rounds
+from portal.interpreting.models import DutyState
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
+from tests.builders import AN_INTERPRETER, a_group, a_registration, with_interpreter, without_interpreter
 
 Way = Callable[[Exhibition, Guest], object]
 SIGHTS: dict[str, Way] = {}
@@ -122,6 +126,23 @@ def language_asked_with_errors(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def language_with_more_wishes(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce(guests=2)
+    guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=1)
+    guest.page.locator("details summary").click()
+    guest.fill(parts=["market"], sight=True)
+
+
+@sight
+def language_with_more_wishes_and_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce()
+    guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=1)
+    guest.page.locator("details summary").click()
+    guest.page.locator("#second").select_option("ti")
+    guest.press()
+
+
+@sight
 def access(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/register/").introduce().need_no_interpreter()
 
@@ -163,6 +184,43 @@ def register_closed(exhibition: Exhibition, guest: Guest) -> None:
 @sight
 def own_confirmed(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit(f"/registration/{exhibition.register(**FAMILY)}/")
+
+
+def asks_for_interpreter(exhibition: Exhibition) -> tuple[int, str]:
+    """Selam, who asks for Tigrinya: the registration's id and the secret of the page."""
+    with exhibition.app.app_context():
+        more = {"second": "ar", "gender": "rather-woman", "sight": True, "parts": ["market", "discussion"]}
+        selam = a_registration(current_edition().id, "Selam Tesfay", 1, **AN_INTERPRETER, **more)
+        return selam.id, selam.token
+
+
+@sight
+def own_with_interpreter_found(exhibition: Exhibition, guest: Guest) -> None:
+    selam, token = asks_for_interpreter(exhibition)
+    with exhibition.app.app_context():
+        with_interpreter(selam, "Miriam", "بيلين")
+    guest.visit(f"/registration/{token}/")
+
+
+@sight
+def own_without_interpreter(exhibition: Exhibition, guest: Guest) -> None:
+    selam, token = asks_for_interpreter(exhibition)
+    with exhibition.app.app_context():
+        without_interpreter(selam)
+    guest.visit(f"/registration/{token}/")
+
+
+@sight
+def own_with_another_way(exhibition: Exhibition, guest: Guest) -> None:
+    own_without_interpreter(exhibition, guest)
+    guest.page.locator("[name=way][value=written]").check()
+    guest.press("#interpreter .btn")
+
+
+@sight
+def choose_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    own_without_interpreter(exhibition, guest)
+    guest.press("#interpreter .btn")
 
 
 @sight
@@ -298,6 +356,72 @@ def organiser_with_calls_and_dead_letters(exhibition: Exhibition, guest: Guest) 
     exhibition.bury_letters()
     guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
     guest.visit("/organiser/")
+
+
+@sight
+def organiser_with_late_requests(exhibition: Exhibition, guest: Guest) -> None:
+    asks_for_interpreter(exhibition)
+    with exhibition.app.app_context():
+        given = {**AN_INTERPRETER, "email": "", "phone": "+31612345678"}
+        fatma = a_registration(current_edition().id, "Fatma", **given).id
+        without_interpreter(fatma)
+    exhibition.clock.move(timedelta(days=8))
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/")
+
+
+def language_groups(exhibition: Exhibition) -> None:
+    """Four groups at the market, one of them with two interpreters and one not sure yet."""
+    with exhibition.app.app_context():
+        evening = current_edition().id
+        a_group(evening, "Amal", "ar", "Miriam Haddad", listeners=4)
+        a_group(evening, "Selam", "ti", "Bilen Kidane", "Luwam", listeners=2)
+        a_group(evening, "Oksana", "uk", "Ірина Коваль", state=DutyState.INVITED)
+        a_group(evening, "Zahra", "rif", "فاطمة", listeners=6)
+
+
+@sight
+def market_rounds_not_planned(exhibition: Exhibition, guest: Guest) -> None:
+    language_groups(exhibition)
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/matching/rounds/")
+
+
+@sight
+def market_rounds(exhibition: Exhibition, guest: Guest) -> None:
+    market_rounds_not_planned(exhibition, guest)
+    guest.page.locator("details summary").click()
+    guest.page.locator("[value=education]").last.check()
+    guest.page.locator("[value=police]").last.check()
+    guest.press("form .btn")
+
+
+@sight
+def market_rounds_that_do_not_fit(exhibition: Exhibition, guest: Guest) -> None:
+    with exhibition.app.app_context():
+        for number in range(10):
+            a_group(current_edition().id, f"Guest {number}", "ar", f"Interpreter {number}")
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/matching/rounds/").press("form .btn")
+
+
+@sight
+def market_round_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    market_rounds(exhibition, guest)
+    guest.follow(".board .btn")
+    guest.page.locator("#connection").fill("20:05")
+    guest.page.locator("#police").fill("20:03")
+    guest.page.locator("#education").fill("20:43")
+    guest.press("form .btn")
+
+
+@sight
+def host_with_groups(exhibition: Exhibition, guest: Guest) -> None:
+    language_groups(exhibition)
+    with exhibition.app.app_context():
+        rounds.plan(current_edition().id, {})
+    guest.visit(f"/sign-in/{exhibition.invite(Role.HOST)}").press("main .btn")
+    guest.visit("/host/education/")
 
 
 @sight

@@ -273,7 +273,7 @@ def test_a_letter_says_that_nobody_was_found_and_leads_to_the_choice(delivered, 
     for words in (text_of(letter), html_of(letter)):
         assert "We looked for an interpreter (Tigrinya) and found nobody. We are sorry." in words
         assert "Choose another way" in words
-    assert links_in(text_of(letter)) == [f"http://localhost/en/registration/{selam.token}/"]
+    assert links_in(text_of(letter)) == [f"http://localhost/en/registration/{selam.token}/#interpreter"]
 
 
 def test_news_of_an_interpreter_is_not_sent_when_it_is_not_true_any_more(delivered, edition):

@@ -285,8 +285,8 @@ def test_requests_past_their_day_are_red_at_the_desk(app, edition, selam, somebo
     [tile] = somebody.visit("/en/organiser/").soup.select(
         ".tally a[href='/en/organiser/matching/?state=late']"
     )
-    assert words(tile) == "0 interpreters later than promised"
+    assert words(tile) == "0 requests past the promised day"
     clock.move(timedelta(days=8))
     sign_in(app, somebody, Role.COORDINATOR)
     [tile] = somebody.visit("/en/organiser/").soup.select(".t1 a[href$='state=late']")
-    assert words(tile) == "1 interpreter later than promised"
+    assert words(tile) == "1 request past the promised day"

@@ -67,10 +67,10 @@ def test_a_round_is_changed_by_hand(app: Flask, miriam: int, visitor: Visitor) -
     visitor.visit(ROUNDS)
     visitor.press("Plan the rounds")
     page = visitor.follow("Change by hand Arabic")
-    assert [str(one["value"]) for one in page.soup.select("input[type=time]")] == [
+    assert [str(one["value"]) for one in page.soup.select(".rounds-times input")] == [
         *("20:00", "20:07", "20:15", "20:22", "20:30", "20:37")
     ]
-    page = visitor.press("Save", connection="20.12", police="", education="20:22", **{"labour-market": ""})
+    page = visitor.press("Save", connection="20.12", police="", education="2022", **{"labour-market": ""})
     assert "The rounds are changed." in page.text
     assert [words(one) for one in page.soup.select(f"#group-{miriam} ol li")][:2] == [
         "20:12 Connection between people",
@@ -114,7 +114,8 @@ def test_too_many_groups_are_told_before_and_after(app: Flask, edition: int, som
     with app.app_context():
         for number in range(7, 10):
             a_group(edition, f"Guest {number}", "ar", f"Interpreter {number}")
-    somebody.visit(ROUNDS)
+    page = somebody.visit(ROUNDS)
+    assert "There are 10 groups for 6 stands in 45 minutes. That does not fit" in page.text
     page = somebody.press("Plan the rounds")
     assert somebody.response.status_code == 422
     assert "There are 10 groups for 6 stands in 45 minutes. That does not fit" in page.text

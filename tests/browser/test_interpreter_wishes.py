@@ -1,0 +1,56 @@
+"""Somebody who asks for an interpreter: what is folded away, and the choice when nobody was found."""
+
+from tests.browser.people import Guest
+from tests.browsers import Server
+from tests.builders import registrations, without_interpreter
+
+
+def test_wishes_are_unfolded_answered_and_read_back(guest: Guest) -> None:
+    guest.visit("/register/").introduce("Selam", guests=1)
+    guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=2)
+    page = guest.page
+    assert not guest.sees("#second")
+    # With the keyboard alone, as with a mouse.
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert guest.sees("#second")
+    page.locator("#second").select_option("ar")
+    page.locator("#gender").select_option("only-woman")
+    guest.answer(parts=["market"], sight=True).answer(consent=True)
+    assert guest.path == "/register/check"
+    guest.follow(".answers a[href*='/language']")
+    assert guest.sees("#second")
+    assert (guest.value("second"), guest.value("gender")) == ("ar", "only-woman")
+    assert (guest.chosen("parts"), guest.chosen("sight")) == (["market"], ["y"])
+
+
+def test_a_mistake_in_what_is_folded_away_is_seen(guest: Guest) -> None:
+    guest.visit("/register/").introduce("Selam")
+    guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=1)
+    guest.page.locator("summary").click()
+    guest.page.locator("#second").select_option("ti")
+    assert guest.press().status == 422
+    assert guest.sees("#second-error")
+    guest.page.locator("#error-summary a").click()
+    assert guest.page.evaluate("document.activeElement.id") == "second"
+
+
+def test_another_way_is_chosen_when_nobody_was_found(guest: Guest, server: Server) -> None:
+    guest.visit("/register/").introduce("Selam", guests=1)
+    guest.answer(interpreter="arrange", mode="spoken", language="ti", listeners=1).answer(
+        consent=True
+    ).sign_up()
+    with server.app.app_context():
+        without_interpreter(registrations()[0].id)
+    guest.page.reload()
+    guest.page.locator(".hero .btn").click()
+    assert guest.press("#interpreter form .btn").status == 422
+    assert guest.path.endswith("/interpreter")
+    guest.page.locator("[name=way][value=front]").check()
+    guest.press("form .btn")
+    assert guest.status == "confirmed"
+    assert guest.page.locator("[name=way][value=front]").is_checked()
+    assert not guest.sees(".hero .btn[href='#interpreter']")
+    guest.page.locator("[name=way][value=another-language]").check()
+    guest.press("#interpreter form .btn")
+    assert guest.path.endswith("/language")
