@@ -193,9 +193,13 @@ def _as_form(fields: Fields) -> dict[str, list[str]]:
 def _values(control: Tag, answer: Answer | None) -> Iterator[str]:
     """What one control sends: as answered, else as it is on the page."""
     if control.name == "select":
-        for option in control("option"):
+        options = control("option")
+        # A browser shows the first one, and sends it, when the page chooses none.
+        is_first = not control.has_attr("multiple") and not any(one.has_attr("selected") for one in options)
+        for number, option in enumerate(options):
             value = str(option.get("value", words(option)))
-            if option.has_attr("selected") if answer is None else value in _wanted(answer):
+            is_chosen = option.has_attr("selected") or (is_first and number == 0)
+            if is_chosen if answer is None else value in _wanted(answer):
                 yield value
     elif control.get("type") in ("radio", "checkbox"):
         value = str(control.get("value", "on"))

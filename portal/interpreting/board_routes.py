@@ -101,7 +101,8 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
         except inviting.NothingToAsk:
             return _back(channel, "nothing")
         return _back(channel, "asked")
-    return redirect(url_for(".gap", language=language, mode=mode))
+    # Somebody left the pool meanwhile: the page of the gap shows who is there now.
+    return redirect(url_for(".gap", language=language, mode=mode), 303 if request.method == "POST" else 302)
 
 
 @pages.route("/ask-all", methods=["GET", "POST"])

@@ -1,0 +1,290 @@
+"""The board of interpreters: what a coordinator sees, presses, and is warned about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.access.people import Role
+from portal.commands import EDITIONS
+from portal.database import db, write
+from portal.event.models import Edition
+from portal.interpreting import runs
+from portal.interpreting.models import Available, Duty, Interpreter, Register, Skill, Source
+from portal.interpreting.samples import load_interpreters
+from portal.languages.modes import Mode
+from portal.matching.lifecycle import RequestState
+from portal.registration.models import Registration
+from tests.builders import kinds
+from tests.pages.journeys import sign_in
+from tests.visitor import Visitor
+
+BOARD = "/en/organiser/matching/"
+
+
+@pytest.fixture
+def coordinator(app: Flask, edition: int, visitor: Visitor) -> Visitor:
+    """A coordinator at the evening with fourteen requests."""
+    with app.app_context():
+        load_interpreters(EDITIONS / "samples" / "interpreters.toml")
+    sign_in(app, visitor, Role.COORDINATOR)
+    return visitor
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is stored about a request."""
+
+    id: int
+    state: RequestState
+    details: dict[str, Any]
+
+
+@pytest.fixture
+def request_of(app: Flask) -> Callable[[str], Kept]:
+    def find(name: str) -> Kept:
+        with app.app_context():
+            found = db.session.scalars(select(Registration).where(Registration.name == name)).one().request
+            assert found
+            return Kept(found.id, found.state, found.details)
+
+    return find
+
+
+@pytest.fixture
+def planned(app: Flask) -> Callable[[], list[str]]:
+    """The names of who is planned, once for each part of the evening."""
+
+    def find() -> list[str]:
+        with app.app_context():
+            return [duty.interpreter.name for duty in db.session.scalars(select(Duty).order_by(Duty.id))]
+
+    return find
+
+
+@pytest.fixture
+def sent(app: Flask) -> Callable[[], list[str]]:
+    """The kinds of all letters."""
+
+    def find() -> list[str]:
+        with app.app_context():
+            return kinds()
+
+    return find
+
+
+def take_over(coordinator: Visitor) -> None:
+    coordinator.visit(f"{BOARD}proposal")
+    coordinator.press("Take over everything")
+
+
+def rows(coordinator: Visitor, address: str = BOARD) -> list[str]:
+    """The languages on the board, in their order, without those that are folded away."""
+    page = coordinator.visit(address)
+    return [
+        str(row["id"]).removeprefix("gap-") for row in page.soup.select("section > .board > li[id^=gap-]")
+    ]
+
+
+def test_the_board_shows_a_row_for_each_language_and_who_asks(coordinator):
+    page = coordinator.visit(BOARD)
+    assert len(rows(coordinator)) == 8
+    assert "Selam T. , with 2 guests" in page.text
+    assert page.find("#gap-ti-spoken h3 bdi")["lang"] == "ti"
+    assert [tile.get_text(" ", strip=True) for tile in page.soup.select(".tally a")] == [
+        "8 no interpreter yet",
+        "0 waiting for an answer",
+        "0 confirmed",
+    ]
+
+
+def test_who_brings_somebody_is_no_gap_and_is_prepared_for(coordinator):
+    page = coordinator.visit(BOARD)
+    assert "Emine Y." in page.find("#expected").get_text()
+    for name in ("Emine Y.", "Karin O."):
+        coordinator.visit(BOARD)
+        coordinator.press(f"Prepared {name}")
+    assert not coordinator.visit(BOARD).soup.select("#expected")
+
+
+def test_the_best_plan_is_explained_before_anything_changes(coordinator, planned):
+    page = coordinator.visit(f"{BOARD}proposal")
+    assert "9 of 12 requests would be helped the whole evening." in page.text
+    assert "this was proven" in page.text
+    assert "Nobody in the pool interprets Dutch, in writing." in page.text
+    assert "Nobody for Somali can be there from 19:30." in page.text
+    assert "One more interpreter for Ukrainian from 21:15 to 21:45 would do." in page.text
+    assert "In Arabic, their second choice." in page.text
+    assert planned() == []
+
+
+def test_the_plan_is_taken_over_whole(coordinator, request_of):
+    take_over(coordinator)
+    assert "The plan is as you chose." in coordinator.page.text
+    assert request_of("Selam T.").state is RequestState.PROPOSED
+    assert "Nothing. The plan is as good as it can be." in coordinator.visit(f"{BOARD}proposal").text
+
+
+def test_only_what_is_ticked_is_taken_over(coordinator, planned):
+    page = coordinator.visit(f"{BOARD}proposal")
+    wanted = next(one for one in page.soup.select(".opt") if "Reza F." in one.get_text())
+    coordinator.press("Take over what is ticked", change=wanted.input["value"])
+    assert {*planned()} == {"Reza F."}
+
+
+def test_a_plan_that_was_looked_at_too_long_ago_is_shown_anew(coordinator, planned, app):
+    coordinator.visit(f"{BOARD}proposal")
+    with app.app_context(), write() as session:
+        session.delete(session.scalars(select(Interpreter).where(Interpreter.name == "Reza F.")).one())
+    page = coordinator.press("Take over everything")
+    assert coordinator.response.status_code == 409
+    assert "Something changed meanwhile" in page.text
+    assert planned() == []
+
+
+def test_one_press_asks_for_one_language(coordinator, request_of, sent):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    page = coordinator.press("Ask Tigrinya")
+    assert sent()[-1] == "interpreter-asked"
+    assert "Miriam H., asked on" in page.text
+    assert request_of("Selam T.").state is RequestState.INVITED
+
+
+def test_one_press_asks_everybody_who_is_planned(coordinator, planned, sent):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask everybody who is planned")
+    assert sent().count("interpreter-asked") == 7
+    assert len(rows(coordinator, f"{BOARD}?state=waiting")) == 4
+
+
+def test_filters_live_in_the_address(coordinator):
+    assert rows(coordinator, f"{BOARD}?mode=signed") == ["dse-signed"]
+    assert rows(coordinator, f"{BOARD}?language=so") == ["so-spoken"]
+    assert rows(coordinator, f"{BOARD}?state=confirmed") == []
+    assert "Nothing here fits these filters." in coordinator.page.text
+
+
+def test_what_is_late_is_on_top_and_red(app, coordinator, clock):
+    clock.move(timedelta(days=8))
+    # Eight days later one has to sign in again.
+    sign_in(app, coordinator, Role.COORDINATOR)
+    page = coordinator.visit(BOARD)
+    assert "past the promised day" in page.text
+    assert page.soup.select("#gap-ti-spoken .is-late")
+
+
+def test_planning_by_hand_warns_and_then_does_it(coordinator, planned):
+    page = coordinator.visit(f"{BOARD}so/spoken/")
+    ismail = next(option for option in page.soup.select("#interpreter option") if option.text == "Ismail W.")
+    parts = [box["value"] for box in page.soup.select("#parts-1, [name=parts][id^=parts]")]
+    page = coordinator.press("Plan", interpreter=ismail["value"], parts=parts)
+    assert coordinator.response.status_code == 409
+    assert "Ismail W. is not there in one of these parts." in page.text
+    assert planned() == []
+    coordinator.press("Plan it all the same", interpreter=ismail["value"], parts=parts)
+    assert planned() == ["Ismail W."] * 4
+
+
+def test_an_agency_is_booked_as_confirmed(coordinator, request_of, sent):
+    page = coordinator.visit(f"{BOARD}nl/written/")
+    parts = [box["value"] for box in page.soup.select("[id^=book-parts]")]
+    coordinator.press(
+        "Take over as confirmed", name="Tolkcentrum", phone="0712345678", register="rtgs", parts=parts
+    )
+    assert request_of("Wim K.").state is RequestState.TOLD
+    assert sent()[-1] == "interpreter-found"
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"name": ""}, "Write the name."),
+        ({"name": "Tolk", "email": "tolk@"}, "This is not a complete e-mail address."),
+        ({"name": "Tolk", "phone": "12"}, "This is not a telephone number."),
+    ],
+)
+def test_a_booking_that_cannot_be_keeps_what_was_typed(coordinator, given, problem):
+    coordinator.visit(f"{BOARD}nl/written/")
+    page = coordinator.press("Take over as confirmed", **given)
+    assert coordinator.response.status_code == 422
+    assert problem in page.text
+    assert "Choose at least one part." in page.text
+    for name, value in given.items():
+        assert page.find(f"#{name}")["value"] == value
+
+
+def test_nobody_found_needs_another_way(coordinator, request_of):
+    where = f"{BOARD}request/{request_of('Wim K.').id}/"
+    coordinator.visit(where)
+    page = coordinator.press("Tell the asker")
+    assert coordinator.response.status_code == 422
+    assert "Choose at least one other way." in page.text
+    coordinator.visit(where)
+    page = coordinator.press("Tell the asker", offered=["front", "bring"])
+    assert request_of("Wim K.").state is RequestState.NOT_FOUND
+    assert "Offered:" in page.text
+    coordinator.press("Look for somebody again")
+    assert request_of("Wim K.").state is RequestState.OPEN
+
+
+def test_what_the_wishes_mean_is_written_down(coordinator, request_of):
+    rana = request_of("Rana D.")
+    coordinator.visit(f"{BOARD}request/{rana.id}/")
+    samira = next(one for one in coordinator.page.soup.select(".opt") if "Samira" in one.get_text()).input[
+        "value"
+    ]
+    coordinator.press("Save", wanted=[samira])
+    assert request_of("Rana D.").details["wanted"] == [int(samira)]
+    page = coordinator.press("Save", wanted=[samira], refused=[samira])
+    assert "Somebody is in both lists." in page.text
+
+
+def test_a_large_evening_is_planned_by_the_worker(coordinator, edition, request_of, app):
+    with app.app_context(), write() as session:
+        evening = session.get_one(Edition, edition)
+        session.add_all(
+            Interpreter(
+                name=f"Tolk {number}",
+                register=Register.VOLUNTEER,
+                added_at=evening.starts_at,
+                skills=[Skill(language="nl", mode=Mode.WRITTEN, source=Source.BOTH)],
+                available=[
+                    Available(edition_id=edition, starts_at=evening.doors_at, ends_at=evening.ends_at)
+                ],
+            )
+            for number in range(60)
+        )
+    page = coordinator.visit(f"{BOARD}proposal")
+    assert "This evening is so large" in page.text
+    page = coordinator.press("Look for the best plan")
+    assert "0% of the requests are done." in page.text
+    with app.app_context():
+        assert runs.work()
+        assert not runs.work()
+    page = coordinator.visit(f"{BOARD}proposal")
+    assert "10 of 12 requests would be helped the whole evening." in page.text
+    coordinator.press("Take over everything")
+    assert request_of("Wim K.").state is RequestState.PROPOSED
+
+
+def test_invitations_are_cancelled_with_thanks(coordinator, sent):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi")
+    coordinator.visit(f"{BOARD}fa/spoken/")
+    page = coordinator.press("Thank, not needed Reza F.")
+    assert "thanks" in page.text
+    assert "Thanked, not needed" in coordinator.visit(f"{BOARD}fa/spoken/").text
+    assert sent()[-1] == "interpreter-cancelled"
+
+
+@pytest.mark.parametrize("address", ["xx/spoken/", "ti/shouted/", "request/99/", "request/99999999999/"])
+def test_what_is_not_there_is_not_found(coordinator, address):
+    coordinator.visit(f"{BOARD}{address}")
+    assert coordinator.response.status_code == 404
