@@ -39,8 +39,7 @@ def misleads(text: str) -> bool:
 
 def isolated(text: str) -> str:
     """For a sentence: the text may read the other way without turning the words around it."""
-    turns = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
-    return f"\u2068{text}\u2069" if turns else text
+    return text if text.isascii() else f"\u2068{text}\u2069"
 
 
 def is_name(text: str) -> bool:

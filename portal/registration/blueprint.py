@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
 from portal import clock
@@ -46,6 +46,12 @@ def words() -> dict[str, Any]:
 @pages.app_template_filter("name_of")
 def name_of(one: Language) -> str:
     return name(one.code, current_locale())
+
+
+@pages.app_template_filter("isolating")
+def isolating(sentence: str) -> Markup:
+    """A sentence with names in it, as it is written in a letter, for a page."""
+    return Markup(str(escape(sentence)).replace("\u2068", "<bdi>").replace("\u2069", "</bdi>"))  # noqa: S704
 
 
 @pages.after_request

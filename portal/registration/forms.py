@@ -328,11 +328,10 @@ def _require_consent(form: StepForm, field: Field) -> None:
 
 
 def _all_languages(locale: str) -> list[SelectChoice]:
-    """Every language, by its name in the reader's language; with its own name, for whoever reads that."""
-    named = sorted((name(one.code, locale), one) for one in LANGUAGES)
+    """Every language, by its name in the reader's language: no option can say in which language it is."""
     return [
-        SelectChoice(one.code, known if known == one.endonym else f"{known} – {one.endonym}")
-        for known, one in named
+        SelectChoice(code, named)
+        for named, code in sorted((name(one.code, locale), one.code) for one in LANGUAGES)
     ]
 
 

@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 
 from portal.access.people import Role
 from portal.event.editions import current_edition
-from portal.interpreting import rounds
 from portal.interpreting.models import DutyState
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
@@ -413,15 +412,6 @@ def market_round_with_errors(exhibition: Exhibition, guest: Guest) -> None:
     guest.page.locator("#police").fill("20:03")
     guest.page.locator("#education").fill("20:43")
     guest.press("form .btn")
-
-
-@sight
-def host_with_groups(exhibition: Exhibition, guest: Guest) -> None:
-    language_groups(exhibition)
-    with exhibition.app.app_context():
-        rounds.plan(current_edition().id, {})
-    guest.visit(f"/sign-in/{exhibition.invite(Role.HOST)}").press("main .btn")
-    guest.visit("/host/education/")
 
 
 @sight
