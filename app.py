@@ -26,6 +26,8 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
+from portal.interpreting import invitation_routes as invitation
+from portal.interpreting import letters as interpreting_letters
 from portal.interpreting import rounds_routes as rounds
 from portal.market import desk_routes as market_desk
 from portal.market import host_routes as host
@@ -98,6 +100,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         organising.pages,
         market_desk.pages,
         matching.pages,
+        invitation.pages,
         rounds.pages,
     ):
         app.register_blueprint(part)
@@ -118,4 +121,4 @@ def _from_environ() -> Settings:
 
 
 # Importing these adds their letters and pages.
-__all__ = ["access_letters", "create_app", "own_page", "promises", "signing_up"]
+__all__ = ["access_letters", "create_app", "interpreting_letters", "own_page", "promises", "signing_up"]

@@ -24,6 +24,8 @@ from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
+from portal.interpreting import inviting
+from portal.interpreting.samples import load_interpreters
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
@@ -141,6 +143,7 @@ def demo_load() -> None:
     except NoEdition:
         load_edition(DEMO_EDITION)
     load_samples(EDITIONS / "samples")
+    load_interpreters(EDITIONS / "samples" / "interpreters.toml")
     print(f"The evening  {settings.base_url}/nl/")
     print(f"The mailbox  {settings.base_url}/demo/mailbox/")
     for email, role, theme in DEMO_PEOPLE:
@@ -250,6 +253,7 @@ def do_chores() -> None:
         drafts.forget_old(session)
         retention.purge(session, clock.now())
         seating.release_expired(session)
+        inviting.chase(session)
         limits.forget(session)
         sign_in.forget_old(session)
         personal.forget_old(session)

@@ -36,7 +36,7 @@ def robots() -> Response:
     lines += [
         f"Disallow: /{locale}/{part}/"
         for locale in LOCALES
-        for part in ("register", "registration", "organiser")
+        for part in ("register", "registration", "interpreter", "organiser")
     ]
     site = current_app.extensions["settings"].base_url
     return public("\n".join([*lines, f"Sitemap: {site}/sitemap.xml", ""]), "text/plain")

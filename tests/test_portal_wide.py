@@ -15,8 +15,16 @@ from flask import Flask
 from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db
+from portal.interpreting import inviting
 from portal.market.samples import load_samples
-from tests.builders import AN_INTERPRETER, a_registration, registrations, with_seats
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    registrations,
+    with_seats,
+)
 from tests.pages.journeys import csrf_token, fill_in, latest_sign_in_token, post, sign_in, sign_up, token_of
 from tests.visitor import Visitor
 from tools.machine import ROOT
@@ -34,6 +42,7 @@ OTHERS = [
     *("/nl/register/", "/nl/register/you", "/nl/sign-in/", "/nl/organiser/"),
     *("/nl/market/?q=koken", "/en/market/police/question", "/en/host/connection/"),
 ]
+INTERPRETERS_PAGES = ["", "accept", "decline", "partly", "arrived", "cannot-come", "calendar.ics"]
 OWN_PAGES = ["", "you", "language", "access", "cancel", "restore", "erase", "my-data.json"]
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -114,6 +123,22 @@ def test_a_registrant_changes_nothing_by_looking(app: Flask, edition: int) -> No
     seen = crawl(Visitor(app), f"/en{url}", f"/nl{url}", f"/en{url}confirm/{proof}", f"/en{url}restore")
     assert everything_stored(app) == before
     assert {f"/en{url}{page}" for page in OWN_PAGES} <= seen
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_an_interpreter_changes_nothing_by_looking(app: Flask, edition: int, is_accepted: bool) -> None:
+    with app.app_context():
+        load_samples(EDITIONS / "samples")
+        a_registration(edition, "Selam", 2, **AN_INTERPRETER)
+        asked = invited(an_interpreter(edition))
+        if is_accepted:
+            inviting.accept(asked.id)
+        url = f"/interpreter/{asked.token}/"
+    before = everything_stored(app)
+    deeds = INTERPRETERS_PAGES if is_accepted else INTERPRETERS_PAGES[:-1]
+    seen = crawl(Visitor(app), *(f"/{lang}{url}{deed}" for lang in ("nl", "en") for deed in deeds))
+    assert everything_stored(app) == before
+    assert ("/en/2024/market/police/" in seen) is is_accepted
 
 
 def test_an_organiser_changes_nothing_by_looking(app: Flask, edition: int) -> None:
@@ -200,9 +225,14 @@ def test_pages_behind_a_secret_are_kept_by_nobody(app: Flask, edition: int) -> N
     with app.app_context():
         own = a_registration(edition, "Ana")
         url, proof = f"/en/registration/{own.token}/", own.proof
+        a_registration(edition, "Selam", **AN_INTERPRETER)
+        asked, coming = invited(an_interpreter(edition)), invited(an_interpreter(edition, "Dawit"))
+        inviting.accept(coming.id)
+        keys = [asked.token, coming.token]
     somebody = Visitor(app)
     sign_in(app, somebody, Role.DOOR)
     paths = [f"{url}{page}" for page in (*OWN_PAGES, f"confirm/{proof}")]
+    paths += [f"/en/interpreter/{key}/{page}" for key in keys for page in INTERPRETERS_PAGES]
     for path in (*paths, f"/en/sign-in/{latest_sign_in_token(app)}", "/en/sign-in/x"):
         response = somebody.client.get(path)
         assert response.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), path
@@ -259,9 +289,9 @@ def test_robots_are_told_what_is_private(app: Flask, edition: int) -> None:
     somebody = Visitor(app)
     lines = somebody.client.get("/robots.txt").text.splitlines()
     for lang in ("nl", "en"):
-        assert {f"Disallow: /{lang}/{part}/" for part in ("register", "registration", "organiser")} <= {
-            *lines
-        }
+        assert {
+            f"Disallow: /{lang}/{part}/" for part in ("register", "registration", "interpreter", "organiser")
+        } <= {*lines}
     listed = re.findall(r"<loc>([^<]+)</loc>", somebody.client.get("/sitemap.xml").text)
     assert {"http://localhost/nl/", "http://localhost/en/"} <= {*listed}
     for address in listed:

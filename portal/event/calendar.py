@@ -1,5 +1,6 @@
 """The evening as a calendar file (RFC 5545)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from icalendar import Calendar, Event, vText
@@ -21,11 +22,17 @@ def calendar_file(edition: Edition, locale: str, *, url: str, stamp: datetime) -
     event.add("description", edition.text("summary")[locale])
     event.add("url", url)
     event.add("status", "CONFIRMED")
+    return in_calendar([event], locale)
+
+
+def in_calendar(events: Iterable[Event], locale: str) -> bytes:
+    """A calendar file that brings its time zone along."""
     calendar = Calendar()
     calendar.add("prodid", "-//Leiden together//portal//" + locale.upper())
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 

@@ -59,7 +59,7 @@ class NoSuchInvitation(Exception):
     """The link leads nowhere."""
 
 
-class EveningIsOver(NoSuchInvitation):
+class EveningIsOver(Exception):
     """The link led somewhere until the evening was over."""
 
 

@@ -29,6 +29,19 @@ def channel_name(channel: Channel) -> str:
             return named
 
 
+def how(mode: Mode) -> str:
+    """What an interpreter in this mode does."""
+    match mode:
+        case Mode.SPOKEN:
+            return gettext("Spoken: you whisper, or use receivers")
+        case Mode.SIGNED:
+            return gettext("In sign language")
+        case Mode.WRITTEN:
+            return gettext("In writing: you type what is said")
+        case Mode.TACTILE:
+            return gettext("By touch: you sign in somebody’s hands")
+
+
 def told(planning: Planning, change: Change) -> list[dict[str, str]]:
     """What a change of the plan is about, a line for each person: who, and what becomes of them."""
     lines = []

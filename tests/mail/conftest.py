@@ -1,10 +1,12 @@
 """A portal that mails to a server which can be difficult."""
 
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 
 import pytest
 from flask import Flask
 
+from portal import postman
 from tests.smtp import MailServer
 
 
@@ -14,3 +16,14 @@ def post(make_app: Callable[..., Flask], smtp_server: MailServer, edition: int) 
     app = make_app(mail_port=smtp_server.port)
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def delivered(post, smtp_server):
+    """Brings what is due; the letters that the server took, the last one last."""
+
+    def bring() -> list[EmailMessage]:
+        postman.drain("postman")
+        return smtp_server.letters
+
+    return bring

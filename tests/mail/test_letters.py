@@ -3,7 +3,6 @@
 import io
 import re
 from datetime import timedelta
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -35,37 +34,7 @@ from tests.builders import (
     with_seats,
     without_interpreter,
 )
-
-
-@pytest.fixture
-def delivered(post, smtp_server):
-    """Brings what is due; the letters that the server took, the last one last."""
-
-    def bring() -> list[EmailMessage]:
-        postman.drain("postman")
-        return smtp_server.letters
-
-    return bring
-
-
-def text_of(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    assert isinstance(body, EmailMessage)
-    return str(body.get_content()).replace("\r\n", "\n")
-
-
-def html_of(letter: EmailMessage) -> str:
-    body = letter.get_body(("html",))
-    assert isinstance(body, EmailMessage)
-    return str(body.get_content()).replace("\r\n", "\n")
-
-
-def files_of(letter: EmailMessage) -> dict[str, EmailMessage]:
-    return {str(part.get_filename()): part for part in letter.walk() if part.get_filename()}
-
-
-def links_in(text: str) -> list[str]:
-    return re.findall(r"https?://\S+", text)
+from tests.mail.reading import files_of, html_of, links_in, text_of
 
 
 def test_a_letter_says_what_it_is_to_people_and_to_machines(delivered, edition):

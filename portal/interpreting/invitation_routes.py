@@ -1,0 +1,202 @@
+"""An interpreter's own page: the question, the answer, and the brief. The link is the key."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from babel.lists import format_list
+from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import RadioField
+from wtforms.fields import Field, SelectChoice
+from wtforms.validators import ValidationError
+
+from portal import clock
+from portal.database import db
+from portal.event.calendar import place
+from portal.event.editions import current_edition
+from portal.event.models import ProgrammeRow
+from portal.event.routes import MAP
+from portal.forms import DeedForm
+from portal.interpreting import inviting
+from portal.interpreting.brief import Brief, first_name, hours_file, read_brief, rows_of, stretches
+from portal.interpreting.glossary import glossary
+from portal.interpreting.letters import hours_words, meeting_words, moment_words
+from portal.interpreting.models import Invitation
+from portal.interpreting.rounds import slots_of
+from portal.interpreting.words import channel_name, how
+from portal.limits import require_patience
+from portal.locales import clock_time, current_locale
+from portal.market.reading import Shown, read_market, story_as_html
+from portal.matching.lifecycle import InvitationState
+from portal.pages import page
+from portal.registration.own_routes import WRONG_LINKS
+from portal.texts import isolated
+
+pages = Blueprint("invitation", __name__, url_prefix="/<any(nl, en):lang>/interpreter/<token>")
+# How long before the doors open somebody can have arrived.
+NEAR = timedelta(hours=4)
+
+
+class UntilForm(FlaskForm):  # type: ignore[misc]
+    """Yes, but not to the end."""
+
+    until = RadioField(_l("Until when can you stay?"), validate_choice=False)
+
+    def of(self, rows: list[ProgrammeRow]) -> "UntilForm":
+        """The form for the parts that were asked for; whoever stays for the last one stays to the end."""
+        self.rows = {row.slug: row for row in rows[:-1]}
+        self.until.choices = [
+            SelectChoice(slug, gettext("Until %(time)s", time=clock_time(row.ends_at or row.starts_at)))
+            for slug, row in self.rows.items()
+        ]
+        return self
+
+    def validate_until(self, field: Field) -> None:
+        if field.data not in self.rows:
+            raise ValidationError(gettext("Choose until when you can stay."))
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.rows[self.until.data].ends_at
+
+
+@pages.errorhandler(inviting.EveningIsOver)
+def over(error: inviting.EveningIsOver) -> Response:
+    return page("interpreting/over.html", edition=current_edition(), status=410)
+
+
+@pages.get("/")
+def own(token: str) -> Response:
+    """What is asked, until it is answered; then the brief, or our thanks."""
+    return _show(_invitation(token))
+
+
+@pages.route("/accept", methods=["GET", "POST"])
+def accept(token: str) -> ResponseReturnValue:
+    """Yes, the whole time."""
+    return _answer(token, inviting.accept)
+
+
+@pages.route("/decline", methods=["GET", "POST"])
+def decline(token: str) -> ResponseReturnValue:
+    """No, without a reason."""
+    return _answer(token, inviting.decline)
+
+
+@pages.route("/arrived", methods=["GET", "POST"])
+def arrived(token: str) -> ResponseReturnValue:
+    return _answer(token, inviting.arrived)
+
+
+@pages.route("/partly", methods=["GET", "POST"])
+def partly(token: str) -> ResponseReturnValue:
+    """Yes, but only until some time."""
+    invitation = _invitation(token)
+    form = UntilForm().of(rows_of(invitation))
+    if invitation.state is InvitationState.SENT and form.rows:
+        if form.validate_on_submit():
+            with contextlib.suppress(inviting.TooLate):
+                inviting.accept(invitation.id, until=form.moment)
+        elif form.errors:
+            return _show(invitation, form)
+    return redirect(url_for(".own", token=token), 303)
+
+
+@pages.route("/cannot-come", methods=["GET", "POST"])
+def cannot_come(token: str) -> ResponseReturnValue:
+    """Ask once whether it is so; then the place is open again."""
+    invitation = _invitation(token)
+    form = DeedForm()
+    if invitation.state in inviting.COMING and not form.is_submitted():
+        return page(
+            "interpreting/cannot_come.html",
+            invitation=invitation,
+            edition=invitation.edition,
+            form=form,
+        )
+    return _answer(token, inviting.cannot_come)
+
+
+@pages.get("/calendar.ics")
+def calendar(token: str) -> Response:
+    """The interpreter's own hours."""
+    invitation = _invitation(token)
+    brief = _brief(invitation) or abort(404)
+    body = hours_file(invitation, brief, current_locale())
+    response = current_app.response_class(body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="leiden-{invitation.edition.year}.ics"'
+    return response
+
+
+def _answer(token: str, deed: Callable[[int], Invitation]) -> ResponseReturnValue:
+    """Do what a button says; the page then shows what came of it, also when somebody else was quicker."""
+    invitation = _invitation(token)
+    if DeedForm().validate_on_submit():
+        with contextlib.suppress(inviting.TooLate):
+            deed(invitation.id)
+    return redirect(url_for(".own", token=token), 303)
+
+
+def _brief(invitation: Invitation) -> Brief | None:
+    return read_brief(db.session(), invitation) if invitation.state in inviting.COMING else None
+
+
+def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
+    edition, locale = invitation.edition, current_locale()
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "edition": edition,
+        "token": invitation.token,
+        "name": first_name(invitation.interpreter.name),
+        "language": channel_name(invitation.channel),
+        "how": how(invitation.mode),
+        "deed_form": DeedForm(formdata=None),
+        "map_app": "geo:0,0?q=" + quote(place(edition, locale)),
+        "map_page": MAP + quote(place(edition, locale)),
+    }
+    if invitation.state is InvitationState.SENT:
+        rows = rows_of(invitation)
+        return page(
+            "interpreting/asked.html",
+            **context,
+            rows=rows,
+            hours=hours_words(stretches(rows)),
+            answer_by=moment_words(invitation),
+            form=form or UntilForm(formdata=None).of(rows),
+        )
+    brief = _brief(invitation)
+    if brief is None:
+        return page("interpreting/answered.html", **context)
+    return page(
+        "interpreting/brief.html",
+        **context,
+        brief=brief,
+        hours=hours_words(brief.stretches),
+        meeting=meeting_words(edition),
+        colleagues=format_list([isolated(one) for one in brief.colleagues], locale=locale),
+        also={part: channel_name(channel) for part, channel in brief.also.items()},
+        is_near=clock.now() >= edition.doors_at - NEAR,
+        stalls=read_market(edition, locale),
+        story=_story,
+        slots=slots_of(db.session(), edition, invitation.interpreter_id),
+        glossary=glossary(),
+    )
+
+
+def _invitation(token: str) -> Invitation:
+    try:
+        return inviting.find(token, db.session())
+    except inviting.NoSuchInvitation:
+        require_patience(WRONG_LINKS)
+        abort(404)
+
+
+def _story(stall: Shown) -> Markup | str:
+    return Markup(story_as_html(stall.story.text)) if stall.story else ""  # noqa: S704

@@ -1,0 +1,253 @@
+"""What the portal writes to interpreters, in their language, and to organisers when one cannot come.
+
+Subjects name no language: whoever sees a list of letters does not learn what somebody asked for.
+"""
+
+from babel.lists import format_list
+from flask import render_template
+from flask_babel import gettext, ngettext
+
+from portal import clock, links, outbox
+from portal.database import db
+from portal.event.calendar import place
+from portal.event.models import Edition
+from portal.interpreting import inviting
+from portal.interpreting.brief import Brief, Stretch, hours_file, read_brief, rows_of, stretches
+from portal.interpreting.models import Invitation
+from portal.interpreting.words import channel_name, how
+from portal.locales import clock_time, current_locale, date, day
+from portal.matching.lifecycle import InvitationState
+from portal.outbox import Attachment, Content, Letter
+from portal.texts import isolated
+
+# A letter tells of one state; when the invitation has moved on before it is written, it is not.
+OF_STATES = {
+    inviting.ASK: {InvitationState.SENT},
+    inviting.REMIND: {InvitationState.SENT},
+    inviting.THANK: {InvitationState.CANCELLED},
+    inviting.CONFIRM: {*inviting.COMING},
+    inviting.CANCEL: {InvitationState.CANCELLED},
+    inviting.ALARM: {InvitationState.DECLINED},
+}
+Facts = list[tuple[str, str]]
+
+
+def write_letter(letter: Letter) -> Content | None:
+    """A letter to an interpreter; nothing when it would not be true, or would bring the key to a page
+    to an address that is theirs no more."""
+    invitation = _still_so(letter)
+    if invitation is None or invitation.interpreter.email != letter.recipient:
+        return None
+    brief = read_brief(db.session(), invitation) if letter.kind == inviting.CONFIRM else None
+    has_nothing_to_say = (
+        letter.kind == inviting.CONFIRM and brief is None,
+        letter.kind in (inviting.ASK, inviting.REMIND) and invitation.answer_by < clock.now(),
+    )
+    if any(has_nothing_to_say):
+        return None
+    edition = invitation.edition
+    url = links.link("invitation.own", token=invitation.token)
+    if letter.kind in (inviting.THANK, inviting.CANCEL):
+        url = links.link("event.evening")
+    calendar = []
+    if brief:
+        hours = hours_file(invitation, brief, letter.locale)
+        calendar = [Attachment(f"leiden-{edition.year}.ics", "text/calendar", hours)]
+    return _letter(
+        _subject(letter.kind, edition.title[letter.locale]),
+        _paragraphs(letter.kind),
+        facts=_facts(letter.kind, invitation, brief),
+        url=url,
+        button=_button(letter.kind),
+        edition=edition,
+        attachments=calendar,
+    )
+
+
+def write_alarm(letter: Letter) -> Content | None:
+    """The letter that somebody who had promised to come cannot; only for who may see requests by now."""
+    invitation = _still_so(letter)
+    if invitation is None or letter.recipient not in {one.email for one in inviting.desk(db.session())}:
+        return None
+    who = isolated(invitation.interpreter.name)
+    return _letter(
+        _subject(inviting.ALARM, invitation.edition.title[letter.locale]),
+        [
+            gettext("%(name)s had said yes, and cannot come now. The place is open again.", name=who),
+            gettext("Whoever asked for an interpreter has not heard of it yet. Decide first what happens."),
+        ],
+        facts=[(gettext("Language"), channel_name(invitation.channel)), *_hours(invitation)],
+        url=links.link("matching.gap", language=invitation.language, mode=invitation.mode.value),
+        button=gettext("Find somebody else"),
+        edition=invitation.edition,
+    )
+
+
+def hours_words(hours: list[Stretch]) -> str:
+    """When somebody works: 19:30 to 20:45 and 21:15 to 21:45."""
+    told = [
+        gettext("%(start)s to %(end)s", start=clock_time(one.starts_at), end=clock_time(one.ends_at))
+        for one in hours
+    ]
+    return format_list(told, locale=current_locale())
+
+
+def moment_words(invitation: Invitation) -> str:
+    """Until when an answer is of use."""
+    by = invitation.answer_by
+    return gettext("%(day)s, %(time)s", day=day(by), time=clock_time(by))
+
+
+def _still_so(letter: Letter) -> Invitation | None:
+    invitation = db.session.get(Invitation, letter.about)
+    if invitation is None or invitation.state not in OF_STATES[letter.kind]:
+        return None
+    return invitation if clock.now() < invitation.edition.ends_at else None
+
+
+def _subject(kind: str, title: str) -> str:
+    match kind:
+        case inviting.ASK:
+            return gettext("Can you interpret for us? %(title)s", title=title)
+        case inviting.REMIND:
+            return gettext("Do you have an answer for us? %(title)s", title=title)
+        case inviting.THANK:
+            return gettext("Thank you, we have found somebody: %(title)s", title=title)
+        case inviting.CONFIRM:
+            return gettext("We count on you: %(title)s", title=title)
+        case inviting.CANCEL:
+            return gettext("You do not have to come: %(title)s", title=title)
+        case _:
+            return gettext("An interpreter cannot come: %(title)s", title=title)
+
+
+def _paragraphs(kind: str) -> list[str]:
+    match kind:
+        case inviting.ASK | inviting.REMIND:
+            again = [gettext("Some days ago we asked you to interpret. We have not heard from you yet.")]
+            return [
+                *(again if kind == inviting.REMIND else []),
+                gettext("We look for an interpreter for our evening. Can you come?"),
+                gettext(
+                    "Press the button below and choose: yes, yes for a part of the evening, or no. "
+                    "You need no password, and you do not have to say why."
+                ),
+                gettext("Perhaps we ask more people. Whoever says yes first, comes."),
+            ]
+        case inviting.THANK:
+            return [
+                gettext("We asked you to interpret at our evening. Somebody else said yes first."),
+                gettext("You do not have to do anything more. Thank you for thinking about it."),
+            ]
+        case inviting.CONFIRM:
+            return [
+                gettext("Thank you! You interpret at our evening, and people count on you."),
+                gettext(
+                    "Press the button below to prepare: who listens, the programme, "
+                    "the texts of the stands and a list of words."
+                ),
+                gettext(
+                    "Can you not come after all? Press the same button and tell us as soon as you know it."
+                ),
+            ]
+        case _:
+            return [
+                gettext("We asked you to interpret at our evening. Nobody needs it any more."),
+                gettext("You do not have to come. Thank you that you wanted to help."),
+            ]
+
+
+def _facts(kind: str, invitation: Invitation, brief: Brief | None) -> Facts:
+    edition = invitation.edition
+    where = (gettext("Where"), place(edition, current_locale()))
+    language = [
+        (gettext("Language"), channel_name(invitation.channel)),
+        (gettext("How"), how(invitation.mode)),
+    ]
+    if kind in (inviting.THANK, inviting.CANCEL):
+        return []
+    if brief:
+        when = gettext("%(day)s, %(hours)s", day=date(edition.starts_at), hours=hours_words(brief.stretches))
+        return [
+            (gettext("When"), when),
+            (gettext("Be there at"), clock_time(brief.arrive_at)),
+            where,
+            (gettext("Where you meet"), meeting_words(edition)),
+            *language,
+        ]
+    people = ngettext("%(num)d person", "%(num)d people", invitation.people)
+    return [
+        *_hours(invitation),
+        where,
+        *language,
+        (gettext("For"), people),
+        (gettext("Answer before"), moment_words(invitation)),
+    ]
+
+
+def _hours(invitation: Invitation) -> Facts:
+    """When, and which parts of the programme that is."""
+    rows = rows_of(invitation)
+    day_words = date(invitation.edition.starts_at)
+    when = gettext("%(day)s, %(hours)s", day=day_words, hours=hours_words(stretches(rows)))
+    parts = [
+        (
+            f"{clock_time(row.starts_at)}–{clock_time(row.ends_at or row.starts_at)}",
+            row.title[current_locale()],
+        )
+        for row in rows
+    ]
+    return [(gettext("When"), when), *parts]
+
+
+def meeting_words(edition: Edition) -> str:
+    """Where an interpreter goes first, and whom they ask for."""
+    meet = gettext("The information desk at the entrance.")
+    if "meeting" in edition.texts:
+        meet = edition.text("meeting")[current_locale()]
+    ask = gettext("Ask for the organisers, and say that you interpret.")
+    return f"{meet} {ask}"
+
+
+def _button(kind: str) -> str:
+    match kind:
+        case inviting.ASK | inviting.REMIND:
+            return gettext("Read it and answer")
+        case inviting.CONFIRM:
+            return gettext("Prepare for the evening")
+        case _:
+            return gettext("To the evening")
+
+
+def _letter(
+    subject: str,
+    paragraphs: list[str],
+    *,
+    facts: Facts,
+    url: str,
+    button: str,
+    edition: Edition,
+    attachments: list[Attachment] | None = None,
+) -> Content:
+    title = edition.title[current_locale()]
+    context = {
+        "heading": subject.removesuffix(title).rstrip(": "),
+        "subject": subject,
+        "paragraphs": paragraphs,
+        "facts": facts,
+        "url": url,
+        "button": button,
+        "has_ticket": False,
+        "edition": edition,
+    }
+    return Content(
+        subject=subject,
+        text=render_template("mail/letter.txt", **context),
+        html=render_template("mail/letter.html", **context),
+        attachments=attachments or [],
+    )
+
+
+for _kind in (inviting.ASK, inviting.REMIND, inviting.THANK, inviting.CONFIRM, inviting.CANCEL):
+    outbox.writes(_kind)(write_letter)
+outbox.writes(inviting.ALARM)(write_alarm)

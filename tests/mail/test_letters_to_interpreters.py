@@ -1,0 +1,238 @@
+"""What interpreters read in their mailbox, and who hears that one cannot come."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from portal.access.models import Grant
+from portal.access.people import Role
+from portal.access.sign_in import invite
+from portal.database import db, write
+from portal.interpreting import by_hand, inviting
+from portal.interpreting.models import Duty, Interpreter
+from portal.outbox import State
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    letters,
+    the_edition,
+)
+from tests.mail.reading import files_of, html_of, links_in, text_of
+
+ABOUT_THE_ASKER = ("Selam", "Tesfay", "selam", "12345678", "Liefst")
+
+
+@pytest.fixture
+def selam(edition):
+    """Who asks; she gave no e-mail address, so that no letter here is hers."""
+    return a_registration(
+        edition,
+        "Selam Tesfay",
+        2,
+        email="",
+        phone="0612345678",
+        **{**AN_INTERPRETER, "listeners": 3, "wishes": "Liefst Miriam"},
+    )
+
+
+@pytest.fixture
+def asked(edition, selam):
+    return invited(an_interpreter(edition, "Miriam"))
+
+
+def the_only(delivered):
+    (letter,) = delivered()
+    return letter
+
+
+def states() -> dict[str, str]:
+    db.session.expire_all()
+    return {letter.kind: letter.state.value for letter in letters()}
+
+
+# Asking
+
+
+def test_a_letter_asks_and_leads_to_the_answer(delivered, asked):
+    letter = the_only(delivered)
+    assert letter["To"] == "miriam@example.org"
+    assert letter["Subject"] == "Can you interpret for us? Leiden, together against racism!"
+    for words in (text_of(letter), html_of(letter)):
+        for fact in (
+            "Thursday 21 March 2024, 19:30 to 21:45",
+            "19:30–20:00",
+            "The market: six themes",
+            "Arubapad 2, 2315 VA Leiden",
+            "Tigrinya",
+            "Spoken",
+            "3 people",
+            "Friday 23 February, 12:00",
+            "you do not have to say why",
+        ):
+            assert fact in words
+    assert links_in(text_of(letter)) == [f"http://localhost/en/interpreter/{asked.token}/"]
+    assert files_of(letter) == {}
+
+
+def test_no_letter_says_who_asks(delivered, asked, clock):
+    clock.move(inviting.TO_THINK / 2)
+    inviting.remind(asked.id)
+    inviting.accept(asked.id)
+    inviting.cancel(asked.id, person_id=None)
+    for letter in delivered():
+        whole = "\n".join([*map(str, letter.values()), text_of(letter), html_of(letter)])
+        assert [one for one in ABOUT_THE_ASKER if one in whole] == []
+
+
+def test_no_subject_names_a_language(delivered, edition, asked):
+    inviting.remind(asked.id)
+    delivered()
+    inviting.accept(asked.id)
+    delivered()
+    invite("coordinator@example.org", Role.COORDINATOR, locale="en")
+    inviting.cannot_come(asked.id)
+    subjects = [str(letter["Subject"]) for letter in delivered()]
+    assert len(set(subjects)) == 5
+    assert not [one for one in subjects if re.search("Tigrinya|ti\\b|Miriam|spoken", one)]
+
+
+@pytest.mark.parametrize(("locale", "hours"), [("nl", "19.30–20.00"), ("en", "19:30–20:00")])
+def test_a_letter_is_in_the_interpreters_language(delivered, edition, selam, locale, hours):
+    asked = invited(an_interpreter(edition, "Miriam", locale=locale))
+    letter = the_only(delivered)
+    assert letter["Content-Language"] == locale
+    assert f'<html lang="{locale}"' in html_of(letter)
+    assert hours in text_of(letter)
+    assert links_in(text_of(letter)) == [f"http://localhost/{locale}/interpreter/{asked.token}/"]
+
+
+def test_a_reminder_asks_the_same_again(delivered, asked, clock, post):
+    delivered()
+    clock.move(inviting.TO_THINK / 2)
+    post.test_cli_runner().invoke(args=["mail", "drain", "--once"])
+    first, second = delivered()
+    assert second["Subject"] == "Do you have an answer for us? Leiden, together against racism!"
+    assert "We have not heard from you yet." in text_of(second)
+    assert links_in(text_of(first)) == links_in(text_of(second))
+
+
+def test_who_has_no_mailbox_gets_no_letter(delivered, edition, selam):
+    invited(an_interpreter(edition, "Miriam", email="", phone="0612345678"))
+    assert delivered() == []
+
+
+def test_an_address_that_is_theirs_no_more_gets_no_key(delivered, asked):
+    with write() as session:
+        session.get_one(Interpreter, asked.interpreter_id).email = "haile@example.org"
+    assert delivered() == []
+    assert states() == {"interpreter-asked": State.DROPPED}
+
+
+# Answers
+
+
+def test_who_says_yes_gets_their_own_hours_and_the_way_to_prepare(delivered, edition, asked):
+    delivered()
+    evening = the_edition(edition)
+    market = next(row for row in evening.programme if row.slug == "market")
+    inviting.accept(asked.id, until=market.ends_at)
+    letter = delivered()[-1]
+    assert letter["Subject"] == "We count on you: Leiden, together against racism!"
+    for words in (text_of(letter), html_of(letter)):
+        assert "Thursday 21 March 2024, 19:30 to 20:45" in words
+        assert "19:15" in words
+        assert "say that you interpret" in words
+    assert links_in(text_of(letter)) == [f"http://localhost/en/interpreter/{asked.token}/"]
+    (name, file), *others = files_of(letter).items()
+    assert (name, others) == ("leiden-2024.ics", [])
+    (event,) = Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
+    assert event["DTSTART"].dt.isoformat() == "2024-03-21T19:30:00+01:00"
+    assert event["DTEND"].dt.isoformat() == "2024-03-21T20:45:00+01:00"
+    assert asked.token.encode() not in file.get_payload(decode=True)
+
+
+def test_who_was_slower_is_thanked_and_needs_to_do_nothing(delivered, edition, asked):
+    dawit = invited(an_interpreter(edition, "Dawit"))
+    inviting.accept(dawit.id)
+    letter = next(one for one in delivered() if one["To"] == "miriam@example.org")
+    assert letter["Subject"] == "Thank you, we have found somebody: Leiden, together against racism!"
+    assert "You do not have to do anything more." in text_of(letter)
+    assert links_in(text_of(letter)) == ["http://localhost/en/"]
+    # The question came too late to be sent.
+    assert [one.state for one in letters(to="miriam@example.org")] == [State.DROPPED, State.SENT]
+
+
+def test_who_is_not_needed_any_more_is_told(delivered, asked):
+    inviting.accept(asked.id)
+    inviting.cancel(asked.id, person_id=None)
+    letter = the_only(delivered)
+    assert letter["Subject"] == "You do not have to come: Leiden, together against racism!"
+    assert files_of(letter) == {}
+
+
+# What is not true any more is not sent
+
+
+def test_a_question_that_was_answered_is_not_sent(delivered, asked):
+    inviting.remind(asked.id)
+    inviting.decline(asked.id)
+    assert delivered() == []
+    assert {*states().values()} == {State.DROPPED}
+
+
+def test_a_question_that_has_run_out_is_not_sent(delivered, asked, clock):
+    clock.move(inviting.TO_THINK + timedelta(minutes=1))
+    assert delivered() == []
+
+
+def test_who_was_taken_out_of_the_plan_is_not_told_to_come(delivered, edition, asked):
+    delivered()
+    inviting.accept(asked.id)
+    by_hand.free(edition, [duty.id for duty in db.session.query(Duty)], person_id=None)
+    assert len(delivered()) == 1
+    assert states()["interpreter-confirmed"] == State.DROPPED
+
+
+def test_after_the_evening_nothing_is_sent(delivered, edition, asked, clock):
+    inviting.accept(asked.id)
+    clock.move(the_edition(edition).ends_at - clock.now())
+    assert delivered() == []
+
+
+# Somebody cannot come
+
+
+def test_organisers_and_coordinators_hear_who_cannot_come(delivered, edition, asked):
+    invite("coordinator@example.org", Role.COORDINATOR, locale="en")
+    inviting.accept(asked.id)
+    delivered()
+    inviting.cannot_come(asked.id)
+    letter = delivered()[-1]
+    assert letter["To"] == "coordinator@example.org"
+    assert letter["Subject"] == "An interpreter cannot come: Leiden, together against racism!"
+    for words in (text_of(letter), html_of(letter)):
+        for fact in ("Miriam", "Tigrinya", "Thursday 21 March 2024, 19:30 to 21:45", "19:30–20:00"):
+            assert fact in words
+        assert [one for one in ABOUT_THE_ASKER if one in words] == []
+    assert links_in(text_of(letter)) == ["http://localhost/en/organiser/matching/ti/spoken/"]
+
+
+def test_no_line_is_too_long_for_a_mail_server(delivered, asked):
+    assert max(map(len, the_only(delivered).as_bytes().splitlines())) <= 998
+
+
+def test_who_lost_the_role_meanwhile_hears_nothing(delivered, edition, asked):
+    invite("joost@example.org", Role.ORGANISER, locale="en")
+    invite("coordinator@example.org", Role.COORDINATOR, locale="en")
+    inviting.accept(asked.id)
+    delivered()
+    inviting.cannot_come(asked.id)
+    with write() as session:
+        grant = session.query(Grant).filter_by(role=Role.COORDINATOR).one()
+        session.delete(grant)
+    assert [one["To"] for one in delivered()[-1:]] == ["joost@example.org"]
+    assert letters(to="coordinator@example.org")[-1].state is State.DROPPED

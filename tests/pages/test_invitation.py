@@ -1,0 +1,470 @@
+"""An interpreter's own page: the question, the answer, the brief."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+
+from portal.clock import MovableClock
+from portal.commands import EDITIONS
+from portal.database import db
+from portal.interpreting import inviting, rounds
+from portal.interpreting.glossary import glossary
+from portal.interpreting.models import Duty, DutyState, Invitation
+from portal.languages.modes import Mode
+from portal.market.samples import load_samples
+from portal.matching.lifecycle import InvitationState
+from portal.registration.models import InterpreterRequest
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    the_edition,
+)
+from tests.pages.journeys import csrf_token, post
+from tests.portals import load_evening
+from tests.visitor import Visitor
+
+DEEDS = ("accept", "decline", "partly", "arrived", "cannot-come")
+
+
+@pytest.fixture
+def asked(app: Flask, edition: int) -> str:
+    """Selam and two others listen to Tigrinya, and Miriam is asked to come; the address of her page."""
+    with app.app_context():
+        a_registration(
+            edition,
+            "Selam Tesfay",
+            2,
+            phone="+31612345678",
+            **{**AN_INTERPRETER, "listeners": 3, "sight": True, "wishes": "Liefst Miriam"},
+        )
+        return address(invited(an_interpreter(edition, "Miriam Haile")))
+
+
+def address(invitation: Invitation, lang: str = "en") -> str:
+    return f"/{lang}/interpreter/{invitation.token}/"
+
+
+def invitation_at(url: str) -> Invitation:
+    return next(one for one in db.session.scalars(select(Invitation)) if one.token in url)
+
+
+def confirmed(app: Flask) -> list[str]:
+    """The parts of the programme to which somebody has promised to come."""
+    with app.app_context():
+        query = select(Duty).where(Duty.state == DutyState.CONFIRMED).order_by(Duty.part_id)
+        return [duty.part.slug for duty in db.session.scalars(query)]
+
+
+def state(app: Flask, url: str) -> InvitationState:
+    with app.app_context():
+        return invitation_at(url).state
+
+
+# The question
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_page_tells_what_is_asked(visitor: Visitor, asked: str, lang: str) -> None:
+    page = visitor.visit(asked.replace("/en/", f"/{lang}/"))
+    assert page.status == "sent"
+    hours = "19.30–20.00" if lang == "nl" else "19:30–20:00"
+    day = "donderdag 21 maart 2024" if lang == "nl" else "Thursday 21 March 2024"
+    for words in ("Miriam", day, hours, "Arubapad 2", "Tigrinya", "23 feb" if lang == "nl" else "23 Feb"):
+        assert words in page.text
+    assert ("3 mensen" if lang == "nl" else "3 people") in page.text
+
+
+def test_it_tells_nothing_about_who_asks(somebody: Visitor, asked: str) -> None:
+    page = somebody.visit(asked)
+    for secret in ("Selam", "Tesfay", "selam", "12345678", "Liefst"):
+        assert secret not in page.html
+    assert len(page.soup.select("main form")) == 3
+
+
+def test_a_yes_opens_the_brief(app: Flask, visitor: Visitor, asked: str) -> None:
+    visitor.visit(asked)
+    page = visitor.press("Yes, I come")
+    assert page.heading.startswith("Thank you, Miriam")
+    assert page.status == "accepted"
+    assert confirmed(app) == ["looking-back", "market", "music", "discussion"]
+
+
+def test_a_yes_until_nine(app: Flask, visitor: Visitor, asked: str) -> None:
+    visitor.visit(asked)
+    page = visitor.press("Yes, until then", until="market")
+    assert page.status == "partly"
+    assert "You interpret from 19:30 to 20:45." in page.text
+    assert confirmed(app) == ["looking-back", "market"]
+
+
+def test_who_chooses_no_time_is_asked_for_it(app: Flask, visitor: Visitor, asked: str) -> None:
+    visitor.visit(asked)
+    page = visitor.press("Yes, until then")
+    assert visitor.response.status_code == 422
+    assert page.title.startswith("Error: ")
+    assert page.find("#error-summary a").get_text() == "Choose until when you can stay."
+    assert page.find("details").has_attr("open")
+    assert visitor.press("Yes, until then", until="looking-back").status == "partly"
+
+
+@pytest.mark.parametrize("until", ["discussion", "walk-in", "nonsense", "", "9" * 400])
+def test_only_the_ends_of_parts_that_were_asked_for_can_be_chosen(
+    app: Flask, somebody: Visitor, asked: str, until: str
+) -> None:
+    post(somebody, f"{asked}partly", [("csrf_token", csrf_token(somebody)), ("until", until)])
+    assert somebody.response.status_code == 422
+    assert state(app, asked) is InvitationState.SENT
+
+
+def test_for_one_part_there_is_nothing_to_choose(app: Flask, edition: int, somebody: Visitor) -> None:
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market"])
+        url = address(invited(an_interpreter(edition)))
+    page = somebody.visit(url)
+    assert not page.soup.select("details, [name=until]")
+    post(somebody, f"{url}partly", [("csrf_token", csrf_token(somebody)), ("until", "market")])
+    assert somebody.response.status_code == 303
+    assert state(app, url) is InvitationState.SENT
+
+
+def test_a_no_is_thanked_and_needs_no_reason(app: Flask, visitor: Visitor, asked: str) -> None:
+    visitor.visit(asked)
+    page = visitor.press("No, I cannot come")
+    assert page.heading == "Thank you for telling us"
+    assert page.status == "declined"
+    assert not page.soup.select("main form")
+    assert confirmed(app) == []
+
+
+def test_who_is_slower_is_thanked(app: Flask, edition: int, visitor: Visitor, asked: str) -> None:
+    with app.app_context():
+        dawit = invited(an_interpreter(edition, "Dawit"))
+        visitor.visit(asked)
+        inviting.accept(dawit.id)
+    page = visitor.press("Yes, I come")
+    assert page.heading == "You do not have to come. Thank you!"
+    assert page.status == "cancelled"
+    assert "Selam" not in page.html
+
+
+def test_a_button_pressed_twice_says_yes_once(app: Flask, somebody: Visitor, asked: str) -> None:
+    somebody.visit(asked)
+    token = csrf_token(somebody)
+    for _ in range(2):
+        post(somebody, f"{asked}accept", [("csrf_token", token)])
+        assert somebody.response.status_code == 303
+    assert somebody.visit(asked).status == "accepted"
+    post(somebody, f"{asked}decline", [("csrf_token", token)])
+    assert state(app, asked) is InvitationState.ACCEPTED
+
+
+def test_who_did_not_answer_in_time_reads_so(
+    app: Flask, somebody: Visitor, asked: str, clock: MovableClock
+) -> None:
+    clock.move(inviting.TO_THINK)
+    app.test_cli_runner().invoke(args=["mail", "drain", "--once"])
+    page = somebody.visit(asked)
+    assert page.heading == "We have gone on looking"
+    assert not page.soup.select("main form")
+
+
+# Only pressing changes something
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_opening_any_address_changes_nothing(
+    app: Flask, somebody: Visitor, asked: str, is_accepted: bool
+) -> None:
+    if is_accepted:
+        with app.app_context():
+            inviting.accept(invitation_at(asked).id)
+    before = state(app, asked), confirmed(app)
+    for deed in DEEDS:
+        for method in ("GET", "HEAD"):
+            somebody.client.open(f"{asked}{deed}", method=method)
+    assert (state(app, asked), confirmed(app)) == before
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_needs_the_token_of_a_form(app: Flask, somebody: Visitor, asked: str, deed: str) -> None:
+    assert somebody.client.post(f"{asked}{deed}", data={"until": "market"}).status_code == 400
+    assert state(app, asked) is InvitationState.SENT
+
+
+# The brief
+
+
+@pytest.fixture
+def brief(app: Flask, asked: str) -> str:
+    """Miriam has said yes; the address of her page."""
+    with app.app_context():
+        inviting.accept(invitation_at(asked).id)
+    return asked
+
+
+def test_the_brief_tells_when_and_where_and_whom_to_ask_for(somebody: Visitor, brief: str) -> None:
+    page = somebody.visit(brief)
+    for words in (
+        "You interpret from 19:30 to 21:45. Please be there at 19:15.",
+        "Arubapad 2, 2315 VA Leiden",
+        "The information desk at the entrance. Ask for the organisers, and say that you interpret.",
+        "leideninclusief@leiden.nl",
+        "Tigrinya",
+    ):
+        assert words in page.text
+
+
+def test_it_tells_first_names_and_nothing_by_which_anybody_could_be_reached(
+    somebody: Visitor, brief: str
+) -> None:
+    page = somebody.visit(brief)
+    assert page.find("#people bdi").get_text() == "Selam"
+    assert "3 people listen to you" in page.text
+    assert "Selam and 2 more" in page.text
+    for secret in ("Tesfay", "selam@", "12345678", "Liefst"):
+        assert secret not in page.html
+
+
+def test_it_counts_who_wants_to_see_the_interpreter(
+    app: Flask, edition: int, somebody: Visitor, asked: str
+) -> None:
+    with app.app_context():
+        for name, sight in (("Joost", True), ("Marit", True), ("Ana", False)):
+            a_registration(
+                edition,
+                name,
+                interpreter="arrange",
+                mode="signed",
+                language="dse",
+                listeners=1,
+                sight=sight,
+            )
+        signer = invited(an_interpreter(edition, "Anneke", "dse", mode=Mode.SIGNED), "dse", Mode.SIGNED)
+        inviting.accept(signer.id)
+        url = address(signer)
+    note = somebody.visit(url).find("#people .note").get_text(" ")
+    assert "2 groups asked for seats from which they see you well." in note
+    assert "Joost" not in note
+
+
+def test_only_who_is_planned_with_the_interpreter_is_named(
+    app: Flask, edition: int, somebody: Visitor, brief: str
+) -> None:
+    with app.app_context():
+        # Nobody is planned with Fatma, who asks for the same; Hodan listens to somebody else.
+        a_registration(edition, "Fatma", **AN_INTERPRETER)
+        a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
+        inviting.accept(invited(an_interpreter(edition, "Ismail", "so"), "so").id)
+    names = [one.get_text() for one in somebody.visit(brief).soup.select("#people bdi")]
+    assert names == ["Selam"]
+
+
+def test_own_parts_are_marked_in_the_programme(
+    app: Flask, edition: int, visitor: Visitor, asked: str
+) -> None:
+    visitor.visit(asked)
+    page = visitor.press("Yes, until then", until="market")
+    rows = page.soup.select("#programme li")
+    assert len(rows) == 6
+    marked = [row.h3.get_text() for row in rows if row.h3 and "You interpret" in row.get_text()]
+    assert marked == ["Looking back, looking ahead", "The market: six themes"]
+
+
+def test_another_language_at_the_same_evening_is_shown_too(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market"])
+        a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar"}, parts=["discussion"])
+        miriam = an_interpreter(edition, "Miriam", "ti", "ar")
+        first, second = invited(miriam), invited(miriam, "ar")
+        inviting.accept(first.id)
+        inviting.accept(second.id)
+        urls = address(first), address(second)
+    assert "You interpret: Arabic" in somebody.visit(urls[0]).text
+    assert "You interpret from 21:15 to 21:45. Please be there at 21:00." in somebody.visit(urls[1]).text
+    assert "Selam" not in somebody.page.html
+
+
+def test_who_takes_turns_reads_with_whom(app: Flask, edition: int, somebody: Visitor, brief: str) -> None:
+    with app.app_context():
+        dawit = an_interpreter(edition, "Dawit Bekele")
+        first = invitation_at(brief)
+        with_both(first.edition_id, dawit.id)
+    assert "You take turns with Dawit." in somebody.visit(brief).text.replace("\u2068", "")
+    assert "Bekele" not in somebody.page.html
+
+
+def with_both(edition_id: int, second: int) -> None:
+    """Plan a second interpreter beside the first, and let them say yes."""
+    from portal.interpreting import by_hand
+    from portal.interpreting.asked import parts_of
+    from portal.matching.problem import Channel
+
+    channel = Channel("ti", Mode.SPOKEN)
+    parts = [row.id for row in parts_of(the_edition(edition_id))]
+    by_hand.assign(edition_id, channel, second, parts, is_sure=True, person_id=None)
+    inviting.accept(inviting.invite(edition_id, second, channel, person_id=None).id)
+
+
+def test_published_texts_of_the_stands_are_there_to_read(app: Flask, somebody: Visitor, brief: str) -> None:
+    empty = somebody.visit(brief)
+    assert empty.text.count("The host is still writing.") == 6
+    with app.app_context():
+        load_samples(EDITIONS / "samples")
+    page = somebody.visit(brief)
+    stands = page.soup.select("#stands .prepare > li")
+    assert len(stands) == 6
+    links = [str(one["href"]) for one in page.soup.select("#stands .prepare a.alone")]
+    for link in links:
+        assert somebody.client.get(link).status_code == 200
+    told = [one.get_text() for one in somebody.visit(links[0]).soup.select(".stand-page__told dd")]
+    assert len(told) == 2
+    assert all(one in stands[0].get_text() for one in told)
+
+
+def test_the_list_of_words_is_there_in_both_languages(somebody: Visitor, brief: str) -> None:
+    page = somebody.visit(brief)
+    terms = page.soup.select("#words dt")
+    assert len(terms) == len(glossary()) >= 20
+    assert {str(one["lang"]) for one in page.soup.select("#words dt [lang]")} == {"nl", "en"}
+    assert "Our own list" in page.text
+
+
+def test_every_word_is_explained_in_both_languages() -> None:
+    for term in glossary():
+        assert all((term.word.nl, term.word.en, term.about.nl, term.about.en))
+    names = [term.word.nl for term in glossary()]
+    assert names == sorted(set(names))
+    for expected in ("meldpunt discriminatie", "handhaving", "label Samen Leiden", "wethouder", "inclusie"):
+        assert expected in names
+
+
+def test_the_rounds_of_the_market_are_there_once_they_are_planned(
+    app: Flask, edition: int, somebody: Visitor, brief: str
+) -> None:
+    assert not somebody.visit(brief).soup.select("#rounds")
+    with app.app_context():
+        rounds.plan(edition, {})
+    assert len(somebody.visit(brief).soup.select("#rounds li")) == 6
+
+
+def test_the_calendar_file_holds_only_their_own_hours(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER, parts=["looking-back", "market", "discussion"])
+        url = address(invited(an_interpreter(edition)))
+        assert somebody.client.get(f"{url}calendar.ics").status_code == 404
+        inviting.accept(invitation_at(url).id)
+    response = somebody.client.get(f"{url}calendar.ics")
+    assert response.mimetype == "text/calendar"
+    events = Calendar.from_ical(response.data).walk("VEVENT")
+    assert [(f"{one['DTSTART'].dt:%H:%M}", f"{one['DTEND'].dt:%H:%M}") for one in events] == [
+        ("19:30", "20:45"),
+        ("21:15", "21:45"),
+    ]
+    assert len({str(one["UID"]) for one in events}) == 2
+    assert url.split("/")[3] not in response.text
+    assert "Tigrinya" not in response.text
+
+
+# On the evening, and after it
+
+
+def test_who_is_there_says_so_on_the_day(
+    app: Flask, edition: int, visitor: Visitor, brief: str, clock: MovableClock
+) -> None:
+    assert "I have arrived" not in visitor.visit(brief).text
+    with app.app_context():
+        clock.move(the_edition(edition).starts_at - timedelta(minutes=18) - clock.now())
+    visitor.visit(brief)
+    page = visitor.press("I have arrived")
+    assert "You are here since 19:12. Welcome!" in page.text
+    assert "I have arrived" not in page.text
+    clock.move(timedelta(minutes=5))
+    assert "since 19:12" in visitor.visit(brief).text
+
+
+def test_who_cannot_come_after_all_is_asked_once_whether_it_is_so(
+    app: Flask, visitor: Visitor, brief: str
+) -> None:
+    visitor.visit(brief)
+    page = visitor.follow("I cannot come")
+    assert page.heading == "Can you not come?"
+    assert state(app, brief) is InvitationState.ACCEPTED
+    assert visitor.follow("No, go back").status == "accepted"
+    visitor.follow("I cannot come")
+    page = visitor.press("I cannot come")
+    assert page.heading == "Thank you for telling us"
+    assert confirmed(app) == []
+    assert "Selam" not in page.html
+    with app.app_context():
+        assert db.session.scalars(select(InterpreterRequest)).one().state == "open"
+
+
+def test_whoever_is_not_needed_any_more_sees_no_names(app: Flask, somebody: Visitor, brief: str) -> None:
+    with app.app_context():
+        inviting.cancel(invitation_at(brief).id, person_id=None)
+    page = somebody.visit(brief)
+    assert page.heading == "You do not have to come. Thank you!"
+    assert "Selam" not in page.html
+
+
+def test_whoever_was_taken_out_of_the_plan_has_no_brief(app: Flask, somebody: Visitor, brief: str) -> None:
+    with app.app_context():
+        from portal.interpreting import by_hand
+
+        ids = [one.id for one in db.session.scalars(select(Duty))]
+        by_hand.free(invitation_at(brief).edition_id, ids, person_id=None)
+    assert somebody.visit(brief).status == "cancelled"
+    assert somebody.client.get(f"{brief}calendar.ics").status_code == 404
+
+
+def test_after_the_evening_the_link_is_over(
+    app: Flask, edition: int, somebody: Visitor, brief: str, clock: MovableClock
+) -> None:
+    with app.app_context():
+        clock.move(the_edition(edition).ends_at + timedelta(hours=13) - clock.now())
+    for deed in ("", "calendar.ics", *DEEDS):
+        response = somebody.client.get(f"{brief}{deed}")
+        assert response.status_code == 410
+        assert "Selam" not in response.text
+    assert somebody.visit(brief).heading == "The evening is over"
+
+
+# Wrong links
+
+
+@pytest.mark.parametrize("token", ["x", "Ozgur", "%00", "%C3%A9" * 40, "A" * 32])
+def test_a_wrong_link_leads_nowhere(somebody: Visitor, asked: str, token: str) -> None:
+    for deed in ("", "calendar.ics", *DEEDS):
+        assert somebody.client.get(f"/en/interpreter/{token}/{deed}").status_code == 404
+
+
+def test_nothing_that_is_stored_opens_the_page(app: Flask, somebody: Visitor, asked: str) -> None:
+    with app.app_context():
+        stored = invitation_at(asked)
+        known = (str(stored.id), stored.nonce, stored.token_digest)
+    for value in known:
+        assert somebody.client.get(f"/en/interpreter/{value}/").status_code == 404
+
+
+def test_links_cannot_be_guessed_for_long(make_app: Callable[..., Flask]) -> None:
+    app = make_app(rate_limits=1.0)
+    load_evening(app)
+    guesser = Visitor(app)
+
+    def guesses(times: Iterable[int]) -> list[int]:
+        return [guesser.client.get(f"/en/interpreter/{one}/").status_code for one in times]
+
+    assert {*guesses(range(20))} == {404}
+    assert guesses([20]) == [429]
+    # The links of registrants are counted together with these.
+    assert guesser.client.get("/en/registration/x/").status_code == 429
