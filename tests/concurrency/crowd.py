@@ -4,7 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from app import create_app
 from portal import clock
 from portal.clock import MovableClock
 from portal.database import db
+from portal.interpreting import inviting
 from portal.registration.register import register
 from portal.settings import Settings
 from tests.builders import a_registration
@@ -62,6 +63,12 @@ def a_portal(database_url: str, **changes: Any) -> Iterator[None]:
         db.engine.dispose()
 
 
+def free_database() -> None:
+    """Hold nothing while others work."""
+    db.session.rollback()
+    db.engine.dispose()
+
+
 def sign_up_ten(database_url: str, place: int, barrier: Any, edition: int) -> list[int]:
     """Ten parties of one to four people."""
     with a_portal(database_url):
@@ -107,6 +114,17 @@ def bring_letters(database_url: str, place: int, barrier: Any, port: int) -> int
         clock.install(MovableClock(NOW))
         barrier.wait(PATIENCE)
         return postman.drain(f"postman {place}")
+
+
+def say_yes(database_url: str, place: int, barrier: Any, invitations: Sequence[int]) -> bool:
+    """Accept one of several invitations; whether that was in time."""
+    with a_portal(database_url):
+        barrier.wait(PATIENCE)
+        try:
+            inviting.accept(invitations[place])
+        except inviting.TooLate:
+            return False
+        return True
 
 
 def take_seats_carelessly(database_url: str, place: int, barrier: Any, capacity: int, tries: int) -> int:

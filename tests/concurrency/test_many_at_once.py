@@ -20,6 +20,7 @@ from tests.builders import (
     with_seats,
 )
 from tests.concurrency import crowd
+from tests.concurrency.crowd import free_database
 
 PROCESSES = 8
 
@@ -28,12 +29,6 @@ PROCESSES = 8
 def inside(app):
     with app.app_context():
         yield
-
-
-def free_database() -> None:
-    """Hold nothing while others work."""
-    db.session.rollback()
-    db.engine.dispose()
 
 
 def test_eighty_parties_at_once_never_oversell_and_are_owed_one_letter_each(edition, database_url):
