@@ -1,0 +1,298 @@
+"""The pool: everybody who could interpret, at this evening or at a later one."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from portal import clock
+from portal.database import write
+from portal.event.editions import locked
+from portal.event.models import Edition
+from portal.interpreting import inviting
+from portal.interpreting.models import (
+    Available,
+    Duty,
+    DutyState,
+    Gender,
+    Interpreter,
+    Invitation,
+    Register,
+    Skill,
+    Source,
+)
+from portal.interpreting.standing import refresh
+from portal.languages.modes import Mode
+from portal.languages.search import fold
+from portal.languages.table import LANGUAGES
+from portal.matching.problem import Channel
+from portal.outbox import Letter
+from portal.registration.models import InterpreterRequest, Registration
+
+# Somebody can be booked for a language that has no name in our table yet; that is nothing to write down here.
+KNOWN = frozenset(one.code for one in LANGUAGES)
+LETTERS = (
+    *(inviting.ASK, inviting.REMIND, inviting.THANK, inviting.CONFIRM, inviting.CANCEL),
+    inviting.ALARM,
+)
+
+
+class NoInterpreter(Exception):
+    """Nobody in the pool has this number, or not any more."""
+
+
+class AlreadyThere(Exception):
+    """Somebody with this name and this address or number is in the pool."""
+
+
+class Ability(NamedTuple):
+    """What somebody masters: a language in one mode, from Dutch, English or both."""
+
+    language: str
+    mode: Mode
+    source: Source
+
+
+class Hours(NamedTuple):
+    """From when until when, by the clock in Leiden."""
+
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is written down about somebody in the pool; `hours` are those at one evening, None without any."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    # The language of our letters.
+    locale: str = "nl"
+    skills: tuple[Ability, ...] = ()
+    hours: Hours | None = None
+    register: Register = Register.VOLUNTEER
+    gender: Gender = Gender.UNSAID
+    has_kit: bool = False
+    most_listeners: int | None = None
+    cost: int | None = None
+    notes: str = ""
+    may_keep: bool = False
+
+    def is_about_whom(self, other: "Entry") -> bool:
+        """Whether both are about one person; an agency has one address for many people."""
+        if fold(self.name) != fold(other.name):
+            return False
+        by_mail = bool(self.email) and self.email.casefold() == other.email.casefold()
+        by_phone = bool(self.phone) and self.phone == other.phone
+        nobody_can_be_reached = not any((self.email, self.phone, other.email, other.phone))
+        return by_mail or by_phone or nobody_can_be_reached
+
+
+class Standing(StrEnum):
+    """What somebody in the pool does at the evening."""
+
+    FREE = "free"
+    BUSY = "busy"
+    AWAY = "away"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in the pool, at one evening."""
+
+    interpreter: Interpreter
+    available: Available | None
+    duties: Sequence[Duty]
+
+    @property
+    def standing(self) -> Standing:
+        if self.duties:
+            return Standing.BUSY
+        return Standing.FREE if self.available else Standing.AWAY
+
+    @property
+    def is_coming(self) -> bool:
+        return any(one.state is DutyState.CONFIRMED for one in self.duties)
+
+    @property
+    def unfit(self) -> list[Duty]:
+        """What is planned at hours, or in a language, that are not theirs any more."""
+        masters = {Channel(skill.language, skill.mode) for skill in self.interpreter.skills}
+        there = self.available
+        return [
+            one
+            for one in self.duties
+            if one.channel not in masters
+            or there is None
+            or one.part.starts_at < there.starts_at
+            or (one.part.ends_at or one.part.starts_at) > there.ends_at
+        ]
+
+
+def everybody(session: Session, edition: Edition) -> list[Member]:
+    """The whole pool by name."""
+    query = select(Interpreter).options(selectinload(Interpreter.skills), selectinload(Interpreter.available))
+    duties: dict[int, list[Duty]] = {}
+    for duty in session.scalars(select(Duty).where(Duty.edition_id == edition.id).order_by(Duty.part_id)):
+        duties.setdefault(duty.interpreter_id, []).append(duty)
+    people = [Member(one, one.at(edition.id), duties.get(one.id, ())) for one in session.scalars(query)]
+    return sorted(people, key=lambda one: (fold(one.interpreter.name), one.interpreter.id))
+
+
+def member(session: Session, edition: Edition, interpreter_id: int) -> Member:
+    """One of them; raises `NoInterpreter`."""
+    found = _find(session, interpreter_id)
+    duties = select(Duty).where(Duty.edition_id == edition.id, Duty.interpreter_id == interpreter_id)
+    return Member(found, found.at(edition.id), session.scalars(duties.order_by(Duty.part_id)).all())
+
+
+def entry_of(interpreter: Interpreter, edition: Edition) -> Entry:
+    there = interpreter.at(edition.id)
+    return Entry(
+        name=interpreter.name,
+        email=interpreter.email,
+        phone=interpreter.phone,
+        locale=interpreter.locale,
+        skills=tuple(
+            Ability(one.language, one.mode, one.source) for one in interpreter.skills if one.language in KNOWN
+        ),
+        hours=Hours(_clock(there.starts_at), _clock(there.ends_at)) if there else None,
+        register=interpreter.register,
+        gender=interpreter.gender,
+        has_kit=interpreter.has_kit,
+        most_listeners=interpreter.most_listeners,
+        cost=interpreter.cost,
+        notes=interpreter.notes,
+        may_keep=interpreter.consented_at is not None,
+    )
+
+
+def whole_evening(edition: Edition) -> Hours:
+    """From when the doors open: people need somebody who understands them there as well."""
+    return Hours(_clock(edition.doors_at), _clock(edition.ends_at))
+
+
+def add(entry: Entry, edition_id: int) -> Interpreter:
+    """Somebody new; the same twice is once. Raises `AlreadyThere` when something else is known of them."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        for one in everybody(session, edition):
+            known = entry_of(one.interpreter, edition)
+            if known == entry:
+                return one.interpreter
+            if known.is_about_whom(entry):
+                raise AlreadyThere
+        return _add(session, edition, entry)
+
+
+def change(interpreter_id: int, entry: Entry, edition_id: int) -> None:
+    """Write down anew what is known of somebody. What is planned with them stays until somebody decides."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        _change(_find(session, interpreter_id), edition, entry)
+
+
+def take_over(entries: Iterable[tuple[int | None, Entry]], edition_id: int) -> None:
+    """Many at once, all or nobody: new people, and changes of people who are there already."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        for interpreter_id, entry in entries:
+            if interpreter_id is None:
+                _add(session, edition, entry)
+            else:
+                _change(_find(session, interpreter_id), edition, entry)
+
+
+def set_hours(interpreter_id: int, edition_id: int, hours: Hours | None) -> None:
+    """When somebody can be at an evening; None when not, or when nobody knows."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        _set_hours(_find(session, interpreter_id), edition, hours)
+
+
+def remove(interpreter_id: int, edition_id: int, *, person_id: int | None) -> None:
+    """Let go of all that is known of somebody; what they were planned for is open again."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        gone = _find(session, interpreter_id)
+        invitations = select(Invitation.id).where(Invitation.interpreter_id == gone.id)
+        forget_letters(session, session.scalars(invitations).all())
+        session.delete(gone)
+        _take_out_of_wishes(session, edition, gone.id)
+        refresh(session, edition, person_id=person_id)
+
+
+def forget_letters(session: Session, invitation_ids: Collection[int]) -> int:
+    """Delete the letters about these invitations, which hold the addresses they went to; says how many."""
+    about = delete(Letter).where(Letter.kind.in_(LETTERS), Letter.about.in_(invitation_ids))
+    return len(session.scalars(about.returning(Letter.id)).all())
+
+
+def _find(session: Session, interpreter_id: int) -> Interpreter:
+    found = session.get(Interpreter, interpreter_id)
+    if found is None:
+        raise NoInterpreter
+    return found
+
+
+def _add(session: Session, edition: Edition, entry: Entry) -> Interpreter:
+    interpreter = Interpreter(added_at=clock.now())
+    _change(interpreter, edition, entry)
+    session.add(interpreter)
+    return interpreter
+
+
+def _change(interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
+    for name in (
+        *("name", "email", "phone", "locale", "register", "gender"),
+        *("has_kit", "most_listeners", "cost", "notes"),
+    ):
+        setattr(interpreter, name, getattr(entry, name))
+    # What stays is the same row: new ones are stored before old ones are deleted, and may not be there twice.
+    rows = {(one.language, one.mode): one for one in interpreter.skills}
+    skills = [one for one in interpreter.skills if one.language not in KNOWN]
+    for language, mode, source in entry.skills:
+        row = rows.get((language, mode)) or Skill(language=language, mode=mode)
+        row.source = source
+        skills.append(row)
+    interpreter.skills = skills
+    if not entry.may_keep:
+        interpreter.consented_at = None
+    elif interpreter.consented_at is None:
+        interpreter.consented_at = clock.now()
+    _set_hours(interpreter, edition, entry.hours)
+
+
+def _set_hours(interpreter: Interpreter, edition: Edition, hours: Hours | None) -> None:
+    there = interpreter.at(edition.id)
+    if hours is None:
+        if there:
+            interpreter.available.remove(there)
+        return
+    if there is None:
+        there = Available(edition_id=edition.id)
+        interpreter.available.append(there)
+    day = clock.in_leiden(edition.doors_at).date()
+    there.starts_at = datetime.combine(day, hours.starts, clock.LEIDEN)
+    there.ends_at = datetime.combine(day, hours.ends, clock.LEIDEN)
+
+
+def _take_out_of_wishes(session: Session, edition: Edition, interpreter_id: int) -> None:
+    """A number can be somebody else's later, whom nobody wished for or refused."""
+    query = select(InterpreterRequest).join(Registration).where(Registration.edition_id == edition.id)
+    for request in session.scalars(query):
+        details = dict(request.details)
+        for wish in ("wanted", "refused"):
+            if interpreter_id in details.get(wish, ()):
+                details[wish] = [one for one in details[wish] if one != interpreter_id]
+        if details != request.details:
+            request.details = details
+
+
+def _clock(moment: datetime) -> time:
+    return clock.in_leiden(moment).time().replace(second=0, microsecond=0)
