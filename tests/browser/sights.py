@@ -6,11 +6,23 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from portal.access.people import Role
+from portal.commands import EDITIONS
 from portal.event.editions import current_edition
+from portal.interpreting import inviting, rounds
 from portal.interpreting.models import DutyState
+from portal.languages.modes import Mode
+from portal.market.samples import load_samples
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
-from tests.builders import AN_INTERPRETER, a_group, a_registration, with_interpreter, without_interpreter
+from tests.builders import (
+    AN_INTERPRETER,
+    a_group,
+    a_registration,
+    an_interpreter,
+    invited,
+    with_interpreter,
+    without_interpreter,
+)
 
 Way = Callable[[Exhibition, Guest], object]
 SIGHTS: dict[str, Way] = {}
@@ -304,6 +316,82 @@ def ask_link_with_errors(exhibition: Exhibition, guest: Guest) -> None:
 @sight
 def link_sent(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/registration/sent")
+
+
+# Interpreters
+
+
+def _interpreter(exhibition: Exhibition, *, says_yes: bool = True) -> tuple[int, str]:
+    """A signer who is asked, and perhaps has said yes: the id of her invitation, and its address."""
+    with exhibition.app.app_context():
+        load_samples(EDITIONS / "samples")
+        edition = current_edition().id
+        for name in ("Joost Visser", "محمد"):
+            a_registration(
+                edition,
+                name,
+                1,
+                email=f"{len(name)}@example.org",
+                interpreter="arrange",
+                mode="signed",
+                language="dse",
+                listeners=2,
+                sight=True,
+            )
+        asked = invited(an_interpreter(edition, "Anneke B.", "dse", mode=Mode.SIGNED), "dse", Mode.SIGNED)
+        if says_yes:
+            inviting.accept(asked.id)
+            rounds.plan(edition, {})
+        return asked.id, f"/interpreter/{asked.token}/"
+
+
+@sight
+def interpreter_asked(exhibition: Exhibition, guest: Guest) -> None:
+    _, url = _interpreter(exhibition, says_yes=False)
+    guest.visit(url)
+
+
+@sight
+def interpreter_asked_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    _, url = _interpreter(exhibition, says_yes=False)
+    guest.visit(url).page.locator("summary").click()
+    guest.press("details .btn:not(summary)")
+
+
+@sight
+def interpreter_brief(exhibition: Exhibition, guest: Guest) -> None:
+    _, url = _interpreter(exhibition)
+    guest.visit(url)
+    for summary in ("#stands summary", "#words summary"):
+        guest.page.locator(summary).first.click()
+
+
+@sight
+def interpreter_brief_on_the_evening(exhibition: Exhibition, guest: Guest) -> None:
+    _, url = _interpreter(exhibition)
+    exhibition.clock.move(timedelta(days=30, hours=7))
+    guest.visit(url)
+
+
+@sight
+def interpreter_cannot_come(exhibition: Exhibition, guest: Guest) -> None:
+    _, url = _interpreter(exhibition)
+    guest.visit(f"{url}cannot-come")
+
+
+@sight
+def interpreter_thanked(exhibition: Exhibition, guest: Guest) -> None:
+    invitation, url = _interpreter(exhibition)
+    with exhibition.app.app_context():
+        inviting.cancel(invitation, person_id=None)
+    guest.visit(url)
+
+
+@sight
+def interpreter_link_over(exhibition: Exhibition, guest: Guest) -> None:
+    _, url = _interpreter(exhibition)
+    exhibition.clock.move(timedelta(days=60))
+    guest.visit(url)
 
 
 # People who make the evening
