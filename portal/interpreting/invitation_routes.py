@@ -25,7 +25,7 @@ from portal.event.models import ProgrammeRow
 from portal.event.routes import MAP
 from portal.forms import DeedForm
 from portal.interpreting import inviting
-from portal.interpreting.brief import Brief, first_name, hours_file, read_brief, rows_of, stretches
+from portal.interpreting.brief import Brief, first_name, hours_file, read_brief, rows_of
 from portal.interpreting.glossary import glossary
 from portal.interpreting.letters import hours_words, meeting_words, moment_words
 from portal.interpreting.models import Invitation
@@ -167,7 +167,6 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
             "interpreting/asked.html",
             **context,
             rows=rows,
-            hours=hours_words(stretches(rows)),
             answer_by=moment_words(invitation),
             form=form or UntilForm(formdata=None).of(rows),
         )
