@@ -28,6 +28,7 @@ from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
 from portal.interpreting import letters as interpreting_letters
+from portal.interpreting import pool_routes as interpreters
 from portal.interpreting import rounds_routes as rounds
 from portal.market import desk_routes as market_desk
 from portal.market import host_routes as host
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         organising.pages,
         market_desk.pages,
         matching.pages,
+        interpreters.pages,
         invitation.pages,
         rounds.pages,
     ):

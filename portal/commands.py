@@ -25,6 +25,7 @@ from portal.event.editions import NoEdition, count_people, current_edition, lock
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
 from portal.interpreting import inviting
+from portal.interpreting import retention as pool_retention
 from portal.interpreting.samples import load_interpreters
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
@@ -197,11 +198,14 @@ def purge(dry_run: bool, moment: datetime | None) -> None:
         raise click.ClickException("--now must say its offset, such as 2024-06-01T12:00+02:00.")
     now = moment or clock.now()
     if dry_run:
-        gone = retention.count_due(db.session(), now)
+        gone, pool = retention.count_due(db.session(), now), pool_retention.count_due(db.session(), now)
     else:
         with write() as session:
-            gone = retention.purge(session, now)
-    print(f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters}")
+            gone, pool = retention.purge(session, now), pool_retention.purge(session, now)
+    print(
+        f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters + pool.letters}, "
+        f"interpreters {pool.interpreters}, plans {pool.plans}"
+    )
 
 
 @click.command("check")
@@ -252,6 +256,7 @@ def do_chores() -> None:
     with write() as session:
         drafts.forget_old(session)
         retention.purge(session, clock.now())
+        pool_retention.purge(session, clock.now())
         seating.release_expired(session)
         inviting.chase(session)
         limits.forget(session)

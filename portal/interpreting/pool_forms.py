@@ -30,7 +30,7 @@ from portal.interpreting.models import Gender, Register, Source
 from portal.interpreting.pool import Ability, Entry, Hours
 from portal.interpreting.pool_files import LONGEST_NOTE, as_text
 from portal.languages.modes import Mode
-from portal.languages.table import name
+from portal.languages.table import name as name_of
 from portal.locales import NAMES, current_locale
 
 MOST_SKILLS = 30
@@ -97,7 +97,11 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_l("Name"), [ReadBy(reading.a_name)], filters=[tidied])
     email = EmailField(_l("E-mail address"), [ReadBy(reading.an_email)], filters=[bare])
     phone = TelField(_l("Telephone number"), [ReadBy(reading.a_phone)], filters=[bare])
-    locale = RadioField(_l("Language of our letters"), choices=list(NAMES.items()), default="nl")
+    locale = RadioField(
+        _l("Language of our letters"),
+        choices=[SelectChoice(code, name) for code, name in NAMES.items()],
+        default="nl",
+    )
     skills = FieldList(FormField(SkillForm), max_entries=MOST_SKILLS)
     comes = RadioField(
         _l("Is this person there at the evening?"),
@@ -248,7 +252,7 @@ def filled_in(entry: Entry, evening: Hours) -> dict[str, Any]:
         "phone": entry.phone,
         "locale": entry.locale,
         "skills": [
-            {"language": name(code, current_locale()), "mode": mode.value, "source": source.value}
+            {"language": name_of(code, current_locale()), "mode": mode.value, "source": source.value}
             for code, mode, source in entry.skills
         ],
         "comes": comes,

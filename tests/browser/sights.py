@@ -1,15 +1,15 @@
 """Every page of the portal in every state that looks different, and the way to each."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from playwright.sync_api import Page
 
 from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.event.editions import current_edition
-from portal.interpreting import inviting, rounds
-from portal.interpreting.models import DutyState
+from portal.interpreting import inviting, pool, rounds
+from portal.interpreting.models import DutyState, Register
 from portal.languages.modes import Mode
 from portal.market.samples import load_samples
 from tests.browser.exhibition import FAMILY, Exhibition
@@ -500,6 +500,76 @@ def market_round_with_errors(exhibition: Exhibition, guest: Guest) -> None:
     guest.page.locator("#police").fill("20:03")
     guest.page.locator("#education").fill("20:43")
     guest.press("form .btn")
+
+
+def pool_of_interpreters(exhibition: Exhibition, guest: Guest) -> None:
+    """Somebody who is asked, somebody who left before that part, and a name in another script."""
+    with exhibition.app.app_context():
+        evening = current_edition().id
+        a_registration(evening, "Selam", **AN_INTERPRETER)
+        miriam = an_interpreter(evening, "Miriam Haddad", "ti", "ar", phone="+31612345678", cost=80)
+        inviting.accept(invited(miriam).id)
+        pool.set_hours(miriam.id, evening, pool.Hours(time(19), time(20)))
+        an_interpreter(evening, "Bas", "dse", mode=Mode.SIGNED, register=Register.RTGS)
+        away = an_interpreter(evening, "فاطمة الزهراء", "rif", "ckb", has_kit=True)
+        pool.set_hours(away.id, evening, None)
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/interpreters/")
+
+
+@sight
+def pool_with_everybody(exhibition: Exhibition, guest: Guest) -> None:
+    pool_of_interpreters(exhibition, guest)
+
+
+@sight
+def pool_with_nobody(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/interpreters/")
+
+
+@sight
+def pool_entry(exhibition: Exhibition, guest: Guest) -> None:
+    pool_of_interpreters(exhibition, guest)
+    guest.follow(".pool h3 a")
+
+
+@sight
+def pool_entry_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    pool_of_interpreters(exhibition, guest)
+    guest.visit("/organiser/interpreters/add")
+    page = guest.page
+    for selector, typed in [("#name", "B@s"), ("#skills-0-language", "Berber"), ("#cost", "veel")]:
+        page.locator(selector).fill(typed)
+    page.locator("#comes-part").check()
+    page.locator("#until").fill("laat")
+    guest.press(".actions .btn")
+
+
+@sight
+def pool_removal(exhibition: Exhibition, guest: Guest) -> None:
+    pool_of_interpreters(exhibition, guest)
+    guest.follow(".pool.t6 h3 a").follow("a[href$='/remove']")
+
+
+def a_table(exhibition: Exhibition, guest: Guest, rows: str) -> None:
+    pool_of_interpreters(exhibition, guest)
+    guest.visit("/organiser/interpreters/import")
+    guest.page.locator("#rows").fill(rows)
+    guest.press("form .btn")
+
+
+@sight
+def pool_table_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    a_table(
+        exhibition, guest, "name;e-mail;languages;from\nAna;ana@example.org;Polish;\nBas;bas@;Klingon;laat"
+    )
+
+
+@sight
+def pool_table_to_agree_with(exhibition: Exhibition, guest: Guest) -> None:
+    rows = "name;e-mail;languages;from\nAna;ana@example.org;Polish / Oekraïens;20:00\n"
+    a_table(exhibition, guest, f"{rows}Bas;bas@example.org;dse / dse tactile;no")
 
 
 @sight

@@ -85,6 +85,13 @@ TABLE = {
     "rounds.plan": For.DESK,
     "rounds.clear": For.DESK,
     "rounds.edit": For.DESK,
+    "interpreters.people": For.DESK,
+    "interpreters.add": For.DESK,
+    "interpreters.edit": For.DESK,
+    "interpreters.comes": For.DESK,
+    "interpreters.remove": For.DESK,
+    "interpreters.import_table": For.DESK,
+    "interpreters.export": For.DESK,
     "market_desk.stands": For.ORGANISER,
     "market_desk.still_correct": For.ORGANISER,
     "market_desk.remind": For.ORGANISER,
@@ -136,6 +143,7 @@ EXAMPLES: dict[str, Any] = {
     "grant_id": 99,
     "text_id": 1,
     "group_id": 1,
+    "interpreter_id": 1,
 }
 # A page that is not found was at least looked for.
 OPENED = {200, 302, 303, 404, 409, 410, 422}
