@@ -67,7 +67,7 @@ def _is_of(
 
 
 def _is_done(before: datetime) -> ColumnElement[bool]:
-    """Whose evening ended before then: the one they have to do with, else the first one after they were added."""
+    """Whose evening ended before then: the one they have to do with, else the first after they came."""
     first = select(func.min(Edition.ends_at)).where(Edition.ends_at >= Interpreter.added_at)
     ended = func.coalesce(first.scalar_subquery(), Interpreter.added_at) < before
     return and_(Interpreter.consented_at.is_(None), ended, *_have_nothing_to_do_with_later(before))

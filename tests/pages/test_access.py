@@ -81,6 +81,20 @@ TABLE = {
     "organising.take_back": For.ORGANISER,
     "organising.send_link": For.ORGANISER,
     "organising.end_link": For.ORGANISER,
+    "matching.board": For.DESK,
+    "matching.gap": For.DESK,
+    "matching.ask": For.DESK,
+    "matching.ask_all": For.DESK,
+    "matching.invitation": For.DESK,
+    "matching.assign": For.DESK,
+    "matching.book": For.DESK,
+    "matching.duties": For.DESK,
+    "matching.proposal": For.DESK,
+    "matching.ask_proposal": For.DESK,
+    "matching.one": For.DESK,
+    "matching.wishes": For.DESK,
+    "matching.not_found": For.DESK,
+    "matching.settle": For.DESK,
     "rounds.table": For.DESK,
     "rounds.plan": For.DESK,
     "rounds.clear": For.DESK,
@@ -142,8 +156,17 @@ EXAMPLES: dict[str, Any] = {
     "person_id": 1,
     "grant_id": 99,
     "text_id": 1,
+    "seen": 1,
     "group_id": 1,
     "interpreter_id": 1,
+    "invitation_id": 1,
+    "request_id": 1,
+    "language": "ti",
+    "mode": "spoken",
+    # Deeds differ from page to page.
+    "matching.invitation deed": "remind",
+    "matching.duties deed": "free",
+    "matching.settle deed": "again",
 }
 # A page that is not found was at least looked for.
 OPENED = {200, 302, 303, 404, 409, 410, 422}
@@ -156,7 +179,10 @@ def pages(app: Flask) -> list[tuple[str, str, str]]:
     adapter = app.url_map.bind("localhost")
     found = []
     for rule in app.url_map.iter_rules():
-        address = adapter.build(rule.endpoint, {name: EXAMPLES[name] for name in rule.arguments})
+        values = {
+            name: EXAMPLES.get(f"{rule.endpoint} {name}", EXAMPLES.get(name)) for name in rule.arguments
+        }
+        address = adapter.build(rule.endpoint, values)
         found += [
             (rule.endpoint, method, address) for method in sorted({*(rule.methods or ())} - {"OPTIONS"})
         ]
