@@ -146,11 +146,13 @@ def test_an_organiser_changes_nothing_by_looking(app: Flask, edition: int) -> No
         load_samples(EDITIONS / "samples")
         a_registration(edition, "Fatma", email="", phone="+31612345678")
         a_registration(edition, "Ana")
+        an_interpreter(edition)
     somebody = Visitor(app)
     sign_in(app, somebody, Role.ORGANISER)
     before = everything_stored(app)
     deeds = (
         *("/en/account/leave", "/en/organiser/called/1", "/en/organiser/mail/1/again"),
+        "/en/organiser/interpreters/1/comes",
         *(
             "/en/organiser/market/remind",
             "/en/organiser/people/1/link",
@@ -160,6 +162,8 @@ def test_an_organiser_changes_nothing_by_looking(app: Flask, edition: int) -> No
     )
     seen = crawl(somebody, "/en/organiser/", "/nl/organiser/", "/en/host/", *deeds)
     assert everything_stored(app) == before
+    pool = "/en/organiser/interpreters"
+    assert {f"{pool}/1/remove", f"{pool}/import", f"{pool}/interpreters.csv", f"{pool}/?q=tigrinya"} <= seen
     assert {"/en/organiser/", "/nl/account/", "/nl/host/police/publish", "/en/organiser/people/"} <= seen
     assert {"/en/host/police/text/story/nl/history", "/en/host/police/text/story/en/preview"} <= seen
 
