@@ -1,0 +1,95 @@
+"""How a request for an interpreter may move from one state to another, and who may move it.
+
+The table is the whole truth: what is not in it cannot happen.
+"""
+
+from enum import StrEnum
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    TOLD = "told"
+    # The asker brings an adult, or uses their own hours: nobody is looked for, but they are expected.
+    OWN = "own"
+    NOT_FOUND = "not-found"
+    WITHDRAWN = "withdrawn"
+
+
+class By(StrEnum):
+    """Who moves a request."""
+
+    ASKER = "asker"
+    ORGANISER = "organiser"
+    # What follows from the plan and from answers of interpreters.
+    PORTAL = "portal"
+
+
+class Alternative(StrEnum):
+    """What can be offered when no interpreter was found."""
+
+    ANOTHER_LANGUAGE = "another-language"
+    WRITTEN = "written"
+    BY_PHONE = "phone"
+    BRING_AN_ADULT = "bring"
+    IN_FRONT = "front"
+    CANCEL = "cancel"
+
+
+class NotAllowed(Exception):
+    """The table knows no such move, or not for this one."""
+
+
+_S = RequestState
+# In the plan and not told yet: from here on the plan decides.
+_PLANNED = (_S.OPEN, _S.PROPOSED, _S.INVITED, _S.CONFIRMED)
+
+MOVES: dict[tuple[RequestState, RequestState], frozenset[By]] = {
+    **{(was, became): frozenset({By.PORTAL}) for was in _PLANNED for became in _PLANNED if was is not became},
+    (_S.CONFIRMED, _S.TOLD): frozenset({By.PORTAL, By.ORGANISER}),
+    # An interpreter cannot come after all.
+    **{(_S.TOLD, became): frozenset({By.PORTAL}) for became in (_S.OPEN, _S.PROPOSED, _S.INVITED)},
+    **{
+        (was, _S.NOT_FOUND): frozenset({By.ORGANISER})
+        for was in (_S.OPEN, _S.PROPOSED, _S.INVITED, _S.TOLD, _S.CONFIRMED)
+    },
+    # Somebody was found after all, or the asker chose another way of understanding.
+    (_S.NOT_FOUND, _S.OPEN): frozenset({By.ASKER, By.ORGANISER}),
+    **{
+        (was, _S.OWN): frozenset({By.ASKER, By.ORGANISER})
+        for was in (*_PLANNED, _S.TOLD, _S.NOT_FOUND, _S.WITHDRAWN)
+    },
+    # Another language or another kind of interpreter: what was found does not fit any more.
+    **{
+        (was, _S.OPEN): frozenset({By.ASKER, By.ORGANISER, By.PORTAL})
+        for was in (_S.PROPOSED, _S.INVITED, _S.CONFIRMED, _S.TOLD)
+    },
+    **{(was, _S.OPEN): frozenset({By.ASKER, By.ORGANISER}) for was in (_S.OWN, _S.WITHDRAWN)},
+    **{
+        (was, _S.WITHDRAWN): frozenset({By.ASKER, By.ORGANISER})
+        for was in (*_PLANNED, _S.TOLD, _S.OWN, _S.NOT_FOUND)
+    },
+}
+
+# Past its day of answering, a request in one of these is late.
+UNANSWERED = frozenset(_PLANNED)
+# No interpreter of ours is looked for.
+SETTLED_OTHERWISE = frozenset({_S.OWN, _S.NOT_FOUND, _S.WITHDRAWN})
+
+
+def may_move(was: RequestState, became: RequestState, by: By) -> bool:
+    return by in MOVES.get((was, became), frozenset())
+
+
+def require_move(
+    was: RequestState, became: RequestState, by: By, *, offered: frozenset[Alternative] = frozenset()
+) -> None:
+    """Raise `NotAllowed` unless the table has the move; “not found” also needs something to offer instead."""
+    if not may_move(was, became, by):
+        raise NotAllowed(f"{was} → {became} by {by}")
+    if became is RequestState.NOT_FOUND and not offered:
+        raise NotAllowed("Nothing was offered instead")
