@@ -29,6 +29,25 @@ class By(StrEnum):
     PORTAL = "portal"
 
 
+class Why(StrEnum):
+    """Why a request moved."""
+
+    ASKED = "asked"
+    ANOTHER_WISH = "another-wish"
+    TAKEN_BACK = "taken-back"
+    NOT_COMING = "not-coming"
+    COMING_AFTER_ALL = "coming-after-all"
+    PLANNED = "planned"
+    LETTER_SENT = "letter-sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TOLD = "told"
+    NOBODY_FOUND = "nobody-found"
+    CHOSE_ANOTHER_WAY = "chose-another-way"
+    SEARCHED_AGAIN = "searched-again"
+    BY_HAND = "by-hand"
+
+
 class Alternative(StrEnum):
     """What can be offered when no interpreter was found."""
 

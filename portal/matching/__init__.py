@@ -1,0 +1,1 @@
+"""Who interprets for whom, and when: from requests to a plan that can be explained."""
