@@ -5,28 +5,17 @@ one for another; who of them is whole, and who sits where, is settled by date af
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import lcm
 from typing import NamedTuple
 
+from portal.matching.components import groups
 from portal.matching.engine import Model
+from portal.matching.fatigue import too_long
 from portal.matching.plan import Level, Plan, rank
-from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Request, Seat
+from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Seat
 
 Terms = dict[int, int]
-
-
-class Group(NamedTuple):
-    """Requests that are alike, by date, and the kept seats of a request that stands alone because of them."""
-
-    requests: tuple[Request, ...]
-    kept: frozenset[Seat]
-
-    @property
-    def one(self) -> Request:
-        return self.requests[0]
 
 
 class Place(NamedTuple):
@@ -34,45 +23,6 @@ class Place(NamedTuple):
 
     group: int
     duty: Duty
-
-
-def components(problem: Problem) -> list[Problem]:
-    """The problem in parts that no channel links, so that each can be planned alone; the largest first."""
-    root: dict[object, object] = {}
-
-    def find(item: object) -> object:
-        while root.setdefault(item, item) != item:
-            root[item] = item = root[root[item]]
-        return item
-
-    wanted = {channel for request in problem.requests for channel in request.channels}
-    fixed = problem.locked | problem.promised | problem.present
-    for one, other in [
-        *((("request", r.id), channel) for r in problem.requests for channel in r.channels),
-        *((("request", seat.request), seat.channel) for seat in problem.kept),
-        *((("interpreter", i.id), c) for i in problem.interpreters for c in i.channels & wanted),
-        *((("interpreter", duty.interpreter), duty.channel) for duty in fixed),
-    ]:
-        root[find(one)] = find(other)
-    requests: defaultdict[object, list[Request]] = defaultdict(list)
-    people: defaultdict[object, list[Interpreter]] = defaultdict(list)
-    for request in problem.requests:
-        requests[find(("request", request.id))].append(request)
-    for interpreter in problem.interpreters:
-        people[find(("interpreter", interpreter.id))].append(interpreter)
-    found = [_only(problem, requests[key], people[key]) for key in dict.fromkeys([*requests, *people])]
-    return sorted(found, key=lambda part: -len(part.requests) - len(part.interpreters))
-
-
-def _only(problem: Problem, requests: Sequence[Request], people: Sequence[Interpreter]) -> Problem:
-    names, parties = {one.id for one in people}, {one.id for one in requests}
-    return replace(
-        problem,
-        requests=tuple(requests),
-        interpreters=tuple(people),
-        locked=frozenset(duty for duty in problem.locked if duty.interpreter in names),
-        kept=frozenset(seat for seat in problem.kept if seat.request in parties),
-    )
 
 
 class Formulation:
@@ -87,15 +37,15 @@ class Formulation:
         self.model = Model()
         self.people = {one.id: one for one in problem.interpreters}
         self.parts = {part.id: part for part in problem.parts}
-        self.groups = _groups(problem.requests, problem.kept)
-        self.lead: dict[Duty, int] = {}
-        self.help: dict[Duty, int] = {}
-        self.duo: dict[Duty, int] = {}
+        self.groups = groups(problem.requests, problem.kept)
+        # On a duty somebody is alone, or the first or the second of a team; the second has no seats.
+        self.alone: dict[Duty, int] = {}
+        self.first: dict[Duty, int] = {}
+        self.second: dict[Duty, int] = {}
         self.seat: dict[Place, int] = {}
         self.full: dict[str, int] = {}
         self.use: dict[str, int] = {}
         self.moved: dict[str, int] = {}
-        self.rest: dict[tuple[str, tuple[str, ...]], int] = {}
         self._add_seats_and_duties()
         self._sort_by_person()
         self._add_teams()
@@ -124,16 +74,18 @@ class Formulation:
                 if place not in self.seat:
                     self.seat[place] = self.model.column()
                 self.model.lower[self.seat[place]] = 1
-        wanted = {place.duty for place in self.seat}
+        asked = {
+            Duty(interpreter.id, channel, part)
+            for (channel, part), interpreters in able.items()
+            for interpreter in interpreters
+        }
         sound = {
             duty
             for duty in self.problem.promised | self.problem.present
-            if self.problem.may_interpret(
-                self.people[duty.interpreter], duty.channel, self.parts[duty.part]
-            )
+            if self.problem.may_interpret(self.people[duty.interpreter], duty.channel, self.parts[duty.part])
         }
-        for duty in sorted(wanted | sound | self.problem.locked):
-            self.lead[duty] = self.model.column()
+        for duty in sorted(asked | sound | self.problem.locked):
+            self.alone[duty] = self.model.column()
 
     def _able(self, channel: Channel, part: Part) -> list[Interpreter]:
         """Who can be on the channel, those by hand included."""
@@ -148,22 +100,18 @@ class Formulation:
         """Teams only where somebody could work too long alone."""
         tired = {name for name in self.people if self._greatest_load(name) > 1}
         by_channel: defaultdict[tuple[Channel, str], list[Duty]] = defaultdict(list)
-        for duty in self.lead:
+        for duty in self.alone:
             by_channel[duty.channel, duty.part].append(duty)
         for duties in by_channel.values():
-            if len(duties) < 2 or not any(duty.interpreter in tired for duty in duties):
-                continue
-            for duty in duties:
-                self.help[duty] = self.model.column()
-                self.duo[duty] = self.model.column()
-                self.model.at_most({self.duo[duty]: 1, self.lead[duty]: -1}, 0)
-            self.model.exactly(
-                {self.duo[d]: 1 for d in duties} | {self.help[d]: -1 for d in duties}, 0
-            )
+            if len(duties) > 1 and any(duty.interpreter in tired for duty in duties):
+                self.first |= {duty: self.model.column() for duty in duties}
+                self.second |= {duty: self.model.column() for duty in duties}
+                firsts = {self.first[duty]: 1 for duty in duties}
+                self.model.exactly(firsts | {self.second[duty]: -1 for duty in duties}, 0)
         self._seats_by_duty: defaultdict[Duty, list[Place]] = defaultdict(list)
         for place in self.seat:
             self._seats_by_duty[place.duty].append(place)
-        for duty, column in self.duo.items():
+        for duty, column in self.first.items():
             seats = {self.seat[place]: -1 for place in self._seats_by_duty[duty]}
             self.model.at_most({column: 1} | seats, 0)
         self._keep_refused_helpers_away()
@@ -182,15 +130,19 @@ class Formulation:
                 places[place.group, place.duty.channel, place.duty.part].append(place)
         for (number, channel, part), chosen in places.items():
             group = self.groups[number]
-            for duty, column in self.help.items():
+            for duty, column in self.second.items():
                 refused = not group.one.accepts(self.people[duty.interpreter])
                 if refused and (duty.channel, duty.part) == (channel, part):
                     most = len(group.requests)
                     self.model.at_most({self.seat[p]: 1 for p in chosen} | {column: most}, most)
 
     def _busy(self, duty: Duty) -> list[int]:
-        """The columns that say that somebody is on a duty; one of them is 1."""
-        return [columns[duty] for columns in (self.lead, self.help) if duty in columns]
+        """The columns that say that somebody is on a duty; at most one of them is 1."""
+        return [columns[duty] for columns in (self.alone, self.first, self.second) if duty in columns]
+
+    def _leading(self, duty: Duty) -> list[int]:
+        """The columns that say that somebody on a duty can have seats."""
+        return [columns[duty] for columns in (self.alone, self.first) if duty in columns]
 
     # The rows.
 
@@ -198,7 +150,7 @@ class Formulation:
         self._by_person: defaultdict[str, defaultdict[str, list[Duty]]] = defaultdict(
             lambda: defaultdict(list)
         )
-        for duty in self.lead:
+        for duty in self.alone:
             self._by_person[duty.interpreter][duty.part].append(duty)
 
     def _room(self) -> None:
@@ -207,19 +159,17 @@ class Formulation:
             for duties in by_part.values():
                 busy = {column: 1 for duty in duties for column in self._busy(duty)}
                 self.model.at_most(busy | {self.use[name]: -1}, 0)
-        for duty, column in self.lead.items():
+        for duty in self.alone:
             places = self._seats_by_duty[duty]
             listeners = {self.seat[p]: self.groups[p.group].one.listeners for p in places}
-            most = self.problem.capacity(
-                self.people[duty.interpreter], duty.channel, self.parts[duty.part]
-            )
-            kept = sum(
-                self.groups[p.group].one.listeners for p in places if self.model.lower[self.seat[p]]
-            )
-            self.model.at_most(listeners | {column: -max(most, kept)}, 0)
+            most = self.problem.capacity(self.people[duty.interpreter], duty.channel, self.parts[duty.part])
+            kept = sum(self.groups[p.group].one.listeners for p in places if self.model.lower[self.seat[p]])
+            leading = self._leading(duty)
+            self.model.at_most(listeners | dict.fromkeys(leading, -max(most, kept)), 0)
             if len(places) > 1:
                 for place in places:
-                    self.model.at_most({self.seat[place]: 1, column: -self.model.upper[self.seat[place]]}, 0)
+                    column = self.seat[place]
+                    self.model.at_most({column: 1} | dict.fromkeys(leading, -self.model.upper[column]), 0)
 
     def _whole(self) -> None:
         seats: defaultdict[tuple[int, str], Terms] = defaultdict(dict)
@@ -238,8 +188,6 @@ class Formulation:
                         less = {column: -1 for column in seats[number, part]}
                         self.model.at_most(dict.fromkeys(columns, 1) | less, 0)
 
-    # Time: of every stretch of parts, the work stays within the limit, unless a break lies in it.
-
     def _loads(self, duty: Duty) -> tuple[Fraction, Fraction]:
         """The load alone, and in a team."""
         part, rules = self.parts[duty.part], self.problem.rules
@@ -255,79 +203,31 @@ class Formulation:
 
     def _time(self) -> None:
         for name, by_part in self._by_person.items():
-            stretch = [part for part in self.problem.parts if part.id in by_part]
-            for first in range(len(stretch)):
-                for last in range(first, len(stretch)):
-                    between = stretch[first : last + 1]
-                    gaps = zip(between, between[1:], strict=False)
-                    if any(self.problem.rules.is_break(a.ends, b.starts) for a, b in gaps):
-                        break
-                    self._limit(name, between)
+            loads = {
+                part: [l for duty in duties for l in self._loads(duty)] for part, duties in by_part.items()
+            }
+            decided = {
+                duty.part: self._loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
+            }
+            for combination in too_long(
+                self.problem.rules,
+                [part for part in self.problem.parts if part.id in by_part],
+                loads,
+                lambda one, decided=decided: all(decided.get(part, 0) >= load for part, load in one.items()),
+            ):
+                columns = [
+                    column
+                    for part, least in combination.items()
+                    for duty in by_part[part]
+                    for column in self._as_heavy(duty, least)
+                ]
+                self.model.at_most(dict.fromkeys(columns, 1), len(combination) - 1)
 
-    def _limit(self, name: str, stretch: Sequence[Part]) -> None:
-        by_part = self._by_person[name]
-        loads = {duty: self._loads(duty) for part in stretch for duty in by_part[part.id]}
-        scale = lcm(*(load.denominator for pair in loads.values() for load in pair))
-
-        def most(parts: Iterable[Part]) -> int:
-            return sum(int(max(loads[d][0] for d in by_part[p.id]) * scale) for p in parts)
-
-        limit = max(scale, self._locked_load(name, stretch, loads, scale))
-        if most(stretch) <= limit:
-            return
-        terms: Terms = {}
-        for duty, (alone, team) in loads.items():
-            terms[self.lead[duty]] = int(alone * scale)
-            if duty in self.duo:
-                terms[self.duo[duty]] = -int((alone - team) * scale)
-                terms[self.help[duty]] = int(team * scale)
-        bound = limit
-        for rest in self._rests(stretch):
-            gain = most(part for part in stretch if part not in rest) - limit
-            if gain <= 0:
-                continue
-            if len(rest) == 1:
-                # One part is a break when nobody works in it: gain * (1 - busy).
-                bound += gain
-                for duty in by_part[rest[0].id]:
-                    for column in self._busy(duty):
-                        terms[column] = terms.get(column, 0) + gain
-            else:
-                terms[self._long_rest(name, tuple(part.id for part in rest))] = -gain
-        self.model.at_most(terms, bound)
-
-    def _long_rest(self, name: str, parts: tuple[str, ...]) -> int:
-        """A column that can be 1 when the interpreter has no duty in any of the parts."""
-        if (name, parts) not in self.rest:
-            chosen = self.rest[name, parts] = self.model.column()
-            for part in parts:
-                busy = {column: 1 for duty in self._by_person[name][part] for column in self._busy(duty)}
-                self.model.at_most(busy | {chosen: 1}, 1)
-        return self.rest[name, parts]
-
-    def _locked_load(
-        self, name: str, stretch: Sequence[Part], loads: Mapping[Duty, tuple[Fraction, Fraction]], scale: int
-    ) -> int:
-        """What people decided by hand may be too long; no more than that."""
-        ends, total = stretch[0].starts, Fraction(0)
-        for part in stretch:
-            for duty in self._by_person[name][part.id]:
-                if duty in self.problem.locked:
-                    if self.problem.rules.is_break(ends, part.starts):
-                        return 0
-                    ends, total = part.ends, total + loads[duty][0]
-        return int(total * scale)
-
-    def _rests(self, stretch: Sequence[Part]) -> list[Sequence[Part]]:
-        """The shortest runs of parts inside the stretch that are a break when nobody works in them."""
-        found: list[Sequence[Part]] = []
-        for first in range(1, len(stretch) - 1):
-            for last in range(first, len(stretch) - 1):
-                if self.problem.rules.is_break(stretch[first - 1].ends, stretch[last + 1].starts):
-                    if not any(set(r) <= set(stretch[first : last + 1]) for r in found):
-                        found.append(stretch[first : last + 1])
-                    break
-        return found
+    def _as_heavy(self, duty: Duty, least: Fraction) -> list[int]:
+        alone, team = self._loads(duty)
+        if team >= least:
+            return self._busy(duty)
+        return [self.alone[duty]] if alone >= least else []
 
     def _promises(self) -> None:
         for duty in sorted(self.problem.promised):
@@ -358,14 +258,14 @@ class Formulation:
             case Level.REGISTER:
                 return {
                     column: self.parts[duty.part].minutes
-                    for duty in self.lead
+                    for duty in self.alone
                     if not self.people[duty.interpreter].is_registered
                     for column in self._busy(duty)
                 }, 0
             case Level.CHANGES:
                 present = self.problem.present
                 return {
-                    column: -1 if duty in present else 1 for duty in self.lead for column in self._busy(duty)
+                    column: -1 if duty in present else 1 for duty in self.alone for column in self._busy(duty)
                 }, len(present)
 
     def _weight(self, level: Level, place: Place) -> int:
@@ -382,24 +282,19 @@ class Formulation:
     def values(self, plan: Plan) -> list[int]:
         """The plan in the engine's numbers: a place to begin from."""
         values = list(self.model.lower)
-        helping = {_helper(pair, plan) for pair in plan.teams}
-        busy: set[str] = set()
-        for duty in plan.duties & self.lead.keys():
-            columns = self.help if duty in helping and duty in self.help else self.lead
-            values[columns[duty]] = 1
-            busy.add(duty.interpreter)
+        columns = {duty: self.alone for duty in plan.duties}
         for pair in plan.teams:
-            for duty in pair:
-                if duty in self.duo and duty not in helping:
-                    values[self.duo[duty]] = 1
+            second = _second(pair, plan)
+            columns |= {duty: self.second if duty == second else self.first for duty in pair}
+        busy: set[str] = set()
+        for duty in plan.duties & self.alone.keys():
+            values[columns[duty][duty]] = 1
+            busy.add(duty.interpreter)
         for name in busy:
             values[self.use[name]] = 1
         for name, column in self.moved.items():
             mine = {duty for duty in self.problem.promised if duty.interpreter == name}
             values[column] = int(not mine <= plan.duties)
-        at_work = {(duty.interpreter, duty.part) for duty in plan.duties}
-        for (name, parts), column in self.rest.items():
-            values[column] = int(not any((name, part) in at_work for part in parts))
         self._count_seats(values, plan)
         return values
 
@@ -419,13 +314,14 @@ class Formulation:
 
     def plan(self, values: Sequence[int]) -> Plan:
         """What the engine's numbers mean."""
-        helping = sorted(duty for duty, column in self.help.items() if values[column])
-        leading = sorted(duty for duty, column in self.duo.items() if values[column])
-        key = _channel_and_part
-        teams = zip(sorted(leading, key=key), sorted(helping, key=key), strict=True)
+        on = {
+            name: [duty for duty, column in columns.items() if values[column]]
+            for name, columns in (("alone", self.alone), ("first", self.first), ("second", self.second))
+        }
+        teams = zip(*(sorted(on[name], key=_channel_and_part) for name in ("first", "second")), strict=True)
         return Plan(
-            frozenset([*(duty for duty, column in self.lead.items() if values[column]), *helping]),
-            frozenset(teams),
+            frozenset(duty for duties in on.values() for duty in duties),
+            frozenset((one, other) for one, other in teams),
             frozenset(seat for number in range(len(self.groups)) for seat in self._seated(number, values)),
         )
 
@@ -433,7 +329,7 @@ class Formulation:
         """Who of a group sits where: the whole ones first, then by date, with the same interpreter if possible."""
         group = self.groups[number]
         room: defaultdict[str, dict[Duty, int]] = defaultdict(dict)
-        for duty in self.lead:
+        for duty in self.alone:
             place = Place(number, duty)
             if place in self.seat and values[self.seat[place]]:
                 room[duty.part][duty] = values[self.seat[place]]
@@ -457,27 +353,7 @@ class Formulation:
         return seats
 
 
-def _groups(requests: Iterable[Request], kept: Iterable[Seat]) -> list[Group]:
-    seats: defaultdict[str, set[Seat]] = defaultdict(set)
-    for seat in kept:
-        seats[seat.request].add(seat)
-    alike: defaultdict[object, list[Request]] = defaultdict(list)
-    for one in requests:
-        alone = one.id if one.id in seats else ""
-        alike[
-            alone,
-            one.channels,
-            one.listeners,
-            one.parts,
-            one.refuses,
-            one.gender,
-            one.wishes_gender,
-            one.wishes_for,
-        ].append(one)
-    return [Group(tuple(group), frozenset(seats.get(group[0].id, ()))) for group in alike.values()]
-
-
-def _helper(pair: tuple[Duty, Duty], plan: Plan) -> Duty:
+def _second(pair: tuple[Duty, Duty], plan: Plan) -> Duty:
     """The one of a team that nobody has a seat with."""
     served = {Duty(seat.interpreter, seat.channel, seat.part) for seat in plan.seats}
     return pair[0] if pair[1] in served else pair[1]

@@ -46,7 +46,9 @@ class _Table:
 
     def serve(self, request: Request, *, whole: bool) -> None:
         open_parts = [
-            part for part in self.problem.parts if part.id in request.parts and (request.id, part.id) not in self.seats
+            part
+            for part in self.problem.parts
+            if part.id in request.parts and (request.id, part.id) not in self.seats
         ]
         seated: list[tuple[Seat, bool]] = []
         for part in open_parts:

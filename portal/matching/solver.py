@@ -6,8 +6,9 @@ from math import ceil, inf
 from time import monotonic
 
 from portal.matching.checking import Fault, faults
+from portal.matching.components import components
 from portal.matching.engine import Effort, Model, solve
-from portal.matching.formulation import Formulation, Terms, components
+from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
@@ -55,7 +56,10 @@ def propose(
     return Proposal(
         plan,
         counted,
-        {level: counted[level] + gap * (1 if level.is_better_higher else -1) for level, gap in missed.items()},
+        {
+            level: counted[level] + gap * (1 if level.is_better_higher else -1)
+            for level, gap in missed.items()
+        },
     )
 
 
@@ -137,7 +141,9 @@ def _sum(terms: Terms, values: Sequence[int]) -> int:
 
 def _least(model: Model, terms: Terms) -> int:
     """What the sum cannot be below, by the columns alone."""
-    return sum(weight * (model.lower if weight > 0 else model.upper)[column] for column, weight in terms.items())
+    return sum(
+        weight * (model.lower if weight > 0 else model.upper)[column] for column, weight in terms.items()
+    )
 
 
 def _holds(model: Model, values: Sequence[int]) -> bool:

@@ -32,7 +32,9 @@ EVENING = (
 )
 
 
-def asks(name: str, *channels: Channel | str, day: int = 0, listeners: int = 1, parts=("talk",), **more) -> Request:
+def asks(
+    name: str, *channels: Channel | str, day: int = 0, listeners: int = 1, parts=("talk",), **more
+) -> Request:
     listed = tuple(spoken(one) if isinstance(one, str) else one for one in channels)
     return Request(name, listed, listeners, frozenset(parts), ASKED + timedelta(days=day), **more)
 

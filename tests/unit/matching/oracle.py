@@ -21,7 +21,10 @@ def best(problem: Problem) -> tuple[int, ...]:
     """The key of the best plan that keeps to all rules, as `portal.matching.plan.key` gives it."""
     rooms = [list(_rooms(problem, part)) for part in problem.parts]
     wholes = [frozenset(chosen) for chosen in _subsets(range(len(problem.requests)))]
-    served = [[_served(problem, part, room) for room in ways] for part, ways in zip(problem.parts, rooms, strict=True)]
+    served = [
+        [_served(problem, part, room) for room in ways]
+        for part, ways in zip(problem.parts, rooms, strict=True)
+    ]
     found = [
         key
         for ways in product(*(range(len(options)) for options in rooms))
@@ -127,8 +130,13 @@ def _fits(problem: Problem, part: Part, room: Room, seated) -> bool:
         return False
     for r, (people, channel) in seated:
         request = problem.requests[r]
-        near = {people[0], *(group[0][1] for group in room.groups if len(group[0]) == 2 and group[1] == channel)}
-        if channel not in request.channels or not all(_accepts(request, problem.interpreters[i]) for i in near):
+        near = {
+            people[0],
+            *(group[0][1] for group in room.groups if len(group[0]) == 2 and group[1] == channel),
+        }
+        if channel not in request.channels or not all(
+            _accepts(request, problem.interpreters[i]) for i in near
+        ):
             return False
     return True
 

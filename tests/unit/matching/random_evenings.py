@@ -76,6 +76,4 @@ def evenings(draw: st.DrawFn, *, asking: int = 4, able: int = 3, parts: int = 3)
         if one.is_there(part)
     ]
     some = st.sets(st.sampled_from(duties), max_size=2) if duties else st.just(set())
-    return Problem(
-        programme, asked, people, promised=frozenset(draw(some)), present=frozenset(draw(some))
-    )
+    return Problem(programme, asked, people, promised=frozenset(draw(some)), present=frozenset(draw(some)))
