@@ -1,17 +1,17 @@
-"""How the solver does on evenings of several sizes: its time, the gap to the bound, and what first come loses.
+"""How the solver does on evenings of several sizes: time, gap to the bound, and what first come loses.
 
-Time is told in the time of a fixed sum, measured in the same run, so that machines and months can be compared.
+Time is told in the time of a fixed sum, measured in the same run: that can be compared between machines.
 """
 
 import random
 import time
 from datetime import UTC, datetime, timedelta
 
+from portal.languages.modes import Mode
 from portal.matching.greedy import first_come
 from portal.matching.plan import Level, score
 from portal.matching.problem import Channel, Interpreter, Part, Problem, Request, Span
 from portal.matching.solver import propose
-from portal.registration.steps import Mode
 
 STARTS = datetime(2024, 3, 21, 18, 30, tzinfo=UTC)
 PROGRAMME = (
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def evening(asked: int, able: int, *, seed: int) -> Problem:
-    """An evening by chance, the same for the same seed: few languages are asked for often, many now and then."""
+    """An evening by chance, the same for the same seed: a few languages are asked for often."""
     chance = random.Random(seed)  # noqa: S311 - chance for a measurement, no secret
     parts = tuple(
         Part(name, STARTS + timedelta(minutes=a), STARTS + timedelta(minutes=b), together)

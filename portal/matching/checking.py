@@ -120,15 +120,15 @@ def _of_seats(problem: Problem, plan: Plan) -> Iterator[Fault]:
             yield Fault(Wrong.TWO_PLACES, request=name, part=part)
     for seat in plan.seats:
         request = requests[seat.request]
-        facts = {"request": request.id, "part": seat.part, "channel": seat.channel}
+        part, channel = seat.part, seat.channel
         if _duty(seat) not in plan.duties:
-            yield Fault(Wrong.NO_DUTY, seat.interpreter, **facts)
-        if seat.channel not in request.channels or seat.part not in request.parts:
-            yield Fault(Wrong.NOT_ASKED, seat.interpreter, **facts)
+            yield Fault(Wrong.NO_DUTY, seat.interpreter, request.id, part, channel)
+        if channel not in request.channels or part not in request.parts:
+            yield Fault(Wrong.NOT_ASKED, seat.interpreter, request.id, part, channel)
         # Who relieves others on the channel may come to interpret for any of its people.
-        for name in {seat.interpreter, *present[seat.channel, seat.part]}:
+        for name in {seat.interpreter, *present[channel, part]}:
             if not request.accepts(people[name]):
-                yield Fault(Wrong.REFUSED, name, **facts)
+                yield Fault(Wrong.REFUSED, name, request.id, part, channel)
 
 
 def _of_room(problem: Problem, plan: Plan) -> Iterator[Fault]:

@@ -54,8 +54,8 @@ def solve(
 ) -> Answer:
     """Make the objective as small as can be; the same question always gets the same answer.
 
-    `start` is a solution to begin from, which saves time. An answer is not to be believed without a check: the
-    engine computes with floating point.
+    `start` is a solution to begin from, which saves time. An answer is not to be believed without a check:
+    the engine computes with floating point.
     """
     # Only who matches pays for loading it.
     import highspy

@@ -1,6 +1,6 @@
 """Which combinations of work are too long, as the shortest list that forbids all of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -15,11 +15,11 @@ def too_long(
     rules: Rules,
     parts: Sequence[Part],
     loads: Mapping[str, Sequence[Fraction]],
-    is_excused: Callable[[TooLong], bool],
+    decided: Mapping[str, Fraction],
 ) -> list[TooLong]:
     """What nobody may do, given the possible `loads` by part; without what another one forbids already.
 
-    `is_excused` tells of a combination that it was decided by hand.
+    `decided` are the loads that people fixed by hand; what is too long by these alone is not forbidden.
     """
     found: list[TooLong] = []
     combinations = [
@@ -33,7 +33,8 @@ def too_long(
             all(part in combination and combination[part] >= load for part, load in other.items())
             for other in found
         )
-        if not is_forbidden and not is_excused(combination):
+        is_decided = all(decided.get(part, 0) >= load for part, load in combination.items())
+        if not is_forbidden and not is_decided:
             found.append(combination)
     return found
 

@@ -7,6 +7,7 @@ one for another; who of them is whole, and who sits where, is settled by date af
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from portal.matching.components import groups
@@ -116,7 +117,7 @@ class Formulation:
             self.model.at_most({column: 1} | seats, 0)
         self._keep_refused_helpers_away()
         for duty in sorted(self.problem.locked):
-            self.model.exactly({column: 1 for column in self._busy(duty)}, 1)
+            self.model.exactly({column: 1 for column in self.busy(duty)}, 1)
 
     def _keep_refused_helpers_away(self) -> None:
         places: defaultdict[tuple[int, Channel, str], list[Place]] = defaultdict(list)
@@ -136,7 +137,7 @@ class Formulation:
                     most = len(group.requests)
                     self.model.at_most({self.seat[p]: 1 for p in chosen} | {column: most}, most)
 
-    def _busy(self, duty: Duty) -> list[int]:
+    def busy(self, duty: Duty) -> list[int]:
         """The columns that say that somebody is on a duty; at most one of them is 1."""
         return [columns[duty] for columns in (self.alone, self.first, self.second) if duty in columns]
 
@@ -157,7 +158,7 @@ class Formulation:
         for name, by_part in self._by_person.items():
             self.use[name] = self.model.column()
             for duties in by_part.values():
-                busy = {column: 1 for duty in duties for column in self._busy(duty)}
+                busy = {column: 1 for duty in duties for column in self.busy(duty)}
                 self.model.at_most(busy | {self.use[name]: -1}, 0)
         for duty in self.alone:
             places = self._seats_by_duty[duty]
@@ -179,7 +180,7 @@ class Formulation:
             possible = all(seats[number, part] for part in group.one.parts)
             columns = [self.model.column(int(possible)) for _ in group.requests]
             self.full.update(zip((request.id for request in group.requests), columns, strict=True))
-            for earlier, later in zip(columns, columns[1:], strict=False):
+            for earlier, later in pairwise(columns):
                 self.model.at_most({later: 1, earlier: -1}, 0)
             for part in self.parts:
                 if part in group.one.parts and seats[number, part]:
@@ -203,18 +204,15 @@ class Formulation:
 
     def _time(self) -> None:
         for name, by_part in self._by_person.items():
-            loads = {
-                part: [l for duty in duties for l in self._loads(duty)] for part, duties in by_part.items()
-            }
             decided = {
                 duty.part: self._loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
             }
-            for combination in too_long(
-                self.problem.rules,
-                [part for part in self.problem.parts if part.id in by_part],
-                loads,
-                lambda one, decided=decided: all(decided.get(part, 0) >= load for part, load in one.items()),
-            ):
+            loads = {
+                part: [load for duty in duties for load in self._loads(duty)]
+                for part, duties in by_part.items()
+            }
+            parts = [part for part in self.problem.parts if part.id in by_part]
+            for combination in too_long(self.problem.rules, parts, loads, decided):
                 columns = [
                     column
                     for part, least in combination.items()
@@ -226,7 +224,7 @@ class Formulation:
     def _as_heavy(self, duty: Duty, least: Fraction) -> list[int]:
         alone, team = self._loads(duty)
         if team >= least:
-            return self._busy(duty)
+            return self.busy(duty)
         return [self.alone[duty]] if alone >= least else []
 
     def _promises(self) -> None:
@@ -234,7 +232,7 @@ class Formulation:
             name = duty.interpreter
             if name not in self.moved:
                 self.moved[name] = self.model.column()
-            self.model.at_most({column: -1 for column in (*self._busy(duty), self.moved[name])}, -1)
+            self.model.at_most({column: -1 for column in (*self.busy(duty), self.moved[name])}, -1)
 
     # What each level makes small.
 
@@ -260,12 +258,12 @@ class Formulation:
                     column: self.parts[duty.part].minutes
                     for duty in self.alone
                     if not self.people[duty.interpreter].is_registered
-                    for column in self._busy(duty)
+                    for column in self.busy(duty)
                 }, 0
             case Level.CHANGES:
                 present = self.problem.present
                 return {
-                    column: -1 if duty in present else 1 for duty in self.alone for column in self._busy(duty)
+                    column: -1 if duty in present else 1 for duty in self.alone for column in self.busy(duty)
                 }, len(present)
 
     def _weight(self, level: Level, place: Place) -> int:
@@ -326,7 +324,7 @@ class Formulation:
         )
 
     def _seated(self, number: int, values: Sequence[int]) -> list[Seat]:
-        """Who of a group sits where: the whole ones first, then by date, with the same interpreter if possible."""
+        """Who of a group sits where: the whole first, then by date, with the same interpreter if possible."""
         group = self.groups[number]
         room: defaultdict[str, dict[Duty, int]] = defaultdict(dict)
         for duty in self.alone:

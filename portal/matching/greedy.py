@@ -1,4 +1,4 @@
-"""What a person with a list would do: first come, first served. A place to begin from, and the last resort."""
+"""What a person with a list would do: first come, first served. The last resort, and a place to begin."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -20,11 +20,23 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class InvitationState(StrEnum):
+    """What became of a letter that asks an interpreter to come; PARTLY is yes to some of the parts."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 class By(StrEnum):
-    """Who moves a request."""
+    """Who moves something."""
 
     ASKER = "asker"
     ORGANISER = "organiser"
+    INTERPRETER = "interpreter"
     # What follows from the plan and from answers of interpreters.
     PORTAL = "portal"
 
@@ -94,6 +106,17 @@ MOVES: dict[tuple[RequestState, RequestState], frozenset[By]] = {
     },
 }
 
+_I = InvitationState
+_ANSWERS = frozenset({By.INTERPRETER})
+INVITATION_MOVES: dict[tuple[InvitationState, InvitationState], frozenset[By]] = {
+    **{(_I.SENT, became): _ANSWERS for became in (_I.ACCEPTED, _I.PARTLY, _I.DECLINED)},
+    (_I.SENT, _I.EXPIRED): frozenset({By.PORTAL}),
+    # Somebody else was quicker, or nobody is needed any more: with thanks.
+    (_I.SENT, _I.CANCELLED): frozenset({By.PORTAL, By.ORGANISER}),
+    **{(was, _I.DECLINED): _ANSWERS for was in (_I.ACCEPTED, _I.PARTLY)},
+    **{(was, _I.CANCELLED): frozenset({By.ORGANISER}) for was in (_I.ACCEPTED, _I.PARTLY)},
+}
+
 # Past its day of answering, a request in one of these is late.
 UNANSWERED = frozenset(_PLANNED)
 # No interpreter of ours is looked for.
@@ -102,6 +125,12 @@ SETTLED_OTHERWISE = frozenset({_S.OWN, _S.NOT_FOUND, _S.WITHDRAWN})
 
 def may_move(was: RequestState, became: RequestState, by: By) -> bool:
     return by in MOVES.get((was, became), frozenset())
+
+
+def require_invitation_move(was: InvitationState, became: InvitationState, by: By) -> None:
+    """Raise `NotAllowed` unless the table has the move."""
+    if by not in INVITATION_MOVES.get((was, became), frozenset()):
+        raise NotAllowed(f"{was} → {became} by {by}")
 
 
 def require_move(

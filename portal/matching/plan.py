@@ -30,8 +30,8 @@ class Level(StrEnum):
 class Plan:
     """Duties, who works with whom in a team, and who is served.
 
-    `teams` tells for either of the two on a duty who the other is; they relieve each other, and serve the same
-    people: those who have their seat with one of them.
+    The two of a team relieve each other, and serve the same people: those who have their seat with one of
+    them.
     """
 
     duties: frozenset[Duty] = frozenset()
@@ -63,10 +63,10 @@ Score = Mapping[Level, int]
 def score(problem: Problem, plan: Plan) -> dict[Level, int]:
     """How good the plan is at each level, counted from the plan itself.
 
-    WHOLE counts requests; MINUTES people times minutes; DISTURBED promised interpreters who lose a duty; LANGUAGE
-    people times minutes times how far down their list the channel stands; REGISTER minutes of duty of
-    interpreters in no register; WISHES people times minutes times wishes unmet; PEOPLE interpreters; COST
-    cents; CHANGES duties that are new or gone; DATE the places, in the order of asking, of those served whole.
+    WHOLE counts requests; MINUTES people times minutes; DISTURBED promised interpreters who lose a duty;
+    LANGUAGE people times minutes times how far down their list the channel stands; REGISTER minutes of duty
+    of interpreters in no register; WISHES people times minutes times wishes unmet; PEOPLE interpreters; COST
+    cents; CHANGES duties that are new or gone; DATE the places of those served whole, in order of asking.
     """
     requests = {request.id: request for request in problem.requests}
     people = {one.id: one for one in problem.interpreters}
@@ -95,7 +95,7 @@ def score(problem: Problem, plan: Plan) -> dict[Level, int]:
 
 
 def rank(wanted: tuple[Channel, ...], given: Channel) -> int:
-    """How far down the list something stands; what was decided by hand may not stand on it, and comes last."""
+    """How far down the list a channel stands; one that was decided by hand may be behind all of it."""
     return wanted.index(given) if given in wanted else len(wanted)
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from portal.languages.modes import Mode
 from portal.matching.rules import RULES, Rules
-from portal.registration.steps import Mode
 
 
 class Channel(NamedTuple):
-    """A language in one mode. Codes of varieties differ: `ary` (Darija) is not `ar`, and stands for nothing else."""
+    """A language in one mode. A variety has a code of its own: `ary` (Darija) is not `ar`."""
 
     language: str
     mode: Mode
@@ -71,9 +71,9 @@ class Request:
 class Interpreter:
     """Somebody in the pool.
 
-    `sources` are the languages of the stage that they interpret from, `listeners` the most people they want to
-    interpret for when not for everybody at once, `has_kit` whether they bring portable receivers,
-    `is_registered` whether they are in the Rbtv or RTGS. `cost` is in cents for the evening.
+    `sources` are the languages they interpret from, `listeners` the most people they want to interpret for
+    when not for everybody at once, `has_kit` whether they bring portable receivers, `is_registered` whether
+    they are in the Rbtv or RTGS. `cost` is in cents for the evening.
     """
 
     id: str
@@ -166,7 +166,7 @@ class Problem:
             raise Contradiction("A name that nobody has")
 
     def may_interpret(self, interpreter: Interpreter, channel: Channel, part: Part) -> bool:
-        """Whether the interpreter masters exactly this channel, from a language of the stage, and is there."""
+        """Whether they master exactly this channel, from a language of the stage, and are there."""
         return (
             channel in interpreter.channels
             and bool(interpreter.sources & self.rules.stage_languages)

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from portal.registration.steps import Mode
+from portal.languages.modes import Mode
 
 # Everybody who sits in the room sees the signer or the screen.
 SEEN_BY_ALL = frozenset({Mode.SIGNED, Mode.WRITTEN})
@@ -26,9 +26,9 @@ class Turn(NamedTuple):
 class Rules:
     """How many people one interpreter serves, and how long.
 
-    Whispering reaches two or three people and portable receivers about twelve; sign interpreters relieve each
-    other every 15 to 20 minutes and stop after about an hour alone, as interpreters in speech do; tactile work
-    tires twice as fast (practice of the profession in the Netherlands).
+    Whispering reaches two or three people and portable receivers about twelve; sign interpreters relieve
+    each other every 15 to 20 minutes and stop after about an hour alone, as interpreters in speech do;
+    tactile work tires twice as fast (practice of the profession in the Netherlands).
     """
 
     listeners: Mapping[Mode, int] = field(

@@ -73,11 +73,13 @@ def _best(
     """The best plan of a component, and by how much each level may fall short of what is possible."""
     model, start = formulation.model, formulation.values(first)
     rows = len(model.rows)
+    objectives = [formulation.objective(level)[0] for level in Level]
     # First come, first served: not proven, and the answer when no other can be believed.
     best, best_gaps = formulation.plan(start), {level: _gap(formulation, level, start) for level in Level}
     for effort in (Effort(), Effort(presolve=False), Effort(presolve=False, seed=2)):
         del model.rows[rows:]
-        values, gaps = _level_by_level(formulation, start, deadline, effort)
+        values, missed = in_order(model, objectives, start, deadline, effort)
+        gaps = dict(zip(Level, missed, strict=True))
         plan = formulation.plan(values)
         if _is_true(problem, formulation, plan, values):
             best, best_gaps = plan, gaps
@@ -94,7 +96,7 @@ def _gap(formulation: Formulation, level: Level, values: Sequence[int]) -> int:
 
 
 def _is_true(problem: Problem, formulation: Formulation, plan: Plan, values: Sequence[int]) -> bool:
-    """Whether the plan keeps to the rules, but for what was decided by hand, and is as good as the engine says."""
+    """Whether the plan keeps to the rules, but for what people decided, and is as good as the engine says."""
     decided = {_broken(fault) for fault in faults(problem, Plan(problem.locked, frozenset(), problem.kept))}
     if not {_broken(fault) for fault in faults(problem, plan)} <= decided:
         return False
@@ -112,24 +114,28 @@ def _broken(fault: Fault) -> tuple[str, ...]:
     return fault.wrong, fault.interpreter, fault.request, fault.part
 
 
-def _level_by_level(
-    formulation: Formulation, start: Sequence[int], deadline: float, way: Effort
-) -> tuple[Sequence[int], dict[Level, int]]:
-    model, values, gaps = formulation.model, start, dict.fromkeys(Level, 0)
-    for level in Level:
-        terms, _ = formulation.objective(level)
-        if not terms:
-            continue
+def in_order(
+    model: Model, objectives: Sequence[Terms], start: Sequence[int], deadline: float, way: Effort
+) -> tuple[Sequence[int], list[int]]:
+    """The values that make each objective smallest, after those before it, and how far each may be from that.
+
+    `start` must hold; `model` keeps what was reached as rows.
+    """
+    values, gaps = start, []
+    for terms in objectives:
         now, least = _sum(terms, values), _least(model, terms)
+        gap = 0
         if now > least:
-            effort = replace(way, seconds=max(deadline - monotonic(), 0))
-            answer = solve(model, terms, start=values, effort=effort)
+            answer = solve(
+                model, terms, start=values, effort=replace(way, seconds=max(deadline - monotonic(), 0))
+            )
             found = answer.values
             is_sound = found is not None and _holds(model, found) and _sum(terms, found) <= now
             if found is not None and is_sound:
                 values, now = found, _sum(terms, found)
             if not (answer.is_optimal and is_sound):
-                gaps[level] = now - max(least, ceil(answer.bound - 1e-6) if answer.bound > -inf else least)
+                gap = now - max(least, ceil(answer.bound - 1e-6) if answer.bound > -inf else least)
+        gaps.append(gap)
         # Half a unit of slack: the engine computes with floating point.
         model.at_most(terms, now + 0.5)
     return values, gaps

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from portal.languages.modes import Mode
 from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Request, Seat, Span
-from portal.registration.steps import Mode
 
 DAY = datetime(2024, 3, 21, tzinfo=UTC)
 ASKED = datetime(2024, 2, 12, 13, 17, tzinfo=UTC)

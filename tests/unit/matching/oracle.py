@@ -95,7 +95,7 @@ def _pairings(people: list[int], channels) -> Iterator[list[tuple[int, int]]]:
 
 
 def _served(problem: Problem, part: Part, room: Room) -> dict[frozenset[int], tuple[int, int, int]]:
-    """For every set of requests that can be served: people times minutes, and language and wishes below zero."""
+    """By set of requests that can be served: people times minutes; language and wishes below zero."""
     asking = [r for r, request in enumerate(problem.requests) if part.id in request.parts]
     result: dict[frozenset[int], tuple[int, int, int]] = {}
     for choice in product(*([None, *range(len(room.groups))] for _ in asking)):

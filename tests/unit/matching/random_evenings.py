@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from portal.languages.modes import Mode
 from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Request, Span
-from portal.registration.steps import Mode
 from tests.unit.matching.evenings import ASKED, DAY
 
 CHANNELS = [
@@ -62,7 +62,7 @@ def interpreters(draw: st.DrawFn, name: str, parts: tuple[Part, ...]) -> Interpr
 
 @st.composite
 def evenings(draw: st.DrawFn, *, asking: int = 4, able: int = 3, parts: int = 3) -> Problem:
-    """At most so many of each; `parts` only when there are few interpreters, so that an oracle can try all."""
+    """At most so many of each, and fewer parts with more interpreters, so that an oracle can try all."""
     count = draw(st.integers(0, able))
     programme = draw(programmes(parts if count < 3 else min(parts, 2)))
     names = [f"i{number}" for number in range(count)]
