@@ -84,28 +84,29 @@ def _channels(chance: random.Random) -> list[Channel]:
 
 def _request(chance: random.Random, name: str, parts: tuple[Part, ...]) -> Request:
     names = [part.id for part in parts]
-    wanted = names if chance.random() < 0.6 else chance.sample(names, chance.randint(1, len(names) - 1))
+    # Most people stay all evening; some come late or leave early.
+    wanted = chance.choices((names, names[1:], names[:2], names[:1], names[3:]), (80, 6, 6, 4, 4))[0]
     return Request(
         name,
         tuple(_channels(chance)),
-        chance.choice((1, 1, 1, 2, 2, 3, 4)),
+        chance.choices((1, 2, 3, 4), (60, 25, 10, 5))[0],
         frozenset(wanted),
         STARTS - timedelta(minutes=chance.randint(1, 60 * 24 * 35)),
-        gender=chance.choice((*(None,) * 19, "f")),
-        wishes_gender=chance.choice((*(None,) * 9, "f")),
+        gender=chance.choices((None, "f"), (97, 3))[0],
+        wishes_gender=chance.choices((None, "f"), (95, 5))[0],
     )
 
 
 def _interpreter(chance: random.Random, name: str) -> Interpreter:
-    leaves = STARTS + timedelta(minutes=chance.choice((135, 135, 135, 90)))
+    is_registered = chance.random() < 0.7
     return Interpreter(
         name,
         frozenset(_channels(chance)),
-        (Span(STARTS, leaves),),
+        (Span(STARTS, STARTS + timedelta(minutes=chance.choices((135, 90), (80, 20))[0])),),
         has_kit=chance.random() < 0.3,
-        is_registered=chance.random() < 0.7,
+        is_registered=is_registered,
         gender=chance.choice("fm"),
-        cost=chance.choice((0, 5000, 9000, 12000)),
+        cost=chance.choice((9000, 12000)) if is_registered else 0,
     )
 
 

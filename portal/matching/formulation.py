@@ -167,6 +167,13 @@ class Formulation:
             kept = sum(self.groups[p.group].one.listeners for p in places if self.model.lower[self.seat[p]])
             leading = self._leading(duty)
             self.model.at_most(listeners | dict.fromkeys(leading, -max(most, kept)), 0)
+            # No two parties that are each larger than half of the room, and so on.
+            for parts in range(2, most + 1):
+                large = [p for p in places if self.groups[p.group].one.listeners * parts > most]
+                if not kept and len(large) > 1 and len(large) < len(places) or parts == 2 and len(large) > 1 and not kept:
+                    self.model.at_most(
+                        {self.seat[p]: 1 for p in large} | dict.fromkeys(leading, 1 - parts), 0
+                    )
             if len(places) > 1:
                 for place in places:
                     column = self.seat[place]

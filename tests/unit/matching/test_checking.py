@@ -8,7 +8,7 @@ from portal.matching.checking import Wrong, faults
 from portal.matching.plan import Plan
 from portal.matching.problem import Contradiction, Problem
 from portal.matching.solver import propose
-from tests.unit.matching.evenings import EVENING, NGT, asks, at, duty, evening, knows, part, seat
+from tests.unit.matching.evenings import EVENING, NGT, asks, duty, evening, knows, part, seat
 
 AMAL = asks("Amal", "ar", listeners=2, refuses=frozenset({"C"}))
 PEOPLE = [
@@ -103,4 +103,3 @@ def test_promises_of_people_who_left_the_pool_mean_nothing():
     )
 
     assert problem.promised == problem.present == frozenset()
-    assert at("20:00") < at("20:45")

@@ -1,5 +1,7 @@
 """The table of states is complete: nothing is a dead end, and nobody is left with nothing."""
 
+from itertools import pairwise
+
 import pytest
 
 from portal.matching.lifecycle import MOVES, Alternative, By, NotAllowed, RequestState, may_move, require_move
@@ -28,7 +30,7 @@ def test_a_request_goes_from_open_to_told():
         RequestState.CONFIRMED,
         RequestState.TOLD,
     )
-    for now, to in zip(way, way[1:], strict=False):
+    for now, to in pairwise(way):
         assert any(may_move(now, to, by) for by in By)
 
 
