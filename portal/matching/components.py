@@ -43,11 +43,12 @@ def components(problem: Problem) -> list[Problem]:
         requests[find(("request", request.id))].append(request)
     for interpreter in problem.interpreters:
         people[find(("interpreter", interpreter.id))].append(interpreter)
-    found = [_only(problem, requests[key], people[key]) for key in dict.fromkeys([*requests, *people])]
+    found = [only(problem, requests[key], people[key]) for key in dict.fromkeys([*requests, *people])]
     return sorted(found, key=lambda part: -len(part.requests) - len(part.interpreters))
 
 
-def _only(problem: Problem, requests: Sequence[Request], people: Sequence[Interpreter]) -> Problem:
+def only(problem: Problem, requests: Sequence[Request], people: Sequence[Interpreter]) -> Problem:
+    """The problem for these people only, with what is fixed for them."""
     names, parties = {one.id for one in people}, {one.id for one in requests}
     return replace(
         problem,

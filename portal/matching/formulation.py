@@ -46,6 +46,7 @@ class Formulation:
         self.seat: dict[Place, int] = {}
         self.full: dict[str, int] = {}
         self.use: dict[str, int] = {}
+        self.count: dict[tuple[Channel, str], int] = {}
         self.moved: dict[str, int] = {}
         self._add_seats_and_duties()
         self._sort_by_person()
@@ -54,6 +55,7 @@ class Formulation:
         self._whole()
         self._time()
         self._promises()
+        self._count()
 
     # The columns.
 
@@ -167,13 +169,13 @@ class Formulation:
             kept = sum(self.groups[p.group].one.listeners for p in places if self.model.lower[self.seat[p]])
             leading = self._leading(duty)
             self.model.at_most(listeners | dict.fromkeys(leading, -max(most, kept)), 0)
-            # No two parties that are each larger than half of the room, and so on.
-            for parts in range(2, most + 1):
-                large = [p for p in places if self.groups[p.group].one.listeners * parts > most]
-                if not kept and len(large) > 1 and len(large) < len(places) or parts == 2 and len(large) > 1 and not kept:
-                    self.model.at_most(
-                        {self.seat[p]: 1 for p in large} | dict.fromkeys(leading, 1 - parts), 0
-                    )
+            # Of parties that are each larger than half of the room there is one, and so on. Without a kept
+            # seat, which may be more than there is room for.
+            for share in range(2, most + 1) if not kept else ():
+                large = [p for p in places if self.groups[p.group].one.listeners * share > most]
+                if len(large) > 1 and (share == 2 or len(large) < len(places)):
+                    seats = {self.seat[p]: 1 for p in large}
+                    self.model.at_most(seats | dict.fromkeys(leading, 1 - share), 0)
             if len(places) > 1:
                 for place in places:
                     column = self.seat[place]
@@ -241,6 +243,15 @@ class Formulation:
                 self.moved[name] = self.model.column()
             self.model.at_most({column: -1 for column in (*self.busy(duty), self.moved[name])}, -1)
 
+    def _count(self) -> None:
+        """How many serve on a channel in a part: deciding on these first spares the engine much searching."""
+        leading: defaultdict[tuple[Channel, str], list[int]] = defaultdict(list)
+        for duty in self.alone:
+            leading[duty.channel, duty.part] += self._leading(duty)
+        for where, columns in leading.items():
+            self.count[where] = self.model.column(len(columns))
+            self.model.exactly(dict.fromkeys(columns, 1) | {self.count[where]: -1}, 0)
+
     # What each level makes small.
 
     def objective(self, level: Level) -> tuple[Terms, int]:
@@ -300,6 +311,8 @@ class Formulation:
         for name, column in self.moved.items():
             mine = {duty for duty in self.problem.promised if duty.interpreter == name}
             values[column] = int(not mine <= plan.duties)
+        for duty in self.alone:
+            values[self.count[duty.channel, duty.part]] += sum(values[one] for one in self._leading(duty))
         self._count_seats(values, plan)
         return values
 

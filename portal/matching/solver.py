@@ -1,15 +1,17 @@
 """The best plan, level after level, and the proof that none is better."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, inf
 from time import monotonic
 
-from portal.matching.checking import Fault, faults
+from portal.matching.checking import Fault, Wrong, faults
 from portal.matching.components import components
 from portal.matching.engine import Effort, Model, solve
 from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
+from portal.matching.large import gaps as gaps_of
+from portal.matching.large import is_too_large, pieces
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
 
@@ -30,7 +32,6 @@ def propose(
     After `seconds` whatever was found is returned with the bounds that were proven; `is_proven` then says no.
     """
     deadline = monotonic() + seconds
-    first = first_come(problem)
     places = {request.id: place for place, request in enumerate(problem.requests, 1)}
     plans: list[Plan] = []
     missed = dict.fromkeys(Level, 0)
@@ -39,7 +40,7 @@ def propose(
     for part in parts:
         now = monotonic()
         share = (deadline - now) * _size(part) / left if seconds < inf else inf
-        plan, gaps = _best(part, Formulation(part, places), first, now + share)
+        plan, gaps = (_in_pieces if is_too_large(part) else _best)(part, places, now + share)
         plans.append(plan)
         for level, gap in gaps.items():
             missed[level] += gap
@@ -47,11 +48,7 @@ def propose(
         done += len(part.requests)
         if progress is not None:
             progress(Progress(done, len(problem.requests)))
-    plan = Plan(
-        frozenset().union(*(plan.duties for plan in plans)),
-        frozenset().union(*(plan.teams for plan in plans)),
-        frozenset().union(*(plan.seats for plan in plans)),
-    )
+    plan = _together(plans)
     counted = score(problem, plan)
     return Proposal(
         plan,
@@ -63,15 +60,41 @@ def propose(
     )
 
 
+def _together(plans: Sequence[Plan]) -> Plan:
+    return Plan(
+        frozenset().union(*(plan.duties for plan in plans)),
+        frozenset().union(*(plan.teams for plan in plans)),
+        frozenset().union(*(plan.seats for plan in plans)),
+    )
+
+
+def _in_pieces(problem: Problem, places: Mapping[str, int], deadline: float) -> tuple[Plan, dict[Level, int]]:
+    """A sound plan of a component that is too large, and by how much each level may fall short."""
+    plans: list[Plan] = []
+    # Kept seats can tie pieces together; then nothing is cut.
+    parts = list(pieces(problem)) if not problem.kept else []
+    for number, part in enumerate(parts):
+        now = monotonic()
+        plans.append(_best(part, places, now + (deadline - now) / (len(parts) - number))[0])
+    plan = _together(plans) if plans else first_come(problem)
+    while wrong := {
+        (fault.request, fault.part) for fault in faults(problem, plan) if fault.wrong is Wrong.REFUSED
+    }:
+        # Somebody of another piece relieves colleagues on the channel, whom this party refuses.
+        plan = replace(
+            plan, seats=frozenset(one for one in plan.seats if (one.request, one.part) not in wrong)
+        )
+    return plan, gaps_of(problem, plan)
+
+
 def _size(problem: Problem) -> int:
     return len(problem.requests) + len(problem.interpreters)
 
 
-def _best(
-    problem: Problem, formulation: Formulation, first: Plan, deadline: float
-) -> tuple[Plan, dict[Level, int]]:
+def _best(problem: Problem, places: Mapping[str, int], deadline: float) -> tuple[Plan, dict[Level, int]]:
     """The best plan of a component, and by how much each level may fall short of what is possible."""
-    model, start = formulation.model, formulation.values(first)
+    formulation = Formulation(problem, places)
+    model, start = formulation.model, formulation.values(first_come(problem))
     rows = len(model.rows)
     objectives = [formulation.objective(level)[0] for level in Level]
     # First come, first served: not proven, and the answer when no other can be believed.

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.matching import large
 from portal.matching.checking import faults
 from portal.matching.greedy import first_come
 from portal.matching.plan import Level, Plan, key, score
@@ -148,3 +150,19 @@ def test_without_time_the_answer_is_sound_and_its_bounds_are_true(problem: Probl
 def test_an_empty_plan_breaks_nothing():
     empty = Problem((), (), ())
     assert faults(empty, Plan()) == []
+
+
+@few
+@given(evenings(asking=8, able=6, parts=4))
+def test_a_plan_made_in_pieces_is_sound_and_its_bounds_are_true(problem: Problem):
+    best = propose(problem)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(large, "MOST_SEATS", 0)
+        patched.setattr(large, "BATCH", 2)
+        pieced = propose(problem)
+
+    assert faults(problem, pieced.plan) == []
+    assert key(pieced.score) <= key(best.score)
+    assert pieced.bounds[Level.WHOLE] >= best.score[Level.WHOLE]
+    assert pieced.score == best.score or not pieced.is_proven
