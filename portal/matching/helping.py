@@ -6,7 +6,6 @@ from math import inf
 from time import monotonic
 
 from portal.matching.components import components
-from portal.matching.engine import Effort
 from portal.matching.formulation import Formulation
 from portal.matching.greedy import first_come
 from portal.matching.plan import Level, Plan
@@ -89,9 +88,8 @@ def _for_component(
     }
     people = {formulation.use[name]: 1 for name in names if name in formulation.use}
     whole, _ = formulation.objective(Level.WHOLE)
-    values, _ = in_order(
-        formulation.model, [whole, people, work], formulation.values(first_come(larger)), deadline, Effort()
-    )
+    start = formulation.values(first_come(larger))
+    values = in_order(formulation.model, [whole, people, work], start, deadline)
     plan = formulation.plan(values)
     extras = []
     for name, (channel, gender, _) in names.items():

@@ -54,7 +54,8 @@ def pieces(problem: Problem) -> Iterator[Problem]:
 def _batches(problem: Problem, requests: list[Request], people: list[Interpreter]) -> Iterator[Problem]:
     count = max(1, -(-len(requests) // BATCH)) if not problem.kept else 1
     for number in range(count):
-        yield only(problem, requests[number::count], people[number::count])
+        if requests[number::count] or people[number::count]:
+            yield only(problem, requests[number::count], people[number::count])
 
 
 def gaps(problem: Problem, plan: Plan) -> dict[Level, int]:

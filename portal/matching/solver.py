@@ -15,10 +15,13 @@ from portal.matching.large import is_too_large, pieces
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
 
+# By how much a plan may fall short of what is possible, by level.
+Gaps = dict[Level, int]
+
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of all requests are in a component that is done."""
+    """How many steps of all are done: a level of a component, or a component that is solved in pieces."""
 
     done: int
     of: int
@@ -33,31 +36,47 @@ def propose(
     """
     deadline = monotonic() + seconds
     places = {request.id: place for place, request in enumerate(problem.requests, 1)}
-    plans: list[Plan] = []
-    missed = dict.fromkeys(Level, 0)
-    parts = components(problem)
-    done, left = 0, sum(map(_size, parts))
-    for part in parts:
-        now = monotonic()
-        share = (deadline - now) * _size(part) / left if seconds < inf else inf
-        plan, gaps = (_in_pieces if is_too_large(part) else _best)(part, places, now + share)
-        plans.append(plan)
-        for level, gap in gaps.items():
-            missed[level] += gap
-        left -= _size(part)
-        done += len(part.requests)
+    # The small ones first: the time that they leave is for the others.
+    parts = components(problem)[::-1]
+    searches = [_Search(part, places) for part in parts if not is_too_large(part)]
+    large = [part for part in parts if is_too_large(part)]
+    steps = iter(range(1, len(searches) * len(Level) + len(large) + 1))
+
+    def step() -> None:
+        done = next(steps)
         if progress is not None:
-            progress(Progress(done, len(problem.requests)))
-    plan = _together(plans)
+            progress(Progress(done, len(searches) * len(Level) + len(large)))
+
+    left = sum(map(_size, parts))
+    found: list[tuple[Plan, Gaps]] = []
+    for part in large:
+        now = monotonic()
+        found.append(_in_pieces(part, places, now + (deadline - now) * _size(part) / left))
+        left -= _size(part)
+        step()
+    _search(searches, deadline, step)
+    found += [search.result(deadline) for search in searches]
+    plan = _together([plan for plan, _ in found])
     counted = score(problem, plan)
-    return Proposal(
-        plan,
-        counted,
-        {
-            level: counted[level] + gap * (1 if level.is_better_higher else -1)
-            for level, gap in missed.items()
-        },
-    )
+    bounds = {}
+    for level in Level:
+        missed = sum(gaps[level] for _, gaps in found)
+        bounds[level] = counted[level] + (missed if level.is_better_higher else -missed)
+    return Proposal(plan, counted, bounds)
+
+
+def _search(searches: Sequence["_Search"], deadline: float, step: Callable[[], None]) -> None:
+    """Level after level for all components, so that time that runs out is missed where it matters least."""
+    for level in Level:
+        now = monotonic()
+        # Half of the time that is left is for this level, all of it for the last one.
+        ends = now + (deadline - now) * (1 if level is list(Level)[-1] else 0.5)
+        left = sum(_size(search.problem) for search in searches)
+        for search in searches:
+            now, size = monotonic(), _size(search.problem)
+            search.reach(level, now + (ends - now) * size / left)
+            left -= size
+            step()
 
 
 def _together(plans: Sequence[Plan]) -> Plan:
@@ -68,14 +87,17 @@ def _together(plans: Sequence[Plan]) -> Plan:
     )
 
 
-def _in_pieces(problem: Problem, places: Mapping[str, int], deadline: float) -> tuple[Plan, dict[Level, int]]:
+def _in_pieces(problem: Problem, places: Mapping[str, int], deadline: float) -> tuple[Plan, Gaps]:
     """A sound plan of a component that is too large, and by how much each level may fall short."""
     plans: list[Plan] = []
     # Kept seats can tie pieces together; then nothing is cut.
     parts = list(pieces(problem)) if not problem.kept else []
     for number, part in enumerate(parts):
         now = monotonic()
-        plans.append(_best(part, places, now + (deadline - now) / (len(parts) - number))[0])
+        ends = now + (deadline - now) / (len(parts) - number)
+        search = _Search(part, places)
+        _search([search], ends, lambda: None)
+        plans.append(search.result(ends)[0])
     plan = _together(plans) if plans else first_come(problem)
     while wrong := {
         (fault.request, fault.part) for fault in faults(problem, plan) if fault.wrong is Wrong.REFUSED
@@ -91,26 +113,52 @@ def _size(problem: Problem) -> int:
     return len(problem.requests) + len(problem.interpreters)
 
 
-def _best(problem: Problem, places: Mapping[str, int], deadline: float) -> tuple[Plan, dict[Level, int]]:
-    """The best plan of a component, and by how much each level may fall short of what is possible."""
-    formulation = Formulation(problem, places)
-    model, start = formulation.model, formulation.values(first_come(problem))
-    rows = len(model.rows)
-    objectives = [formulation.objective(level)[0] for level in Level]
-    # First come, first served: not proven, and the answer when no other can be believed.
-    best, best_gaps = formulation.plan(start), {level: _gap(formulation, level, start) for level in Level}
-    for effort in (Effort(), Effort(presolve=False), Effort(presolve=False, seed=2)):
-        del model.rows[rows:]
-        values, missed = in_order(model, objectives, start, deadline, effort)
-        gaps = dict(zip(Level, missed, strict=True))
-        plan = formulation.plan(values)
-        if _is_true(problem, formulation, plan, values):
-            best, best_gaps = plan, gaps
-            if not any(gaps.values()):
+class _Search:
+    """The search for the best plan of a component, one level after the other."""
+
+    def __init__(self, problem: Problem, places: Mapping[str, int]) -> None:
+        self.problem = problem
+        self._formulation = Formulation(problem, places)
+        self._rows = len(self._formulation.model.rows)
+        self._start: Sequence[int] = self._formulation.values(first_come(problem))
+        self._values = self._start
+        self._gaps: Gaps = {}
+
+    def reach(self, level: Level, deadline: float, way: Effort | None = None) -> None:
+        """Find the best of a level, given what was reached before."""
+        terms, _ = self._formulation.objective(level)
+        self._values, self._gaps[level] = _smallest(
+            self._formulation.model, terms, self._values, deadline, way or Effort()
+        )
+
+    def result(self, deadline: float) -> tuple[Plan, Gaps]:
+        """The best plan, and by how much each level may fall short of what is possible.
+
+        An answer that cannot be true, or is not proven though there was time, is sought again in other ways.
+        """
+        # First come, first served: not proven, and the answer when no other can be believed.
+        formulation = self._formulation
+        best, gaps = (
+            formulation.plan(self._start),
+            {level: _gap(formulation, level, self._start) for level in Level},
+        )
+        for way in (None, Effort(presolve=False), Effort(presolve=False, seed=2)):
+            if way is not None:
+                self._begin_again(way, deadline)
+            plan = formulation.plan(self._values)
+            if _is_true(self.problem, formulation, plan, self._values):
+                best, gaps = plan, dict(self._gaps)
+                if not any(gaps.values()):
+                    break
+            if monotonic() > deadline:
                 break
-        if monotonic() > deadline:
-            break
-    return best, best_gaps
+        return best, gaps
+
+    def _begin_again(self, way: Effort, deadline: float) -> None:
+        del self._formulation.model.rows[self._rows :]
+        self._values = self._start
+        for level in Level:
+            self.reach(level, deadline, way)
 
 
 def _gap(formulation: Formulation, level: Level, values: Sequence[int]) -> int:
@@ -138,30 +186,35 @@ def _broken(fault: Fault) -> tuple[str, ...]:
 
 
 def in_order(
-    model: Model, objectives: Sequence[Terms], start: Sequence[int], deadline: float, way: Effort
-) -> tuple[Sequence[int], list[int]]:
-    """The values that make each objective smallest, after those before it, and how far each may be from that.
+    model: Model, objectives: Sequence[Terms], start: Sequence[int], deadline: float
+) -> Sequence[int]:
+    """The values that make each objective smallest, after those before it, or the best in the time.
 
     `start` must hold; `model` keeps what was reached as rows.
     """
-    values, gaps = start, []
+    values = start
     for terms in objectives:
-        now, least = _sum(terms, values), _least(model, terms)
-        gap = 0
-        if now > least:
-            answer = solve(
-                model, terms, start=values, effort=replace(way, seconds=max(deadline - monotonic(), 0))
-            )
-            found = answer.values
-            is_sound = found is not None and _holds(model, found) and _sum(terms, found) <= now
-            if found is not None and is_sound:
-                values, now = found, _sum(terms, found)
-            if not (answer.is_optimal and is_sound):
-                gap = now - max(least, ceil(answer.bound - 1e-6) if answer.bound > -inf else least)
-        gaps.append(gap)
-        # Half a unit of slack: the engine computes with floating point.
-        model.at_most(terms, now + 0.5)
-    return values, gaps
+        values, _ = _smallest(model, terms, values, deadline, Effort())
+    return values
+
+
+def _smallest(
+    model: Model, terms: Terms, values: Sequence[int], deadline: float, way: Effort
+) -> tuple[Sequence[int], int]:
+    """Values that make the sum smallest, which the model then keeps, and how far from the least it may be."""
+    now, least, gap = _sum(terms, values), _least(model, terms), 0
+    if now > least:
+        effort = replace(way, seconds=max(deadline - monotonic(), 0))
+        answer = solve(model, terms, start=values, effort=effort)
+        found = answer.values
+        is_sound = found is not None and _holds(model, found) and _sum(terms, found) <= now
+        if found is not None and is_sound:
+            values, now = found, _sum(terms, found)
+        if not (answer.is_optimal and is_sound):
+            gap = now - max(least, ceil(answer.bound - 1e-6) if answer.bound > -inf else least)
+    # Half a unit of slack: the engine computes with floating point.
+    model.at_most(terms, now + 0.5)
+    return values, gap
 
 
 def _sum(terms: Terms, values: Sequence[int]) -> int:
