@@ -37,7 +37,9 @@ FAMILIES = (
     ("fr", "ln", "sw"),
 )
 SIGNED = ("dse", "ils", "vgt")
-SIZES = ((14, 7), (40, 20), (100, 30), (200, 60))
+SIZES = ((14, 7), (40, 20), (100, 40), (200, 60))
+# What a page waits for at most; larger evenings are for the worker.
+SECONDS = 5.0
 
 
 def main() -> None:
@@ -47,7 +49,7 @@ def main() -> None:
         for seed in range(3):
             problem = evening(asked, able, seed=seed)
             begun = time.perf_counter()
-            proposal = propose(problem)
+            proposal = propose(problem, seconds=SECONDS)
             seconds = time.perf_counter() - begun
             greedy = score(problem, first_come(problem))[Level.WHOLE]
             whole, bound = proposal.score[Level.WHOLE], proposal.bounds[Level.WHOLE]

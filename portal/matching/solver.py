@@ -121,7 +121,7 @@ class _Search:
         self._formulation = Formulation(problem, places)
         self._rows = len(self._formulation.model.rows)
         self._start: Sequence[int] = self._formulation.values(first_come(problem))
-        self._values = self._start
+        self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
 
     def reach(self, level: Level, deadline: float, way: Effort | None = None) -> None:
