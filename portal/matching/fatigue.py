@@ -19,9 +19,10 @@ def too_long(
 ) -> list[TooLong]:
     """What nobody may do, given the possible `loads` by part; without what another one forbids already.
 
-    `decided` are the loads that people fixed by hand; what is too long by these alone is not forbidden.
+    `decided` are the loads that people fixed by hand: what is too long by these alone forbids nothing else.
     """
     found: list[TooLong] = []
+    decisive: list[TooLong] = []
     combinations = [
         dict(zip((part.id for part in chain), chosen, strict=True))
         for chain in _chains(rules, parts)
@@ -31,12 +32,18 @@ def too_long(
     for combination in sorted(combinations, key=lambda one: (len(one), sum(one.values()))):
         is_forbidden = any(
             all(part in combination and combination[part] >= load for part, load in other.items())
-            for other in found
+            for other in decisive
         )
-        is_decided = all(decided.get(part, 0) >= load for part, load in combination.items())
-        if not is_forbidden and not is_decided:
+        if not is_forbidden:
             found.append(combination)
+            if not is_decided(combination, decided):
+                decisive.append(combination)
     return found
+
+
+def is_decided(combination: TooLong, decided: Mapping[str, Fraction]) -> bool:
+    """Whether it follows from what people fixed by hand, who each work alone."""
+    return all(decided.get(part, 0) >= load for part, load in combination.items())
 
 
 def _chains(rules: Rules, parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from portal.matching.components import groups
 from portal.matching.engine import Model
-from portal.matching.fatigue import too_long
+from portal.matching.fatigue import is_decided, too_long
 from portal.matching.plan import Level, Plan, rank
 from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Seat
 
@@ -47,6 +47,7 @@ class Formulation:
         self.full: dict[str, int] = {}
         self.use: dict[str, int] = {}
         self.count: dict[tuple[Channel, str], int] = {}
+        self.excess: dict[int, tuple[Terms, int]] = {}
         self.moved: dict[str, int] = {}
         self._add_seats_and_duties()
         self._sort_by_person()
@@ -228,7 +229,13 @@ class Formulation:
                     for duty in by_part[part]
                     for column in self._as_heavy(duty, least)
                 ]
-                self.model.at_most(dict.fromkeys(columns, 1), len(combination) - 1)
+                terms, most = dict.fromkeys(columns, 1), len(combination) - 1
+                if is_decided(combination, decided):
+                    # A team keeps to the limit; where there is none, what was decided stays.
+                    excess = self.model.column()
+                    self.excess[excess] = terms, most
+                    terms = terms | {excess: -1}
+                self.model.at_most(terms, most)
 
     def _as_heavy(self, duty: Duty, least: Fraction) -> list[int]:
         alone, team = self._loads(duty)
@@ -313,6 +320,8 @@ class Formulation:
             values[column] = int(not mine <= plan.duties)
         for duty in self.alone:
             values[self.count[duty.channel, duty.part]] += sum(values[one] for one in self._leading(duty))
+        for column, (terms, most) in self.excess.items():
+            values[column] = int(sum(values[one] for one in terms) > most)
         self._count_seats(values, plan)
         return values
 

@@ -89,7 +89,8 @@ def _for_component(
     people = {formulation.use[name]: 1 for name in names if name in formulation.use}
     whole, _ = formulation.objective(Level.WHOLE)
     start = formulation.values(first_come(larger))
-    values = in_order(formulation.model, [whole, people, work], start, deadline)
+    excess = dict.fromkeys(formulation.excess, 1)
+    values = in_order(formulation.model, [excess, whole, people, work], start, deadline)
     plan = formulation.plan(values)
     extras = []
     for name, (channel, gender, _) in names.items():

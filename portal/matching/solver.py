@@ -126,6 +126,12 @@ class _Search:
 
     def reach(self, level: Level, deadline: float, way: Effort | None = None) -> None:
         """Find the best of a level, given what was reached before."""
+        if level is Level.WHOLE:
+            # Before all: nobody who was locked works too long where a team can be made.
+            excess = dict.fromkeys(self._formulation.excess, 1)
+            self._values, _ = _smallest(
+                self._formulation.model, excess, self._values, deadline, way or Effort()
+            )
         terms, _ = self._formulation.objective(level)
         self._values, self._gaps[level] = _smallest(
             self._formulation.model, terms, self._values, deadline, way or Effort()

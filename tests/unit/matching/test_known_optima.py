@@ -221,3 +221,17 @@ def test_receivers_reach_twelve_and_a_whisper_three():
 
     assert len(whole(evening(requests, [knows("A", "ar")]))) == 1
     assert len(whole(evening(requests, [knows("A", "ar", has_kit=True)]))) == 4
+
+
+def test_a_team_that_is_confirmed_is_not_split_for_another_party():
+    fair = [part("fair", "20:45", "22:00", together=False)]
+    people = [knows("A", NGT), knows("B", NGT)]
+    requests = [
+        asks(name, NGT, day=day, listeners=3, parts=["fair"]) for day, name in enumerate(("Iris", "Joep"))
+    ]
+    both = frozenset({duty("A", NGT, "fair"), duty("B", NGT, "fair")})
+
+    found = proposed(evening(requests, people, fair, locked=both))
+
+    assert found.score[Level.WHOLE] == 1
+    assert len(found.plan.teams) == 1
