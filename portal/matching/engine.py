@@ -1,0 +1,110 @@
+"""The one place that knows the solver: whole numbers under linear conditions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+
+@dataclass
+class Model:
+    """Columns between bounds, all whole numbers, and rows that keep a weighted sum of them between bounds."""
+
+    lower: list[int] = field(default_factory=list)
+    upper: list[int] = field(default_factory=list)
+    rows: list[tuple[Mapping[int, int], float, float]] = field(default_factory=list)
+
+    def column(self, upper: int = 1, lower: int = 0) -> int:
+        """A new column; its number."""
+        self.lower.append(lower)
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def at_most(self, terms: Mapping[int, int], most: float) -> None:
+        self.rows.append((terms, -inf, most))
+
+    def exactly(self, terms: Mapping[int, int], value: float) -> None:
+        self.rows.append((terms, value, value))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The values found, if any; the least that the objective can be; and whether that was reached."""
+
+    values: Sequence[int] | None
+    bound: float
+    is_optimal: bool
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: for how many seconds, and, after an answer that could not be true, in another way."""
+
+    seconds: float = inf
+    presolve: bool = True
+    seed: int = 1
+
+
+def solve(
+    model: Model,
+    objective: Mapping[int, int],
+    *,
+    start: Sequence[int] | None = None,
+    effort: Effort | None = None,
+) -> Answer:
+    """Make the objective as small as can be; the same question always gets the same answer.
+
+    `start` is a solution to begin from, which saves time. An answer is not to be believed without a check:
+    the engine computes with floating point.
+    """
+    # Only who matches pays for loading it.
+    import highspy
+    import numpy as np
+
+    effort = effort or Effort()
+    highs = highspy.Highs()
+    for name, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", effort.seed),
+        ("presolve", "on" if effort.presolve else "off"),
+        ("time_limit", effort.seconds),
+        ("mip_rel_gap", 0.0),
+        # All is whole numbers, so less than one off is optimal.
+        ("mip_abs_gap", 0.99),
+    ):
+        highs.setOptionValue(name, value)
+    problem = highspy.HighsLp()
+    count = len(model.upper)
+    problem.num_col_, problem.num_row_ = count, len(model.rows)
+    costs = np.zeros(count)
+    for column, weight in objective.items():
+        costs[column] = weight
+    problem.col_cost_ = costs
+    problem.col_lower_ = np.array(model.lower, dtype=float)
+    problem.col_upper_ = np.array(model.upper, dtype=float)
+    problem.row_lower_ = np.array([lower for _, lower, _ in model.rows], dtype=float)
+    problem.row_upper_ = np.array([upper for _, _, upper in model.rows], dtype=float)
+    problem.integrality_ = [highspy.HighsVarType.kInteger] * count
+    matrix = problem.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.num_col_, matrix.num_row_ = count, len(model.rows)
+    matrix.start_ = np.cumsum([0, *(len(terms) for terms, _, _ in model.rows)], dtype=np.int32)
+    matrix.index_ = np.array([column for terms, _, _ in model.rows for column in terms], dtype=np.int32)
+    matrix.value_ = np.array([w for terms, _, _ in model.rows for w in terms.values()], dtype=float)
+    highs.passModel(problem)
+    if start is not None:
+        guess = highspy.HighsSolution()
+        guess.col_value = [float(value) for value in start]
+        highs.setSolution(guess)
+    highs.run()
+    return _answer(highs, highspy)
+
+
+def _answer(highs: Any, highspy: Any) -> Answer:
+    info = highs.getInfo()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    optimal = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    bound = info.mip_dual_bound if found else -inf
+    values = [round(value) for value in highs.getSolution().col_value] if found else None
+    return Answer(values, bound, optimal and found)
