@@ -26,7 +26,9 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.event import routes as event
 from portal.market import desk_routes as market_desk
-from portal.market import host_routes as host
+from portal.market import host_blueprint as host
+from portal.market import host_routes as host_stands
+from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
 from portal.organising import routes as organising
@@ -114,4 +116,4 @@ def _from_environ() -> Settings:
 
 
 # Importing these adds their letters and pages.
-__all__ = ["access_letters", "create_app", "own_page", "promises", "signing_up"]
+__all__ = ["access_letters", "create_app", "host_rows", "host_stands", "own_page", "promises", "signing_up"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from markupsafe import Markup
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.event.models import Theme
 from portal.market.differences import Piece, differences
-from portal.market.editing import drifting, introduction
+from portal.market.editing import drifting, introduction, other_of
 from portal.market.host_forms import codes
 from portal.market.models import Outcome, Plan, Question, Stand, StandText
-from portal.market.rich_text import as_html
+from portal.market.reading import Said, story_as_html
 from portal.market.rules import NEUTRAL, Field
 
 LONG_SENTENCE = 20
@@ -41,10 +42,13 @@ class Row:
     field: Field | None = None
     about: StandText | Outcome | Plan | Question | Stand | None = None
     chosen: Sequence[str] = ()
-    is_behind: bool = False
+    # When the other language went ahead of this text, if it did.
+    newer_since: datetime | None = None
     errors: Sequence[str] = ()
     comparisons: Sequence[Comparison] = ()
     is_saved: bool = False
+    # Without scripts a row is edited on a page of its own, so that nothing else can be lost there.
+    is_alone: bool = False
 
     def refused(self, typed: Mapping[str, str], errors: list[str]) -> Self:
         """The row with what was typed, which cannot be saved as it is."""
@@ -81,8 +85,15 @@ def text_row(stand: Stand | None, of: Field, locale: str) -> Row:
         field=of,
         about=text,
         chosen=codes(draft) if of is Field.LANGUAGES else (),
-        is_behind=bool(stand and text and text in drifting(stand)),
+        newer_since=_newer_since(stand, text),
     )
+
+
+def _newer_since(stand: Stand | None, text: StandText | None) -> datetime | None:
+    if stand is None or text is None or text not in drifting(stand):
+        return None
+    other = other_of(text)
+    return other.published_at if other else None
 
 
 def outcome_row(outcome: Outcome) -> Row:
@@ -145,12 +156,12 @@ class Look:
     def __init__(self, stand: Stand | None) -> None:
         self.stand = stand
 
-    def sentences(self, locale: str) -> list[str]:
-        texts = [self.stand.text(of, locale) for of in (Field.DONE, Field.NEXT)] if self.stand else []
-        return [text.draft for text in texts if text and text.draft]
+    def said(self, of: str, locale: str) -> Said | None:
+        text = self.stand.text(Field(of), locale) if self.stand else None
+        return Said(text.draft, locale) if text and text.draft else None
 
     def story(self, body: str) -> Markup:
-        return Markup(as_html(body))  # noqa: S704 - cleaned against a list of what may stay
+        return Markup(story_as_html(body))  # noqa: S704 - cleaned against a list of what may stay
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ EXAMPLES: dict[str, Any] = {
     "person_id": 1,
     "grant_id": 99,
     "text_id": 1,
+    "seen": 1,
 }
 # A page that is not found was at least looked for.
 OPENED = {200, 302, 303, 404, 409, 410, 422}
