@@ -20,6 +20,7 @@ from portal.locales import LOCALES, current_locale
 from portal.market import editing
 from portal.market.editor import Look, Row, Section, only, sections
 from portal.market.host_forms import ReadyForm
+from portal.market.letters import words_for
 from portal.market.models import Stand
 from portal.market.rules import NEUTRAL, Field
 from portal.pages import page
@@ -132,7 +133,9 @@ def show_editor(
         side=side if side in LOCALES else current_locale(),
         lacks=editing.lacking(session, stand or editing.nothing(theme)),
         new=editing.unpublished(session, stand or editing.nothing(theme)),
+        words_for=words_for,
         is_organiser=person_here().may(Role.ORGANISER),
+        has_several=sum(may_edit(person_here(), one.slug) for one in theme.edition.themes) > 1,
         look=Look(stand),
         known=LANGUAGES,
         most_needed=("nl", "en", *MOST_NEEDED_SPOKEN, *MOST_NEEDED_SIGNED),

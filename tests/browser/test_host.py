@@ -251,12 +251,23 @@ def test_two_hosts_see_both_texts_and_save_a_merged_one(phone: Page, server: Ser
     save_as_somebody_else(server, "Theirs")
     phone.locator("#save-done-en").click()
     phone.locator("#dispute-done-en").wait_for()
-    assert phone.locator("#dispute-done-en ins").inner_text().find("Mine") >= 0
+    assert phone.locator("#dispute-done-en mark").last.inner_text().find("Mine") >= 0
     phone.locator(DONE).fill("Theirs and mine")
     phone.locator("#save-done-en").click()
     phone.locator("#state-done-en .said").wait_for()
     assert phone.locator("#dispute-done-en").count() == 0
     assert draft(server) == "Theirs and mine"
+
+
+def test_the_other_language_is_a_tap_away_and_takes_nothing_along(phone: Page) -> None:
+    phone.locator(DONE).fill("Not saved yet")
+    phone.locator(".sides [data-side=nl]").click()
+    phone.locator("#field-done-nl").fill("Nog niet bewaard")
+    assert not phone.locator(DONE).is_visible()
+    assert phone.locator(".sides [aria-current]").inner_text() == "Nederlands"
+    phone.locator(".sides [data-side=en]").press("Enter")
+    assert phone.locator(DONE).input_value() == "Not saved yet"
+    assert phone.url.endswith("?in=en")
 
 
 def test_the_preview_follows_what_is_typed(phone: Page, server: Server) -> None:

@@ -131,7 +131,7 @@ def test_an_open_question_of_last_year_keeps_a_host_from_being_ready(app, host):
     an_open_question(app)
     fill_in(host)
     publish(host)
-    assert "say what came of each" in host.page.text
+    assert "say what came of last year’s plans" in host.page.text
     host.press("My stand is ready")
     assert host.response.status_code == 422
     assert not host.page.soup.select("[name=reason]")
