@@ -17,6 +17,7 @@ from portal import (
     encryption,
     errors,
     headers,
+    links,
     locales,
     machines,
     postman,
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         MAIL_SUPPRESS_SEND=False,
     )
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = links.Number
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
     locales.speak(app)

@@ -24,6 +24,7 @@ from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
+from portal.market import retention as market_retention
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
@@ -195,10 +196,12 @@ def purge(dry_run: bool, moment: datetime | None) -> None:
     now = moment or clock.now()
     if dry_run:
         gone = retention.count_due(db.session(), now)
+        questions = market_retention.count_due(db.session(), now)
     else:
         with write() as session:
             gone = retention.purge(session, now)
-    print(f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters}")
+            questions = market_retention.purge(session, now)
+    print(f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters}, questions {questions}")
 
 
 @click.command("check")
@@ -246,6 +249,7 @@ def do_chores() -> None:
     with write() as session:
         drafts.forget_old(session)
         retention.purge(session, clock.now())
+        market_retention.purge(session, clock.now())
         seating.release_expired(session)
         limits.forget(session)
         sign_in.forget_old(session)

@@ -1,22 +1,13 @@
 """What all pages of the market share."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask_babel import gettext
-from werkzeug.exceptions import NotFound
 
-from portal.errors import show
-from portal.event.editions import NoEdition
 from portal.languages.table import Language, name
 from portal.locales import current_locale
 from portal.market.rules import State
 
 pages = Blueprint("market", __name__, url_prefix="/<any(nl, en):lang>")
-
-
-@pages.errorhandler(NoEdition)
-def no_edition(error: NoEdition) -> Response:
-    # To abort in here would be an error within an error.
-    return show(NotFound())
 
 
 @pages.app_template_filter("language_name")

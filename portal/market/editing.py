@@ -116,6 +116,7 @@ def publish(theme_id: int, *, seen: str | None = None) -> list[StandText]:
             select(Plan).where(Plan.theme_id == theme_id, Plan.published_at.is_(None)).with_for_update()
         ):
             plan.published_at = now
+        stand.is_sample = stand.is_sample and any(text.is_invented for text in stand.texts)
     return changed
 
 

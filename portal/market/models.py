@@ -73,6 +73,13 @@ class StandText(Base):
         return self.draft != self.published
 
     @property
+    def is_invented(self) -> bool:
+        """Whether readers see what nobody wrote; only samples are without a writer."""
+        return bool(self.published) and any(
+            one.person_id is None and one.body == self.published for one in self.revisions
+        )
+
+    @property
     def edition_of_text(self) -> Version | None:
         return Version(self.published_version, self.checked_against) if self.published else None
 

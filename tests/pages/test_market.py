@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -147,6 +148,13 @@ def test_an_unknown_theme_or_year_is_not_found(samples, app, path):
     assert app.test_client().get(f"/en/{path}").status_code == 404
 
 
+@pytest.mark.parametrize("year", ["٢٠٢٣", "２０２３", "०२०२", "02023", "+2023", "2023.0", "-2023"])
+@pytest.mark.parametrize("rest", ["", "market/", "market/police/"])
+def test_a_year_is_written_in_four_plain_digits(samples, app, year, rest):
+    assert app.test_client().get(f"/nl/{year}/{rest}").status_code == 404
+    assert app.test_client().get(f"/nl/2023/{rest}").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["market/", "market/police/", "promises/"])
 def test_without_an_edition_there_is_no_market(app, path):
     assert app.test_client().get(f"/en/{path}").status_code == 404
@@ -167,20 +175,50 @@ def test_pages_for_everybody_set_no_cookie_and_may_be_kept(samples, app, path):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_market_fits_its_budget(samples, app, lang):
-    client = app.test_client()
-    page = client.get(f"/{lang}/market/", headers={"Accept-Encoding": "br"})
-    soup = Page(brotli.decompress(page.data).decode(), "/market/").soup
+def weight(client, path):
+    """What comes over the wire at a first visit: the page with its style sheets, and all the rest."""
 
-    def size(address):
-        return len(client.get(address, headers={"Accept-Encoding": "br"}).data)
+    def fetch(address):
+        return client.get(address, headers={"Accept-Encoding": "br"}).data
 
-    style = sum(size(sheet["href"]) for sheet in soup.select("link[rel=stylesheet]"))
+    page = fetch(path)
+    soup = Page(brotli.decompress(page).decode(), path).soup
     rest = [*soup.select("link[rel=preload], link[rel=icon]"), *soup.select("script[src]")]
-    rest = sum(size(one.get("href") or one["src"]) for one in rest)
-    assert len(page.data) + style <= PAGE_BUDGET
-    assert len(page.data) + style + rest <= VISIT_BUDGET
+    return (
+        len(page) + sum(len(fetch(sheet["href"])) for sheet in soup.select("link[rel=stylesheet]")),
+        sum(len(fetch(one.get("href") or one["src"])) for one in rest),
+    )
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("path", ["", "market/", "market/connection/", "2023/market/", "promises/"])
+def test_pages_for_everybody_fit_their_budget(samples, app, lang, path):
+    first, rest = weight(app.test_client(), f"/{lang}/{path}")
+
+    assert first <= PAGE_BUDGET
+    assert first + rest <= VISIT_BUDGET
+
+
+def test_six_stands_that_say_as_much_as_they_may_fit_as_well(app, edition):
+    for lang in ("nl", "en"):
+        words = iter(re.findall(r"\w{3,}", (ROOT / "editions" / "2024.toml").read_text()))
+        for slug in SLUGS:
+            sentences = {}
+            for field in ("done", "next"):
+                told = ""
+                while len(told) < 170:
+                    told += f" {next(words)}"
+                sentences[f"{field}_{lang}"] = told.strip()
+            tell(app, slug, **sentences)
+    for slug in SLUGS:
+        tell(app, slug, languages="nl en ar tr ti", team="Amal, Bram")
+        with within(app), write() as session:
+            theme = next(theme for theme in current_edition().themes if theme.slug == slug)
+            editing.stand_of(session, theme).host = f"The association for {slug} in Leiden"
+    client = app.test_client()
+    for lang in ("nl", "en"):
+        first, _rest = weight(client, f"/{lang}/market/")
+        assert first <= PAGE_BUDGET
 
 
 def test_machines_find_every_stand(samples, app):
@@ -203,6 +241,11 @@ def test_the_evening_leads_to_its_market(samples, reader):
         f"/en/market/{slug}/" for slug in SLUGS
     ]
     assert reader.follow("See all the stands").heading == "Six stands, one market"
+
+    for path in ("", "market/", "privacy/", "register/you", "2023/"):
+        foot = {str(link["href"]) for link in reader.visit(f"/en/{path}").soup.select("footer a")}
+        assert {"/en/market/", "/en/promises/"} <= foot
+    assert reader.visit("/en/").find("#stands a[href='/en/promises/']")
 
     page = reader.visit("/en/2023/")
     assert {str(link["href"]) for link in page.soup.select(".mini a")} == {
@@ -593,9 +636,20 @@ def test_the_eleventh_question_of_an_hour_has_to_wait(make_app, edition):
 
 
 def test_after_the_evening_nothing_can_be_asked(app, edition, clock):
+    reader = Visitor(app)
+    reader.visit("/en/market/police/question")
     clock.move(timedelta(days=60))
 
-    assert app.test_client().get("/en/market/police/question").status_code == 410
+    page = reader.answer(text="Why was I stopped?")
+
+    assert reader.response.status_code == 410
+    assert page.heading == "You can no longer ask a question here"
+    assert "Why was I stopped?" in page.find("blockquote").get_text()
+    assert questions(app) == []
+    page = reader.visit("/en/market/police/question")
+    assert reader.response.status_code == 410
+    assert "Thursday 21 March 2024" in page.text
+    assert page.soup.select("blockquote, main form") == []
     assert "/question" not in app.test_client().get("/en/market/police/").text
 
 

@@ -279,6 +279,45 @@ def test_samples_never_replace_what_a_host_has_written(edition):
     assert (stand.is_sample, stand.text(Field.DONE, "en").draft) == (False, "Our own words")
 
 
+@pytest.fixture
+def host_of_a_sample(edition):
+    """Writes in the stand of education, which is full of samples, and publishes."""
+    load_samples(SAMPLES)
+    theme_id = theme_of("education").id
+    with write() as session:
+        host = sign_in.grant(session, "host@example.org", Role.HOST, theme="education").id
+
+    def write_and_publish(*fields, body="Our own words"):
+        stand = db.session.scalars(select(Stand).where(Stand.theme_id == theme_id)).one()
+        drafts = [(one.field, one.locale, one.version) for one in stand.texts if one.field in fields]
+        for field, locale, version in drafts:
+            editing.save(theme_id, Save(field, locale, body, version, host))
+        editing.publish(theme_id)
+        db.session.expire_all()
+        return db.session.scalars(select(Stand).where(Stand.theme_id == theme_id)).one()
+
+    return write_and_publish
+
+
+def test_a_stand_is_a_sample_until_its_host_has_replaced_every_sample_text(host_of_a_sample):
+    assert host_of_a_sample(Field.DONE, Field.NEXT).is_sample
+    assert not host_of_a_sample(*Field).is_sample
+
+
+def test_a_sample_text_that_is_taken_away_counts_no_longer(host_of_a_sample):
+    assert not host_of_a_sample(*Field, body="").is_sample
+
+
+def test_a_sample_that_comes_back_is_a_sample_again_until_the_mark_has_gone(host_of_a_sample):
+    stand = host_of_a_sample(Field.DONE)
+    for one in stand.texts:
+        if one.field is Field.DONE:
+            editing.put_back(one.id, 1, person_id=None)
+    rest = [field for field in Field if field is not Field.DONE]
+
+    assert host_of_a_sample(*rest).is_sample
+
+
 def test_the_real_edition_holds_no_sample(edition):
     assert everything() == {"Edition": 1, "Stand": 0, "Revision": 0, "Plan": 0, "Outcome": 0}
 
