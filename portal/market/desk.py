@@ -54,6 +54,7 @@ def _of(session: Session, theme: Theme) -> Progress:
     questions = select(func.count()).where(
         Question.stand_id == stand.id, Question.published_at.is_(None), Question.set_aside_at.is_(None)
     )
+    answered = select(func.max(Outcome.answered_at)).where(Outcome.theme_id == theme.id)
     saved = (
         select(func.max(Revision.at))
         .join(StandText, Revision.text_id == StandText.id)
@@ -68,7 +69,7 @@ def _of(session: Session, theme: Theme) -> Progress:
         drift=drifting(stand),
         open_outcomes=session.scalar(outcomes) or 0,
         open_questions=session.scalar(questions) or 0,
-        edited_at=session.scalar(saved),
+        edited_at=max(filter(None, (session.scalar(saved), session.scalar(answered))), default=None),
         hosts=[person.email for person in hosts_of(session, theme)],
     )
 

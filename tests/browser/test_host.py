@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from portal.access import crew, sign_in
 from portal.access.models import MailedCode, PersonalLink, SignedIn
@@ -21,6 +21,7 @@ from tests.browser.conftest import LAPTOP, PHONE, new_context
 from tests.browsers import Server
 
 STAND = "/en/host/education/"
+SMALL: ViewportSize = {"width": 320, "height": 640}
 DONE = "#field-done-en"
 
 
@@ -298,6 +299,8 @@ PLACES = {
     "history": f"{STAND}text/done/en/history",
     "publish": f"{STAND}publish",
     "preview": f"{STAND}text/story/en/preview",
+    "stands": "/en/host/",
+    "account": "/en/account/",
     "desk": "/en/organiser/market/",
     "people": "/en/organiser/people/",
 }
@@ -327,13 +330,58 @@ def test_nobody_is_shut_out(browser: Browser, server: Server, place: str) -> Non
     page = context.new_page()
     enter(page, server, Role.ORGANISER)
     page.goto(f"{server.url}{PLACES[place]}")
+    look_at(page)
+    context.close()
+
+
+def look_at(page: Page) -> None:
+    """For every eye, on a phone, on a small one and on a laptop."""
+    for viewport in (PHONE, SMALL, LAPTOP):
+        page.set_viewport_size(viewport)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     for viewport in (PHONE, LAPTOP):
         page.set_viewport_size(viewport)
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
-            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
+
+
+def test_nobody_is_shut_out_on_the_way_in(browser: Browser, server: Server) -> None:
+    with server.app.app_context():
+        until = current_edition().ends_at + AFTER_EVENING
+        crew.invite("host@example.org", Role.HOST, theme="education", locale="en", until=until)
+        token = db.session.query(PersonalLink).one().token
+    context = new_context(browser)
+    page = context.new_page()
+    page.goto(f"{server.url}/en/sign-in/personal/{token}")
+    look_at(page)
+    page.locator("main .btn").click()
+    page.locator("#digits").fill("12345")
+    page.locator("main .btn").click()
+    page.locator("#error-summary").wait_for()
+    look_at(page)
+    page.goto(f"{server.url}/en/sign-in/personal/never-was-one")
+    look_at(page)
+    page.goto(f"{server.url}/en/sign-in/{sign_in_link(server.app)}")
+    look_at(page)
+    context.close()
+
+
+def test_nobody_is_shut_out_of_a_text_that_was_kept(browser: Browser, server: Server) -> None:
+    context = new_context(browser)
+    page = context.new_page()
+    enter(page, server)
+    page.route("**/host.*.js", lambda route: route.abort())
+    page.route("**/htmx*", lambda route: route.abort())
+    page.goto(f"{server.url}{STAND}plan/")
+    page.locator("#field-plan-new-nl").fill("Lezen met kinderen")
+    page.locator("#field-plan-new-en").fill("Read with children")
+    with server.app.app_context(), write() as session:
+        session.query(SignedIn).delete()
+    page.locator("#save-plan-new").click()
+    assert page.locator("textarea[name=nl]").input_value() == "Lezen met kinderen"
+    look_at(page)
     context.close()
 
 
