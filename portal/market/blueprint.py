@@ -1,5 +1,8 @@
 """What all pages of the market share."""
 
+from collections.abc import Sequence
+
+from babel.lists import format_list
 from flask import Blueprint
 from flask_babel import gettext
 
@@ -13,6 +16,12 @@ pages = Blueprint("market", __name__, url_prefix="/<any(nl, en):lang>")
 @pages.app_template_filter("language_name")
 def language_name(one: Language) -> str:
     return name(one.code, current_locale())
+
+
+@pages.app_template_filter("together")
+def together(names: Sequence[str]) -> str:
+    """Amal, Bram and Chris."""
+    return format_list(names, locale=current_locale())
 
 
 @pages.app_template_filter("outcome")
