@@ -100,6 +100,15 @@ def test_a_stall_tells_done_next_host_and_languages(samples, reader):
         assert part in words
 
 
+def test_each_stall_has_its_own_awning_badge_and_number(samples, reader):
+    stalls = reader.visit("/en/market/").soup.select(".stall")
+
+    assert [stall["class"] for stall in stalls] == [["stall", f"t{number}"] for number in range(1, 7)]
+    assert [words(stall.select_one(".stall__n")) for stall in stalls] == [f"Stand {n}" for n in range(1, 7)]
+    for drawing in (".awning", ".badge svg"):
+        assert len({str(stall.select_one(drawing)) for stall in stalls}) == 6
+
+
 def test_every_sample_is_marked_in_the_list_and_at_the_stand(samples, reader):
     for path in ("market/", "2023/market/"):
         page = reader.visit(f"/en/{path}")
@@ -274,6 +283,13 @@ def test_a_stand_tells_everything_that_is_published(samples, reader):
     assert page.find(".answered dt span")["lang"] == "nl"
 
 
+def test_a_stand_says_nothing_of_what_it_has_not(app, edition, reader):
+    tell(app, done_en="One thing")
+
+    headings = [words(one) for one in reader.visit("/en/market/education/").soup.select("main h2")]
+    assert headings == ["Do you have a question?"]
+
+
 def test_a_plan_that_nobody_has_told_about_shows_since_when(samples, reader):
     page = reader.visit("/en/market/education/")
 
@@ -335,6 +351,9 @@ def test_a_text_that_fell_behind_says_so(app, edition, reader):
 
     tell(app, done_nl="Twee")
 
+    assert "The Dutch text is newer (Tuesday 20 February)." in words(
+        reader.visit("/en/market/").find("#stand-3")
+    )
     page = reader.visit("/en/market/education/")
     assert "The Dutch text is newer (Tuesday 20 February)." in page.text
     assert page.find(".note.is-warning a")["href"] == "/nl/market/education/"
@@ -453,9 +472,29 @@ def test_a_contact_that_is_no_safe_address_is_only_text(app, edition, reader, co
 def test_signs_that_turn_the_direction_do_not_reach_the_page(app, edition, reader):
     tell(app, done_en="abc\u202edef", story_en="abc\u2066def", team="A\u202eb", plan=("x\u202ey", "x\u202ey"))
 
-    for path in ("market/", "market/education/", "promises/"):
-        html = reader.visit(f"/en/{path}").html
+    for path in (
+        "market/",
+        "market/education/",
+        "promises/",
+        "promises/promises.csv",
+        "promises/promises.json",
+    ):
+        html = app.test_client().get(f"/en/{path}").text
         assert "\u202e" not in html and "\u2066" not in html
+
+
+def test_what_is_far_too_long_to_search_for_or_to_ask_does_no_harm(app, edition, reader):
+    assert reader.visit(f"/en/market/?q={'a' * 50_000}&language={'b' * 50_000}").heading
+    page = reader.visit("/en/market/police/question")
+    token = page.find("[name=csrf_token]")["value"]
+
+    answer = reader.client.post(
+        "/en/market/police/question", data={"csrf_token": token, "text": "x" * 200_000}
+    )
+
+    assert answer.status_code == 413
+    assert "It is still there." in answer.text
+    assert questions(app) == []
 
 
 # Searching
@@ -565,6 +604,20 @@ def test_an_answered_question_is_public_without_the_name(app, edition, reader):
 
     assert "Why was I stopped? There was no reason." in page.text
     assert "Selam" not in page.html
+
+
+def test_an_answer_that_is_taken_back_is_gone_with_its_question(app, edition, reader):
+    reader.visit("/en/market/police/question")
+    reader.answer(text="Why was I stopped?")
+    with within(app):
+        one = db.session.scalars(select(Question.id)).one()
+        editing.answer_question(one, sentence="There was no reason.", seen="")
+    assert "Why was I stopped?" in reader.visit("/en/market/police/").text
+
+    with within(app):
+        editing.set_aside(one)
+
+    assert "stopped" not in reader.visit("/en/market/police/").text
 
 
 def test_a_name_is_not_needed(app, edition, visitor):
@@ -707,9 +760,36 @@ def test_next_years_stand_shows_the_plan_with_no_update_given(app, edition, read
 
     page = reader.visit("/en/market/education/")
     assert "The plan of 2024 A plan No update given This was asked on Tuesday 20 February 2024." in page.text
+    with within(app):
+        slug = db.session.scalars(select(Plan.slug)).one()
+    assert page.find("#outcomes h3 a")["href"] == f"/en/promises/{slug}"
     assert "Sign up from" in reader.visit("/en/").text
     assert "You can no longer sign up" in reader.visit("/en/2024/").text
     assert "A plan" in reader.visit("/en/2024/market/education/").text
+
+
+def test_an_address_with_a_year_is_the_same_page_for_ever(samples, app, reader):
+    paths = ("", "market/", "market/education/")
+    before = [reader.visit(f"/en/2024/{path}").find("main").get_text() for path in paths[1:]]
+    with within(app):
+        new_edition(2025, date(2025, 3, 20))
+
+    after = [reader.visit(f"/en/2024/{path}") for path in paths]
+
+    assert "You can no longer sign up" in after[0].text
+    assert [page.soup.select("a[href*=register], a[href$=question]") for page in after] == [[], [], []]
+    for old, page in zip(before, after[1:], strict=True):
+        for sentence in ("Sample: a day of lessons", "Sample: young people help"):
+            assert sentence in old and sentence in page.text
+
+
+def test_what_was_added_to_a_plan_later_stands_beside_it_and_says_so(app, edition, reader):
+    tell(app, plan=("Een plan", "A plan"))
+    with within(app):
+        editing.annotate_plan(db.session.scalars(select(Plan.id)).one(), nl="Toch meer", en="More after all")
+
+    for path in ("market/education/", "promises/"):
+        assert "A plan Added later: More after all" in reader.visit(f"/en/{path}").text
 
 
 def test_the_table_is_for_spreadsheets(samples, app):
@@ -719,7 +799,7 @@ def test_the_table_is_for_spreadsheets(samples, app):
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert "promises.csv" in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
-    assert tuple(rows[0]) == FIELDS
+    assert tuple(rows[0]) == FIELDS == STABLE
     assert len(rows) == 24
     assert {row["is_sample"] for row in rows} == {"true"}
     assert {row["outcome"] for row in rows} == {"", "done", "partly", "not", "dropped"}
@@ -736,6 +816,14 @@ def test_no_cell_is_a_formula(app, edition, formula):
     assert row["wording_en"] == f'\'{formula}, "quoted"\nand more'
 
 
+# Others have built on these names: a change is a new schema.
+STABLE = (
+    *("plan", "address", "theme", "theme_nl", "theme_en", "year", "published_on", "wording_nl", "wording_en"),
+    *("note_nl", "note_en", "is_sample"),
+    *("asked_in", "asked_on", "outcome", "sentence_nl", "sentence_en", "answered_on"),
+)
+
+
 def test_the_file_for_programs_has_a_stable_schema(samples, app):
     answer = app.test_client().get("/en/promises/promises.json")
     told = json.loads(answer.text)
@@ -744,7 +832,8 @@ def test_the_file_for_programs_has_a_stable_schema(samples, app):
     assert told["schema"] == SCHEMA == "promises/1"
     assert len(told["plans"]) == 24
     for plan in told["plans"]:
-        assert {*plan} - {"answers"} | {*plan["answers"][0]} == {*FIELDS} if plan["answers"] else True
+        assert {*plan} == {*STABLE[:12], "answers"}
+        assert [{*answer} for answer in plan["answers"]] in ([], [{*STABLE[12:]}])
     [asked] = [plan for plan in told["plans"] if plan["plan"] == "sample-2023-education-2"]
     assert asked["answers"] == [
         {
