@@ -50,16 +50,11 @@ def progress(session: Session, edition: Edition) -> list[Progress]:
 def _of(session: Session, theme: Theme) -> Progress:
     stand = session.scalar(select(Stand).where(Stand.theme_id == theme.id)) or nothing(theme)
     written = {text.field for text in stand.texts if text.published}
-    outcomes = select(func.count()).where(Outcome.theme_id == theme.id, Outcome.state.is_(None))
+    outcomes = select(func.count()).where(Outcome.theme_id == theme.id, Outcome.published_at.is_(None))
     questions = select(func.count()).where(
         Question.stand_id == stand.id, Question.published_at.is_(None), Question.set_aside_at.is_(None)
     )
-    answered = select(func.max(Outcome.answered_at)).where(Outcome.theme_id == theme.id)
-    saved = (
-        select(func.max(Revision.at))
-        .join(StandText, Revision.text_id == StandText.id)
-        .where(StandText.stand_id == stand.id)
-    )
+    saved = select(func.max(Revision.at)).where(Revision.theme_id == theme.id)
     return Progress(
         theme=theme,
         stand=stand,
@@ -69,7 +64,7 @@ def _of(session: Session, theme: Theme) -> Progress:
         drift=drifting(stand),
         open_outcomes=session.scalar(outcomes) or 0,
         open_questions=session.scalar(questions) or 0,
-        edited_at=max(filter(None, (session.scalar(saved), session.scalar(answered))), default=None),
+        edited_at=session.scalar(saved),
         hosts=[person.email for person in hosts_of(session, theme)],
     )
 

@@ -74,8 +74,8 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "published_on": _day(plan.published_at),
         "wording_nl": neutralised(plan.wording_nl),
         "wording_en": neutralised(plan.wording_en),
-        "note_nl": neutralised(plan.note_nl),
-        "note_en": neutralised(plan.note_en),
+        "note_nl": neutralised(plan.note.shown["nl"]),
+        "note_en": neutralised(plan.note.shown["en"]),
         "is_sample": plan.is_sample,
     }
 
@@ -84,10 +84,10 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
     return {
         "asked_in": outcome.theme.edition.year,
         "asked_on": _day(outcome.asked_at),
-        "outcome": outcome.state.value if outcome.state else "",
-        "sentence_nl": neutralised(outcome.sentence_nl),
-        "sentence_en": neutralised(outcome.sentence_en),
-        "answered_on": _day(outcome.answered_at),
+        "outcome": outcome.shown["state"],
+        "sentence_nl": neutralised(outcome.shown["nl"]),
+        "sentence_en": neutralised(outcome.shown["en"]),
+        "answered_on": _day(outcome.published_at),
     }
 
 

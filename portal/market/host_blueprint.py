@@ -143,6 +143,12 @@ def show_editor(
     )
 
 
+def stays_as_it_is() -> str:
+    return gettext(
+        "This plan is published: its words stay. Add the missing language, or write a note beside it."
+    )
+
+
 def _wants_row(row: Row) -> bool:
     """Whether htmx is going to replace a whole row, or to put a new one before the empty form."""
     target = request.headers.get("HX-Target", "")

@@ -72,15 +72,6 @@ class VersionedForm(RowForm):
         return int(self.version.data) if A_VERSION.fullmatch(self.version.data or "") else 0
 
 
-class SeenRowForm(RowForm):
-    seen = HiddenField()
-
-    @property
-    def as_sent(self) -> str:
-        # Browsers turn line ends into `\r\n`.
-        return (self.seen.data or "").replace("\r\n", "\n")
-
-
 class TextForm(VersionedForm):
     """One text of the stand."""
 
@@ -147,7 +138,7 @@ class OutcomeForm(VersionedForm):
             )
 
 
-class IntroductionForm(SeenRowForm):
+class IntroductionForm(VersionedForm):
     typed = ("host", "contact")
     host = StringField(validators=[NotLonger(LONGEST_HOST)], filters=[sentence])
     contact = StringField(validators=[NotLonger(LONGEST_CONTACT)], filters=[sentence])
@@ -159,12 +150,18 @@ class IntroductionForm(SeenRowForm):
             )
 
 
-class AnswerForm(SeenRowForm):
+class AnswerForm(RowForm):
     typed = ("answer",)
+    seen = HiddenField()
     answer = StringField(
         validators=[DataRequired(_l("Write an answer in one sentence.")), NotLonger(LONGEST_SENTENCE)],
         filters=[sentence],
     )
+
+    @property
+    def as_sent(self) -> str:
+        # Browsers turn line ends into `\r\n`.
+        return (self.seen.data or "").replace("\r\n", "\n")
 
 
 class ReadyForm(FlaskForm):  # type: ignore[misc]

@@ -13,22 +13,19 @@ from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Theme
 from portal.market import editing
-from portal.market.differences import differences
-from portal.market.editor import sections, with_row
+from portal.market.editor import Row, sections, with_row
 from portal.market.host_blueprint import (
     A_NUMBER,
-    A_TEXT,
     editors,
     may_edit,
     own,
     pages,
     show_editor,
-    side_of,
     stand_at,
+    stays_as_it_is,
 )
 from portal.market.host_forms import ReadyForm, SeenForm
-from portal.market.models import StandText
-from portal.market.rules import Field
+from portal.market.models import Plan
 from portal.pages import page
 
 
@@ -76,8 +73,12 @@ def publish(theme: str) -> ResponseReturnValue:
         status=409 if is_stale else 200,
         edition=mine.edition,
         theme=mine,
-        changes=[(text, differences(text.published, text.draft)) for text in new.texts],
-        plans=new.plans,
+        changes=[
+            (row, row.compared(draft.shown, draft.said))
+            for row in _drafts(mine)
+            for draft in new
+            if draft.key == row.key
+        ],
         seen=editing.mark_of(new),
         is_stale=is_stale,
         form=SeenForm(formdata=None),
@@ -121,44 +122,57 @@ def translation(theme: str, wish: str) -> ResponseReturnValue:
     return redirect(url_for(".edit", theme=theme, _anchor="translation"), 303)
 
 
-# Earlier versions of one text
+# Earlier versions of one row
 
 
-@pages.get(f"{A_TEXT}/history")
+@pages.get("/<theme>/history/<key>")
 @editors
-def history(theme: str, field: str, locale: str) -> Response:
-    """Every save of a text: who, when, and what changed."""
-    mine, of, side = own(theme), Field(field), side_of(field, locale)
-    found = _text(mine, of, side)
-    revisions = found.revisions if found else []
-    before = [*(one.body for one in revisions[1:]), ""]
-    return page(
-        "host/history.html",
-        edition=mine.edition,
-        theme=mine,
-        text=found,
-        field=of,
-        locale=locale,
-        revisions=[(one, differences(old, one.body)) for one, old in zip(revisions, before, strict=False)],
-        said=request.args.get("said", ""),
-    )
+def history(theme: str, key: str) -> Response:
+    """Every save of a row: who, when, and what changed."""
+    return _show_history(own(theme), key)
 
 
-@pages.route(f"{A_TEXT}/history/<{A_NUMBER}:version>", methods=["GET", "POST"])
+@pages.route(f"/<theme>/history/<key>/<{A_NUMBER}:version>", methods=["GET", "POST"])
 @editors
-def put_back(theme: str, field: str, locale: str, version: int) -> ResponseReturnValue:
-    """Make an older text the draft again."""
-    mine, of, side = own(theme), Field(field), side_of(field, locale)
-    found = _text(mine, of, side) or abort(404)
-    if not any(one.version == version for one in found.revisions):
+def put_back(theme: str, key: str, version: int) -> ResponseReturnValue:
+    """Make an older version the draft again."""
+    mine = own(theme)
+    if all(one.version != version for one in editing.revisions(db.session(), mine.id, key)):
         abort(404)
-    here = partial(url_for, ".history", theme=theme, field=field, locale=locale)
+    here = partial(url_for, ".history", theme=theme, key=key)
     if request.method == "GET":
         return redirect(here(_anchor=f"version-{version}"))
-    editing.put_back(found.id, version, person_id=person_here().id)
+    try:
+        editing.put_back(mine.id, key, version, person_id=person_here().id)
+    except editing.PlanStays:
+        return _show_history(mine, key, refused=stays_as_it_is())
     return redirect(here(said="put-back"), 303)
 
 
-def _text(theme: Theme, field: Field, side: str) -> StandText | None:
-    stand = stand_at(theme)
-    return stand.text(field, side) if stand else None
+def _show_history(theme: Theme, key: str, *, refused: str = "") -> Response:
+    row = next((one for one in _drafts(theme) if one.key == key), None) or abort(404)
+    saves = editing.revisions(db.session(), theme.id, key)
+    before = [*(one.said for one in saves[1:]), {}]
+    return page(
+        "host/history.html",
+        status=409 if refused else 200,
+        edition=theme.edition,
+        theme=theme,
+        row=row,
+        saves=[
+            (
+                one,
+                row.compared(old, one.said),
+                isinstance(row.about, Plan) and editing.stays(row.about, one.said),
+            )
+            for one, old in zip(saves, before, strict=False)
+        ],
+        said=request.args.get("said", ""),
+        refused=refused,
+    )
+
+
+def _drafts(theme: Theme) -> list[Row]:
+    """The rows that are saved first, and published later."""
+    parts = sections(db.session(), theme, stand_at(theme))
+    return [row for part in parts for row in part.rows if row.kind not in ("new_plan", "question")]

@@ -17,7 +17,6 @@ from portal.access.guards import person_here
 from portal.database import db
 from portal.event.models import Theme
 from portal.limits import Limit, require_patience
-from portal.locales import current_locale
 from portal.market import editing
 from portal.market.differences import merged
 from portal.market.editor import (
@@ -41,8 +40,10 @@ from portal.market.host_blueprint import (
     show_row,
     side_of,
     stand_at,
+    stays_as_it_is,
 )
 from portal.market.host_forms import (
+    A_VERSION,
     AnswerForm,
     IntroductionForm,
     LanguagesForm,
@@ -52,10 +53,9 @@ from portal.market.host_forms import (
     RowForm,
     SeenForm,
     TextForm,
-    names,
     paragraphs,
 )
-from portal.market.models import Outcome, Plan, Question, Revision, StandText
+from portal.market.models import Outcome, Plan, Question
 from portal.market.rich_text import LONGEST
 from portal.market.rules import Field, State
 from portal.pages import page
@@ -79,7 +79,7 @@ def save_row(
         now = draw()
         return show_row(theme, now.disputed(now.values, given))
     except editing.PlanStays:
-        return show_row(theme, _refused(draw(), form, [_stays()]))
+        return show_row(theme, _refused(draw(), form, [stays_as_it_is()]))
     return saved(theme, row)
 
 
@@ -105,29 +105,26 @@ def text(theme: str, field: str, locale: str) -> ResponseReturnValue:
         return show_row(mine, replace(_refused(row, form, form.problems), chosen=form.text.split()))
     given = editing.Save(of, side, form.text, form.number, person_here().id)
     try:
-        editing.save(mine.id, given)
+        kept = editing.save(mine.id, given)
     except editing.StaleEdit as stale:
-        return show_row(mine, _disputed(row, stale, given))
+        return show_row(mine, _disputed(mine, row, stale, given))
+    # The button “still correct” saves what was typed as well, so that nothing is lost.
+    if A_VERSION.fullmatch(same := request.form.get("same", "")):
+        editing.still_correct(kept.id, seen=int(same))
     return saved(mine, row)
 
 
-def _disputed(row: Row, stale: editing.StaleEdit, given: editing.Save) -> Row:
+def _disputed(theme: Theme, row: Row, stale: editing.StaleEdit, given: editing.Save) -> Row:
     """Both texts, and a third that holds both changes, to go on with."""
+    disputed = row.disputed(stale.theirs, stale.mine, version=stale.version)
+    theirs, mine = stale.theirs["body"], stale.mine["body"]
     if given.field is Field.LANGUAGES:
-        both = " ".join(dict.fromkeys([*stale.theirs.split(), *stale.mine.split()]))
-        shown = [
-            ", ".join(names(codes, in_dutch=current_locale() == "nl")) for codes in (stale.theirs, stale.mine)
-        ]
+        both = " ".join(dict.fromkeys([*theirs.split(), *mine.split()]))
     else:
-        started_from = _body_of(row.about, given.version) if isinstance(row.about, StandText) else ""
-        both, shown = merged(started_from, stale.theirs, stale.mine), [stale.theirs, stale.mine]
-    disputed = row.disputed({"body": shown[0]}, {"body": shown[1]}, version=stale.version)
+        saves = editing.revisions(db.session(), theme.id, row.key)
+        started_from = next((one.said["body"] for one in saves if one.version == given.version), "")
+        both = merged(started_from, theirs, mine)
     return replace(disputed, values={"body": both}, chosen=both.split())
-
-
-def _body_of(text: StandText, version: int) -> str:
-    query = select(Revision.body).where(Revision.text_id == text.id, Revision.version == version)
-    return db.session.scalar(query) or ""
 
 
 @pages.route(f"{A_TEXT}/preview", methods=["GET", "POST"])
@@ -172,7 +169,7 @@ def new_plan(theme: str) -> ResponseReturnValue:
     form = PlanForm()
     if not form.validate():
         return show_row(mine, _refused(row, form, form.problems))
-    plan = editing.write_plan(mine.id, nl=form.nl.data, en=form.en.data)
+    plan = editing.write_plan(mine.id, nl=form.nl.data, en=form.en.data, person_id=person_here().id)
     return saved(mine, plan_row(plan))
 
 
@@ -186,7 +183,7 @@ def plan(theme: str, slug: str) -> ResponseReturnValue:
         mine,
         lambda: plan_row(found),
         form,
-        lambda given: editing.change_plan(found.id, **given, version=form.number),
+        lambda given: editing.change_plan(found.id, **given, version=form.number, person_id=person_here().id),
     )
 
 
@@ -202,7 +199,9 @@ def note(theme: str, slug: str) -> ResponseReturnValue:
         mine,
         lambda: note_row(found),
         form,
-        lambda given: editing.annotate_plan(found.id, **given, version=form.number),
+        lambda given: editing.annotate_plan(
+            found.id, **given, version=form.number, person_id=person_here().id
+        ),
     )
 
 
@@ -216,7 +215,7 @@ def drop_plan(theme: str, slug: str) -> ResponseReturnValue:
         try:
             editing.drop_plan(found.id)
         except editing.PlanStays:
-            return show_row(mine, replace(plan_row(found), errors=[_stays()]))
+            return show_row(mine, replace(plan_row(found), errors=[stays_as_it_is()]))
         return redirect(url_for(".edit", theme=theme, said="dropped", _anchor="plans"), 303)
     return page("host/drop.html", edition=mine.edition, theme=mine, plan=found, form=SeenForm(formdata=None))
 
@@ -256,7 +255,7 @@ def introduce(theme: str) -> ResponseReturnValue:
         mine,
         lambda: introduction_row(stand_at(mine)),
         form,
-        lambda given: editing.introduce(mine.id, **given, seen=form.as_sent),
+        lambda given: editing.introduce(mine.id, **given, version=form.number, person_id=person_here().id),
     )
 
 
@@ -295,9 +294,3 @@ def _question(theme: Theme, question_id: int) -> Question:
     if found is None or found.stand.theme_id != theme.id:
         abort(404)
     return found
-
-
-def _stays() -> str:
-    return gettext(
-        "This plan is published: its words stay. Add the missing language, or write a note beside it."
-    )

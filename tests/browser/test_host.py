@@ -296,7 +296,7 @@ def test_the_editor_fits(phone: Page, width: int) -> None:
 PLACES = {
     "editor": STAND,
     "one row": f"{STAND}text/story/nl",
-    "history": f"{STAND}text/done/en/history",
+    "history": f"{STAND}history/done-en",
     "publish": f"{STAND}publish",
     "preview": f"{STAND}text/story/en/preview",
     "stands": "/en/host/",

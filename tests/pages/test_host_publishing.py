@@ -80,7 +80,7 @@ def test_what_somebody_saves_meanwhile_is_not_published_unseen(app, host):
 def test_the_history_says_who_and_when_and_what(host):
     save(host, "text/done/en", body="We read books.")
     save(host, "text/done/en", body="We wrote books.", version="1")
-    page = host.visit(f"{DONE}/history")
+    page = host.visit(f"{STAND}history/done-en")
     newest = page.find("#version-2")
     assert "host@example.org" in newest.get_text()
     assert "20 February 2024" in newest.get_text()
@@ -107,7 +107,7 @@ def test_an_older_text_is_back_after_two_clicks(app, host):
 
 
 def test_the_history_of_a_text_that_nobody_wrote_is_empty(host):
-    assert "Nothing has been saved yet." in host.visit(f"{DONE}/history").text
+    assert "Nothing has been saved yet." in host.visit(f"{STAND}history/done-en").text
 
 
 def test_a_stand_that_lacks_something_is_not_ready(app, host):

@@ -245,9 +245,10 @@ def test_the_second_of_two_saves_is_refused_with_both_texts(app, host):
     assert host.response.status_code == 409
     texts = [one.get_text() for one in page.soup.select(".versus__text")]
     assert "reading room." in texts[0] and "library." in texts[1]
-    assert [
-        " ".join(one.get_text().split()) for one in page.soup.select(".versus mark")
-    ] == ["[only here:] reading room. [end]", "[only here:] library. [end]"]
+    assert [" ".join(one.get_text().split()) for one in page.soup.select(".versus mark")] == [
+        "[only here:] reading room. [end]",
+        "[only here:] library. [end]",
+    ]
     assert the_text(app, Field.DONE, "en").draft == "We opened a reading room."
 
 
@@ -318,7 +319,11 @@ def test_a_published_plan_takes_a_translation_and_a_note_but_no_other_words(app,
     assert post(host, path, nl="Schrijven", en="", version="1").status_code == 422
     assert post(host, f"{path}/drop").status_code == 422
     assert post(host, path, nl="Lezen", en="Read", version="1").status_code == 303
-    assert post(host, f"{path}/note", nl="", en="Later", version="2").status_code == 303
+    assert post(host, f"{path}/note", nl="", en="Later", version="0").status_code == 303
+    with app.app_context():
+        plan = db.session.query(Plan).one()
+        assert (plan.wording_en, plan.published_note) == ("", None)
+    publish(host)
     with app.app_context():
         plan = db.session.query(Plan).one()
         assert (plan.wording_nl, plan.wording_en, plan.note_en) == ("Lezen", "Read", "Later")
@@ -448,7 +453,7 @@ def post_preview(host, more):
 # Who may what
 
 
-@pytest.mark.parametrize("path", ["", "text/done/en", "text/done/en/history", "publish", "plan/", "ready"])
+@pytest.mark.parametrize("path", ["", "text/done/en", "history/done-en", "publish", "plan/", "ready"])
 def test_the_stand_of_another_theme_is_refused_and_logged(host, caplog, path):
     with caplog.at_level(logging.WARNING):
         host.visit(f"/en/host/police/{path}")
@@ -490,8 +495,12 @@ def test_others_edit_no_stand(app, edition, role):
         f"{STAND}text/team/nl",
         f"{STAND}text/title/nl",
         f"{STAND}text/done/en/preview",
-        f"{STAND}text/done/en/history/7",
-        f"{STAND}text/done/en/history/99999999999",
+        f"{STAND}history/done-en/7",
+        f"{STAND}history/done-en/99999999999",
+        f"{STAND}history/done-de",
+        f"{STAND}history/plan-nothing",
+        f"{STAND}history/plan-new",
+        f"{STAND}history/question-1",
         f"{STAND}plan/nothing",
         f"{STAND}plan/nothing/drop",
         f"{STAND}outcome/1",

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.database import db, write
-from portal.event.editions import current_edition, edition_of
+from portal.event.editions import edition_of
 from portal.market import editing
 from portal.market.downloads import FIELDS, SCHEMA
 from portal.market.editing import Save
@@ -221,9 +221,10 @@ def test_six_stands_that_say_as_much_as_they_may_fit_as_well(app, edition):
             tell(app, slug, **sentences)
     for slug in SLUGS:
         tell(app, slug, languages="nl en ar tr ti", team="Amal, Bram")
-        with within(app), write() as session:
-            theme = next(theme for theme in current_edition().themes if theme.slug == slug)
-            editing.stand_of(session, theme).host = f"The association for {slug} in Leiden"
+        with within(app):
+            host = f"The association for {slug} in Leiden"
+            editing.introduce(theme_id(slug), host=host, contact="", version=0)
+            editing.publish(theme_id(slug))
     client = app.test_client()
     for lang in ("nl", "en"):
         first, _rest = weight(client, f"/{lang}/market/")
@@ -391,6 +392,7 @@ def test_html_and_scripts_are_harmless_in_every_field(app, edition, reader):
         with write() as session:
             stand = editing.stand_of(session, session.get_one(Plan, 1).theme)
             stand.host = stand.contact = HOSTILE
+            stand.introduction.show(stand.theme.edition.starts_at)
             stand.ready_reason = HOSTILE
             stand.ready_at = stand.theme.edition.starts_at
             stand.questions.append(
@@ -403,16 +405,10 @@ def test_html_and_scripts_are_harmless_in_every_field(app, edition, reader):
                     published_at=stand.ready_at,
                 )
             )
-            session.add(
-                Outcome(
-                    plan_id=1,
-                    theme_id=theme,
-                    state=State.NOT,
-                    sentence_nl=HOSTILE,
-                    sentence_en=HOSTILE,
-                    asked_at=stand.ready_at,
-                )
-            )
+            outcome = Outcome(plan_id=1, theme_id=theme, asked_at=stand.ready_at)
+            outcome.say({"state": State.NOT, "nl": HOSTILE, "en": HOSTILE})
+            outcome.show(stand.ready_at)
+            session.add(outcome)
 
     for path in ("market/", "market/education/", "market/?q=script", f"market/?q={HOSTILE}", "promises/"):
         page = reader.visit(f"/en/{path}")
@@ -461,9 +457,9 @@ def test_no_level_of_headings_is_passed_over(app, edition, reader, typed, levels
 
 @pytest.mark.parametrize("contact", ["javascript:alert(1)", "data:text/html,x", "//example.org", "Call 071"])
 def test_a_contact_that_is_no_safe_address_is_only_text(app, edition, reader, contact):
-    with within(app), write() as session:
-        theme = next(theme for theme in current_edition().themes if theme.slug == "police")
-        editing.stand_of(session, theme).contact = contact
+    with within(app):
+        editing.introduce(theme_id("police"), host="", contact=contact, version=0)
+        editing.publish(theme_id("police"))
 
     assert reader.visit("/en/market/police/").find(".contact").select("a") == []
     assert contact in reader.page.text
@@ -786,7 +782,9 @@ def test_an_address_with_a_year_is_the_same_page_for_ever(samples, app, reader):
 def test_what_was_added_to_a_plan_later_stands_beside_it_and_says_so(app, edition, reader):
     tell(app, plan=("Een plan", "A plan"))
     with within(app):
-        editing.annotate_plan(db.session.scalars(select(Plan.id)).one(), nl="Toch meer", en="More after all")
+        plan = db.session.scalars(select(Plan.id)).one()
+        editing.annotate_plan(plan, nl="Toch meer", en="More after all", version=0)
+        editing.publish(theme_id("education"))
 
     for path in ("market/education/", "promises/"):
         assert "A plan Added later: More after all" in reader.visit(f"/en/{path}").text

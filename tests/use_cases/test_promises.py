@@ -76,7 +76,10 @@ def test_a_missing_translation_may_be_added_and_a_note_put_beside_it(edition):
     plan = promise(en="")
 
     editing.change_plan(plan.id, nl="Een plan", en="A plan", version=plan.version)
-    editing.annotate_plan(plan.id, nl="Later", en="Later")
+    editing.annotate_plan(plan.id, nl="Later", en="Later", version=0)
+    [told] = read_promises("en")
+    assert (told.wording.text, told.note) == ("Een plan", None)
+    editing.publish(plan.theme_id)
 
     [told] = read_promises("en")
     assert (told.wording.text, told.note.text) == ("A plan", "Later")
@@ -157,6 +160,9 @@ def test_the_stand_tells_what_came_of_it_in_both_years(edition):
     new_edition(2025, MARCH)
     [asked] = db.session.scalars(select(Outcome)).all()
     editing.answer(asked.id, state=State.PARTLY, nl="Half", en="Half", version=0, person_id=None)
+    [(told, came)] = read_market(edition_of(2025), "en")[2].asked
+    assert (came.state, came.sentence, came.answered_at) == (None, None, None)
+    editing.publish(theme_of("education", 2025).id)
 
     [(told, came)] = read_market(edition_of(2025), "en")[2].asked
     [planned] = read_market(edition_of(2024), "en")[2].planned
@@ -170,13 +176,16 @@ def test_hosts_keep_their_stand_and_find_its_team_as_a_draft(edition):
         person_id = person.id
     theme_id = theme_of("education").id
     editing.save(theme_id, Save(Field.TEAM, NEUTRAL, "Amal, Bram", 0, person_id))
+    editing.introduce(theme_id, host="Library", contact="", version=0)
     editing.publish(theme_id)
+    editing.introduce(theme_id, host="Not told yet", contact="", version=1)
 
     new_edition(2025, MARCH)
 
     stand = db.session.scalars(select(Stand).where(Stand.theme_id == theme_of("education", 2025).id)).one()
     assert stand.text(Field.TEAM, NEUTRAL).draft == "Amal, Bram"
     assert stand.published(Field.TEAM, NEUTRAL) == ""
+    assert (stand.host, read_market(edition_of(2025), "en")[2].host) == ("Library", "Library")
     assert [grant.theme for grant in db.session.scalars(select(Grant))] == ["education"]
 
 
@@ -312,7 +321,7 @@ def test_a_sample_that_comes_back_is_a_sample_again_until_the_mark_has_gone(host
     stand = host_of_a_sample(Field.DONE)
     for one in stand.texts:
         if one.field is Field.DONE:
-            editing.put_back(one.id, 1, person_id=None)
+            editing.put_back(stand.theme_id, one.key, 1, person_id=None)
     rest = [field for field in Field if field is not Field.DONE]
 
     assert host_of_a_sample(*rest).is_sample
