@@ -15,8 +15,8 @@ from portal.access.personal import AFTER_EVENING
 from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.market import editing
-from portal.market.models import Question, Stand, StandText
-from portal.market.rules import Field
+from portal.market.models import Outcome, Question, Stand, StandText
+from portal.market.rules import Field, State
 from tests.browser.conftest import LAPTOP, PHONE, new_context
 from tests.browsers import Server
 
@@ -286,6 +286,21 @@ def test_a_new_plan_appears_above_the_empty_form(phone: Page) -> None:
     assert phone.locator("#field-plan-new-en").input_value() == ""
 
 
+def test_still_correct_clears_the_doubt_and_keeps_what_is_typed(phone: Page, server: Server) -> None:
+    with server.app.app_context():
+        theme = next(one.id for one in current_edition().themes if one.slug == "education")
+        for side, version in (("nl", 0), ("en", 0), ("nl", 1)):
+            editing.save(theme, editing.Save(Field.DONE, side, f"{side} {version}", version, None))
+            editing.publish(theme)
+    phone.reload()
+    phone.locator(DONE).fill("Typed already")
+    phone.locator("#state-done-en button").click()
+    phone.locator("#state-done-en .said").wait_for()
+    assert phone.locator("#state-done-en button").count() == 0
+    assert phone.locator(DONE).input_value() == "Typed already"
+    assert draft(server, Field.DONE) == "Typed already"
+
+
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_editor_fits(phone: Page, width: int) -> None:
     phone.set_viewport_size({"width": width, "height": 800})
@@ -297,6 +312,7 @@ PLACES = {
     "editor": STAND,
     "one row": f"{STAND}text/story/nl",
     "history": f"{STAND}history/done-en",
+    "history of an answer": f"{STAND}history/outcome-1",
     "publish": f"{STAND}publish",
     "preview": f"{STAND}text/story/en/preview",
     "stands": "/en/host/",
@@ -312,11 +328,20 @@ def fill_the_stand(server: Server) -> None:
         for version, body in enumerate(("We read.", "We read and wrote.")):
             editing.save(theme, editing.Save(Field.DONE, "en", body, version, None))
         editing.save(theme, editing.Save(Field.STORY, "en", "# Read\n\n- *with* **children**", 0, None))
-        editing.write_plan(theme, nl="Lezen", en="Read")
+        plan = editing.write_plan(theme, nl="Lezen", en="Read")
         editing.publish(theme)
+        with write() as session:
+            asked = Outcome(plan_id=plan.id, theme_id=theme, asked_at=plan.published_at)
+            session.add(asked)
+        answers = [(State.NOT, "Nog niet", "Not yet"), (State.PARTLY, "Half", "Half of it")]
+        for version, (state, nl, en) in enumerate(answers):
+            editing.answer(asked.id, state=state, nl=nl, en=en, version=version, person_id=None)
         editing.save(theme, editing.Save(Field.DONE, "nl", "Gelezen", 0, None))
         editing.publish(theme)
         editing.save(theme, editing.Save(Field.NEXT, "en", "We write.", 0, None))
+        editing.answer(asked.id, state=State.DONE, nl="Klaar", en="Ready", version=2, person_id=None)
+        editing.annotate_plan(plan.id, nl="Later", en="Later", version=0)
+        editing.introduce(theme, host="Library", contact="hello@example.org", version=0)
         with write() as session:
             stand = session.query(Stand).one()
             asked_at = stand.texts[0].published_at
