@@ -17,6 +17,7 @@ from portal import (
     encryption,
     errors,
     headers,
+    links,
     locales,
     machines,
     postman,
@@ -31,7 +32,9 @@ from portal.interpreting import letters as interpreting_letters
 from portal.interpreting import pool_routes as interpreters
 from portal.interpreting import rounds_routes as rounds
 from portal.market import desk_routes as market_desk
-from portal.market import host_routes as host
+from portal.market import host_blueprint as host
+from portal.market import host_routes as host_stands
+from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
 from portal.organising import routes as organising
@@ -73,6 +76,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         MAIL_SUPPRESS_SEND=False,
     )
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = links.Number
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
     locales.speak(app)
@@ -123,4 +127,13 @@ def _from_environ() -> Settings:
 
 
 # Importing these adds their letters and pages.
-__all__ = ["access_letters", "create_app", "interpreting_letters", "own_page", "promises", "signing_up"]
+__all__ = [
+    "access_letters",
+    "create_app",
+    "host_rows",
+    "host_stands",
+    "interpreting_letters",
+    "own_page",
+    "promises",
+    "signing_up",
+]

@@ -27,6 +27,7 @@ from portal.event.models import Edition
 from portal.interpreting import inviting
 from portal.interpreting import retention as pool_retention
 from portal.interpreting.samples import load_interpreters
+from portal.market import retention as market_retention
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
@@ -198,13 +199,17 @@ def purge(dry_run: bool, moment: datetime | None) -> None:
         raise click.ClickException("--now must say its offset, such as 2024-06-01T12:00+02:00.")
     now = moment or clock.now()
     if dry_run:
-        gone, pool = retention.count_due(db.session(), now), pool_retention.count_due(db.session(), now)
+        gone = retention.count_due(db.session(), now)
+        questions = market_retention.count_due(db.session(), now)
+        pool = pool_retention.count_due(db.session(), now)
     else:
         with write() as session:
-            gone, pool = retention.purge(session, now), pool_retention.purge(session, now)
+            gone = retention.purge(session, now)
+            questions = market_retention.purge(session, now)
+            pool = pool_retention.purge(session, now)
     print(
         f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters + pool.letters}, "
-        f"interpreters {pool.interpreters}, plans {pool.plans}"
+        f"questions {questions}, interpreters {pool.interpreters}, plans {pool.plans}"
     )
 
 
@@ -257,6 +262,7 @@ def do_chores() -> None:
         drafts.forget_old(session)
         retention.purge(session, clock.now())
         pool_retention.purge(session, clock.now())
+        market_retention.purge(session, clock.now())
         seating.release_expired(session)
         inviting.chase(session)
         limits.forget(session)

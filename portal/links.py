@@ -5,8 +5,15 @@ import hashlib
 import hmac
 
 from flask import current_app
+from werkzeug.routing import IntegerConverter
 
 TOKEN_BYTES = 24
+
+
+class Number(IntegerConverter):
+    """Numbers in addresses: 2024, and not the same in other digits, so that each page has one address."""
+
+    regex = "[0-9]+"
 
 
 def link(endpoint: str, **values: object) -> str:

@@ -34,6 +34,18 @@
     else tell(String(status));
   });
   document.addEventListener("htmx:error", () => tell("other"));
+  // On a phone one language shows at a time; to fetch the page anew would lose what was typed.
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-side]");
+    if (!tab || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    for (const one of document.querySelectorAll("[data-side]")) {
+      one.toggleAttribute("aria-current", one === tab);
+      if (one === tab) one.setAttribute("aria-current", "true");
+      document.querySelector(".editor").classList.toggle(`side-${one.dataset.side}`, one === tab);
+    }
+    history.replaceState(history.state, "", tab.href);
+  });
   document.addEventListener("input", (event) => event.target.form && (event.target.form.dataset.dirty = ""));
   document.addEventListener("submit", (event) => delete event.target.dataset.dirty);
   addEventListener("beforeunload", (event) => document.querySelector("[data-dirty]") && event.preventDefault());

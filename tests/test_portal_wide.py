@@ -159,13 +159,14 @@ def test_an_organiser_changes_nothing_by_looking(app: Flask, edition: int) -> No
             "/en/organiser/people/role/1/take-back",
         ),
         *("/en/host/police/ready", "/en/host/police/translation/wanted"),
+        "/en/host/police/text/story/en/preview",
     )
     seen = crawl(somebody, "/en/organiser/", "/nl/organiser/", "/en/host/", *deeds)
     assert everything_stored(app) == before
     pool = "/en/organiser/interpreters"
     assert {f"{pool}/1/remove", f"{pool}/import", f"{pool}/interpreters.csv", f"{pool}/?q=tigrinya"} <= seen
     assert {"/en/organiser/", "/nl/account/", "/nl/host/police/publish", "/en/organiser/people/"} <= seen
-    assert {"/en/host/police/text/story/nl/history", "/en/host/police/text/story/en/preview"} <= seen
+    assert {"/en/host/police/text/story/nl/history", "/en/host/police/text/done/en"} <= seen
 
 
 def test_every_address_that_takes_a_form_also_shows_a_page(app: Flask) -> None:

@@ -71,8 +71,11 @@ def upgrade():
     sa.Column('slug', sa.String(length=40), nullable=False),
     sa.Column('wording_nl', sa.String(length=500), nullable=False),
     sa.Column('wording_en', sa.String(length=500), nullable=False),
+    sa.Column('translation', sa.String(length=500), nullable=False),
     sa.Column('note_nl', sa.String(length=500), nullable=False),
     sa.Column('note_en', sa.String(length=500), nullable=False),
+    sa.Column('note_version', sa.Integer(), nullable=False),
+    sa.Column('published_note', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
@@ -88,6 +91,8 @@ def upgrade():
     sa.Column('is_sample', sa.Boolean(), nullable=False),
     sa.Column('host', sa.String(length=200), nullable=False),
     sa.Column('contact', sa.String(length=254), nullable=False),
+    sa.Column('introduction_version', sa.Integer(), nullable=False),
+    sa.Column('published_introduction', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('ready_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ready_reason', sa.String(length=300), nullable=False),
     sa.Column('translation_wanted_at', sa.DateTime(timezone=True), nullable=True),
@@ -104,9 +109,8 @@ def upgrade():
     sa.Column('sentence_en', sa.String(length=300), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_outcome_person_id_person'), ondelete='SET NULL'),
+    sa.Column('published', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_outcome_plan_id_plan')),
     sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_outcome_theme_id_theme'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outcome')),
@@ -142,15 +146,16 @@ def upgrade():
     )
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('text_id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('said', sa.JSON(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_revision_person_id_person'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['text_id'], ['stand_text.id'], name=op.f('fk_revision_text_id_stand_text'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_revision_theme_id_theme'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
-    sa.UniqueConstraint('text_id', 'version', name=op.f('uq_revision_text_id_version'))
+    sa.UniqueConstraint('theme_id', 'key', 'version', name=op.f('uq_revision_theme_id_key_version'))
     )
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)

@@ -67,5 +67,5 @@ def send_again(person_id: int, *, until: datetime) -> None:
 def end_link(person_id: int) -> None:
     """End a personal link: it was passed on, or a telephone was lost. Its person is signed out everywhere."""
     with write() as session:
-        personal.revoke_links(session, person_id)
-        session.execute(delete(SignedIn).where(SignedIn.person_id == person_id))
+        if personal.revoke_links(session, person_id):
+            session.execute(delete(SignedIn).where(SignedIn.person_id == person_id))

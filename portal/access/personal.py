@@ -153,13 +153,15 @@ def enter_with(link_id: int, digits: str, *, browser: str) -> tuple[str, str]:
     raise WrongCode(left)
 
 
-def revoke_links(session: Session, person_id: int) -> None:
-    """End the personal link of somebody, and forget the devices that it was opened on."""
-    links = select(PersonalLink).where(PersonalLink.person_id == person_id, PersonalLink.revoked_at.is_(None))
-    for link in session.scalars(links):
+def revoke_links(session: Session, person_id: int) -> bool:
+    """End somebody's personal link, and forget the devices that it was opened on; say if there was one."""
+    alive = select(PersonalLink).where(PersonalLink.person_id == person_id, PersonalLink.revoked_at.is_(None))
+    links = session.scalars(alive).all()
+    for link in links:
         link.revoked_at = clock.now()
         _spend_codes(session, link)
     session.execute(delete(Device).where(Device.person_id == person_id))
+    return bool(links)
 
 
 def forget_old(session: Session) -> int:

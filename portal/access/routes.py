@@ -24,6 +24,8 @@ from portal.limits import Limit, require_patience
 from portal.pages import page
 
 pages = Blueprint("access", __name__, url_prefix="/<any(nl, en):lang>")
+# Whose session this is, or was; and what Flask-WTF makes the secrets of forms with.
+WHOSE_KEY, FORMS_KEY = "whose", "csrf_token"
 ASKED = Limit("ask to sign in", 30, timedelta(minutes=15))
 TRIED = Limit("use a sign-in link", 20, timedelta(minutes=15))
 CODES_TRIED = Limit("try a mailed code", 20, timedelta(minutes=15))
@@ -81,7 +83,7 @@ def enter(token: str) -> ResponseReturnValue:
             person, secret = use(token, browser=request.user_agent.string)
         except LinkIsSpent:
             return page("access/spent.html", status=410)
-        _welcome(secret)
+        _welcome(person.id, secret)
         return redirect(url_for(_first_page(person)), 303)
     if usable(token) is None:
         return page("access/spent.html", status=410)
@@ -100,7 +102,7 @@ def personal_link(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("access/personal.html", form=form, is_known=known)
     if known:
-        _welcome(personal.enter(link.id, browser=request.user_agent.string))
+        _welcome(link.person_id, personal.enter(link.id, browser=request.user_agent.string))
         return redirect(url_for("host.stands"), 303)
     try:
         personal.send_code(link.id)
@@ -124,7 +126,7 @@ def code(token: str) -> ResponseReturnValue:
         except personal.WrongCode as wrong:
             form.digits.errors = [_wrong(wrong.left)]
         else:
-            _welcome(secret)
+            _welcome(link.person_id, secret)
             response = redirect(url_for("host.stands"), 303)
             _remember(response, device, link)
             return response
@@ -167,10 +169,16 @@ def end() -> ResponseReturnValue:
     return response
 
 
-def _welcome(secret: str) -> None:
-    # A new session: whatever somebody may have planted in the old one is gone.
+def _welcome(person_id: int, secret: str) -> None:
+    """A new session: whatever somebody may have planted in the old one is gone.
+
+    Only forms that the same person left open in this browser can still be sent: the text in them is theirs.
+    """
+    forms = session.get(FORMS_KEY) if session.get(WHOSE_KEY) == person_id else None
     session.clear()
-    session[COOKIE_KEY] = secret
+    session.update({COOKIE_KEY: secret, WHOSE_KEY: person_id})
+    if forms:
+        session[FORMS_KEY] = forms
 
 
 def _first_page(person: Person) -> str:

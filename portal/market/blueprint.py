@@ -1,11 +1,11 @@
 """What all pages of the market share."""
 
-from flask import Blueprint, Response
-from flask_babel import gettext
-from werkzeug.exceptions import NotFound
+from collections.abc import Sequence
 
-from portal.errors import show
-from portal.event.editions import NoEdition
+from babel.lists import format_list
+from flask import Blueprint
+from flask_babel import gettext
+
 from portal.languages.table import Language, name
 from portal.locales import current_locale
 from portal.market.rules import State
@@ -13,15 +13,15 @@ from portal.market.rules import State
 pages = Blueprint("market", __name__, url_prefix="/<any(nl, en):lang>")
 
 
-@pages.errorhandler(NoEdition)
-def no_edition(error: NoEdition) -> Response:
-    # To abort in here would be an error within an error.
-    return show(NotFound())
-
-
 @pages.app_template_filter("language_name")
 def language_name(one: Language) -> str:
     return name(one.code, current_locale())
+
+
+@pages.app_template_filter("together")
+def together(names: Sequence[str]) -> str:
+    """Amal, Bram and Chris."""
+    return format_list(names, locale=current_locale())
 
 
 @pages.app_template_filter("outcome")

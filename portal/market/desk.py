@@ -50,15 +50,11 @@ def progress(session: Session, edition: Edition) -> list[Progress]:
 def _of(session: Session, theme: Theme) -> Progress:
     stand = session.scalar(select(Stand).where(Stand.theme_id == theme.id)) or nothing(theme)
     written = {text.field for text in stand.texts if text.published}
-    outcomes = select(func.count()).where(Outcome.theme_id == theme.id, Outcome.state.is_(None))
+    outcomes = select(func.count()).where(Outcome.theme_id == theme.id, Outcome.published_at.is_(None))
     questions = select(func.count()).where(
         Question.stand_id == stand.id, Question.published_at.is_(None), Question.set_aside_at.is_(None)
     )
-    saved = (
-        select(func.max(Revision.at))
-        .join(StandText, Revision.text_id == StandText.id)
-        .where(StandText.stand_id == stand.id)
-    )
+    saved = select(func.max(Revision.at)).where(Revision.theme_id == theme.id)
     return Progress(
         theme=theme,
         stand=stand,

@@ -20,6 +20,7 @@ from portal import clock
 from portal.links import link
 from portal.market.models import Outcome, Plan
 from portal.market.reading import Promise
+from portal.market.rich_text import neutralised
 
 SCHEMA = "promises/1"
 OF_A_PLAN = (
@@ -71,10 +72,10 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "theme_en": plan.theme.title.en,
         "year": plan.theme.edition.year,
         "published_on": _day(plan.published_at),
-        "wording_nl": plan.wording_nl,
-        "wording_en": plan.wording_en,
-        "note_nl": plan.note_nl,
-        "note_en": plan.note_en,
+        "wording_nl": neutralised(plan.wording_nl),
+        "wording_en": neutralised(plan.wording_en),
+        "note_nl": neutralised(plan.note.shown["nl"]),
+        "note_en": neutralised(plan.note.shown["en"]),
         "is_sample": plan.is_sample,
     }
 
@@ -83,10 +84,10 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
     return {
         "asked_in": outcome.theme.edition.year,
         "asked_on": _day(outcome.asked_at),
-        "outcome": outcome.state.value if outcome.state else "",
-        "sentence_nl": outcome.sentence_nl,
-        "sentence_en": outcome.sentence_en,
-        "answered_on": _day(outcome.answered_at),
+        "outcome": outcome.shown["state"],
+        "sentence_nl": neutralised(outcome.shown["nl"]),
+        "sentence_en": neutralised(outcome.shown["en"]),
+        "answered_on": _day(outcome.published_at),
     }
 
 

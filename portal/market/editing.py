@@ -4,22 +4,27 @@ Who may do it is decided by the page (`portal.access.guards`); what the market's
 """
 
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import write
 from portal.event.models import Theme
-from portal.market.models import Outcome, Plan, Question, Revision, Stand, StandText
+from portal.market.models import Draft, Outcome, Plan, Question, Revision, Stand, StandText
 from portal.market.rules import Field, Missing, State, is_newer, may_be_ready, missing
+
+Promised = TypeVar("Promised", Plan, Outcome)
 
 
 class StaleEdit(Exception):
-    """Somebody saved this text after the editor was opened. Both texts are kept for the page."""
+    """Somebody saved this row after the editor was opened. Both versions are kept for the page."""
 
-    def __init__(self, *, theirs: str, mine: str, version: int) -> None:
+    def __init__(self, *, theirs: Mapping[str, str], mine: Mapping[str, str], version: int) -> None:
         self.theirs, self.mine, self.version = theirs, mine, version
 
 
@@ -64,6 +69,18 @@ def nothing(theme: Theme) -> Stand:
     return Stand(theme_id=theme.id, host="", contact="", ready_reason="", texts=[], questions=[])
 
 
+def drafts(session: Session, stand: Stand) -> list[Draft]:
+    """Everything at a stand that is saved first, and published later."""
+    plans = session.scalars(select(Plan).where(Plan.theme_id == stand.theme_id).order_by(Plan.id)).all()
+    return [
+        *session.scalars(select(Outcome).where(Outcome.theme_id == stand.theme_id).order_by(Outcome.id)),
+        *stand.texts,
+        *plans,
+        *(plan.note for plan in plans if plan.published_at),
+        stand.introduction,
+    ]
+
+
 def save(theme_id: int, given: Save) -> StandText:
     """Keep a draft as a new revision; raise `StaleEdit` when another save came in between.
 
@@ -71,27 +88,32 @@ def save(theme_id: int, given: Save) -> StandText:
     """
     with write() as session:
         text = _text(session, theme_id, given.field, given.locale)
-        if text.version != given.version and text.draft != given.body:
-            raise StaleEdit(theirs=text.draft, mine=given.body, version=text.version)
-        if text.draft != given.body:
-            _revise(session, text, given.body, given.person_id)
+        _save(session, text, {"body": given.body}, given.version, given.person_id)
     return text
 
 
-def put_back(text_id: int, version: int, *, person_id: int | None) -> StandText:
+def stays(draft: Draft, values: Mapping[str, str]) -> bool:
+    """Whether this is a published plan, and these are other words for it."""
+    is_promised = isinstance(draft, Plan) and draft.published_at is not None
+    return is_promised and any(words not in ("", values[side]) for side, words in draft.shown.items())
+
+
+def revisions(session: Session, theme_id: int, key: str) -> Sequence[Revision]:
+    """Every save of a row, the newest first."""
+    of_row = select(Revision).where(Revision.theme_id == theme_id, Revision.key == key)
+    return session.scalars(of_row.order_by(Revision.version.desc())).all()
+
+
+def put_back(theme_id: int, key: str, version: int, *, person_id: int | None) -> None:
     """Make an older revision the draft again; that is a new revision itself."""
     with write() as session:
-        text = session.get_one(StandText, text_id, with_for_update=True)
-        old = session.scalars(
-            select(Revision).where(Revision.text_id == text.id, Revision.version == version)
-        ).one()
-        if old.body != text.draft:
-            _revise(session, text, old.body, person_id)
-    return text
+        draft = next(one for one in drafts(session, _stand(session, theme_id)) if one.key == key)
+        old = next(one for one in revisions(session, theme_id, key) if one.version == version)
+        _save(session, draft, old.said, draft.version, person_id)
 
 
-def publish(theme_id: int, *, seen: str | None = None) -> list[StandText]:
-    """Show readers every draft of the stand, and publish its plans; gives the texts that changed.
+def publish(theme_id: int, *, seen: str | None = None) -> None:
+    """Show readers everything of the stand as it was saved last.
 
     A text that changes was checked against its counterpart as that stands now. Where it catches up with its
     counterpart, as every first translation does, the two agree from then on. With `seen`, the mark of what
@@ -100,23 +122,20 @@ def publish(theme_id: int, *, seen: str | None = None) -> list[StandText]:
     now = clock.now()
     with write() as session:
         stand = _stand(session, theme_id)
-        if seen is not None and seen != mark_of(unpublished(session, stand)):
+        new = unpublished(session, stand)
+        if seen is not None and seen != mark_of(new):
             raise SomethingNew
         drift = drifting(stand)
-        changed = [text for text in stand.texts if text.is_changed]
+        changed = [draft for draft in new if isinstance(draft, StandText)]
         catching_up = [text for text in changed if not text.published or text in drift]
-        for text in changed:
-            text.published, text.published_version, text.published_at = text.draft, text.version, now
+        for draft in new:
+            draft.show(now)
         for text in changed:
             _check_against_other(text)
         for text in catching_up:
             if other := other_of(text):
                 _check_against_other(other)
-        for plan in session.scalars(
-            select(Plan).where(Plan.theme_id == theme_id, Plan.published_at.is_(None)).with_for_update()
-        ):
-            plan.published_at = now
-    return changed
+        stand.is_sample = stand.is_sample and _is_invented(session, stand)
 
 
 def still_correct(text_id: int, *, seen: int) -> None:
@@ -133,11 +152,14 @@ def want_translation(theme_id: int, *, wanted: bool) -> None:
         _stand(session, theme_id).translation_wanted_at = clock.now() if wanted else None
 
 
-def write_plan(theme_id: int, *, nl: str, en: str, is_sample: bool = False) -> Plan:
+def write_plan(
+    theme_id: int, *, nl: str, en: str, is_sample: bool = False, person_id: int | None = None
+) -> Plan:
     """Promise something; it is a draft until the stand is published."""
     with write() as session:
+        theme = session.get_one(Theme, theme_id, with_for_update=True)
         plan = Plan(
-            theme_id=theme_id,
+            theme_id=theme.id,
             slug=secrets.token_hex(4),
             wording_nl=nl,
             wording_en=en,
@@ -145,46 +167,34 @@ def write_plan(theme_id: int, *, nl: str, en: str, is_sample: bool = False) -> P
             is_sample=is_sample,
         )
         session.add(plan)
+        session.flush()
+        revise(session, plan, person_id=person_id)
     return plan
 
 
-def change_plan(plan_id: int, *, nl: str, en: str, version: int) -> Plan:
+def change_plan(plan_id: int, *, nl: str, en: str, version: int, person_id: int | None = None) -> Plan:
     """Reword a draft, or add the missing translation of a published plan."""
     with write() as session:
-        plan = session.get_one(Plan, plan_id, with_for_update=True)
-        theirs = f"{plan.wording_nl}\n\n{plan.wording_en}"
-        if plan.version != version and (plan.wording_nl, plan.wording_en) != (nl, en):
-            raise StaleEdit(theirs=theirs, mine=f"{nl}\n\n{en}", version=plan.version)
-        if plan.published_at and (
-            (plan.wording_nl and nl != plan.wording_nl) or (plan.wording_en and en != plan.wording_en)
-        ):
-            raise PlanStays
-        if (plan.wording_nl, plan.wording_en) != (nl, en):
-            plan.wording_nl, plan.wording_en = nl, en
-            plan.version += 1
+        plan = _locked(session, Plan, plan_id)
+        _save(session, plan, {"nl": nl, "en": en}, version, person_id)
     return plan
 
 
-def annotate_plan(plan_id: int, *, nl: str, en: str, version: int | None = None) -> Plan:
-    """Add a note beside a wording that stays; with a `version`, raise `StaleEdit` when it is an older one."""
+def annotate_plan(plan_id: int, *, nl: str, en: str, version: int, person_id: int | None = None) -> Plan:
+    """Write a note beside a published plan, whose wording stays."""
     with write() as session:
-        plan = session.get_one(Plan, plan_id, with_for_update=True)
-        same = (plan.note_nl, plan.note_en) == (nl, en)
-        if version not in (None, plan.version) and not same:
-            theirs = f"{plan.note_nl}\n\n{plan.note_en}"
-            raise StaleEdit(theirs=theirs, mine=f"{nl}\n\n{en}", version=plan.version)
-        if not same:
-            plan.note_nl, plan.note_en = nl, en
-            plan.version += 1
+        plan = _locked(session, Plan, plan_id)
+        _save(session, plan.note, {"nl": nl, "en": en}, version, person_id)
     return plan
 
 
 def drop_plan(plan_id: int) -> None:
     """Delete a plan that nobody has read yet."""
     with write() as session:
-        plan = session.get_one(Plan, plan_id, with_for_update=True)
+        plan = _locked(session, Plan, plan_id)
         if plan.published_at:
             raise PlanStays
+        session.execute(delete(Revision).where(Revision.theme_id == plan.theme_id, Revision.key == plan.key))
         session.delete(plan)
 
 
@@ -193,15 +203,8 @@ def answer(
 ) -> Outcome:
     """Say what came of last year's plan."""
     with write() as session:
-        outcome = session.get_one(Outcome, outcome_id, with_for_update=True)
-        same = (outcome.state, outcome.sentence_nl, outcome.sentence_en) == (state, nl, en)
-        if outcome.version != version and not same:
-            theirs = f"{outcome.state or ''}\n{outcome.sentence_nl}\n{outcome.sentence_en}"
-            raise StaleEdit(theirs=theirs, mine=f"{state}\n{nl}\n{en}", version=outcome.version)
-        if not same:
-            outcome.state, outcome.sentence_nl, outcome.sentence_en = state, nl, en
-            outcome.version += 1
-            outcome.answered_at, outcome.person_id = clock.now(), person_id
+        outcome = _locked(session, Outcome, outcome_id)
+        _save(session, outcome, {"state": state, "nl": nl, "en": en}, version, person_id)
     return outcome
 
 
@@ -224,44 +227,22 @@ def call_unready(theme_id: int) -> Stand:
     return stand
 
 
-@dataclass(frozen=True)
-class Unpublished:
+def unpublished(session: Session, stand: Stand) -> list[Draft]:
     """What the next press on “publish” shows to readers."""
-
-    texts: list[StandText]
-    plans: list[Plan]
-
-    def __bool__(self) -> bool:
-        return bool(self.texts or self.plans)
+    return [draft for draft in drafts(session, stand) if draft.is_changed]
 
 
-def unpublished(session: Session, stand: Stand) -> Unpublished:
-    drafts = select(Plan).where(Plan.theme_id == stand.theme_id, Plan.published_at.is_(None))
-    texts = [text for text in stand.texts if text.is_changed]
-    return Unpublished(
-        texts=sorted(texts, key=lambda text: ([*Field].index(text.field), text.locale != "nl")),
-        plans=list(session.scalars(drafts.order_by(Plan.id))),
-    )
-
-
-def mark_of(what: Unpublished) -> str:
+def mark_of(what: Iterable[Draft]) -> str:
     """A short mark that differs as soon as something else would be published."""
-    texts = [f"{text.id}.{text.version}" for text in what.texts]
-    return "-".join([*texts, *(f"p{plan.id}.{plan.version}" for plan in what.plans)])
+    return " ".join(f"{draft.key}.{draft.version}" for draft in what)
 
 
-def introduce(theme_id: int, *, host: str, contact: str, seen: str) -> Stand:
-    """Say who stands here and how to reach them; `seen` is what the editor showed (`introduction`)."""
+def introduce(theme_id: int, *, host: str, contact: str, version: int, person_id: int | None = None) -> Stand:
+    """Say who stands here and how to reach them."""
     with write() as session:
         stand = _stand(session, theme_id)
-        if introduction(stand) not in (seen, f"{host}\n{contact}"):
-            raise StaleEdit(theirs=introduction(stand), mine=f"{host}\n{contact}", version=0)
-        stand.host, stand.contact = host, contact
+        _save(session, stand.introduction, {"host": host, "contact": contact}, version, person_id)
     return stand
-
-
-def introduction(stand: Stand | None) -> str:
-    return f"{stand.host}\n{stand.contact}" if stand else "\n"
 
 
 def answer_question(question_id: int, *, sentence: str, seen: str) -> Question:
@@ -272,7 +253,7 @@ def answer_question(question_id: int, *, sentence: str, seen: str) -> Question:
     with write() as session:
         question = session.get_one(Question, question_id, with_for_update=True)
         if question.answer not in (seen, sentence):
-            raise StaleEdit(theirs=question.answer, mine=sentence, version=0)
+            raise StaleEdit(theirs={"answer": question.answer}, mine={"answer": sentence}, version=0)
         question.answer = sentence
         question.published_at = question.published_at or clock.now()
         question.set_aside_at = None
@@ -310,7 +291,7 @@ def lacking(session: Session, stand: Stand) -> list[Missing]:
         select(Plan.id).where(Plan.theme_id == stand.theme_id, Plan.published_at.is_not(None))
     ).all()
     open_questions = session.scalars(
-        select(Outcome.id).where(Outcome.theme_id == stand.theme_id, Outcome.state.is_(None))
+        select(Outcome.id).where(Outcome.theme_id == stand.theme_id, Outcome.published_at.is_(None))
     ).all()
     published = {(text.field, text.locale): text.published for text in stand.texts}
     return missing(published, plans=len(plans), open_questions=len(open_questions))
@@ -342,12 +323,51 @@ def _text(session: Session, theme_id: int, field: Field, locale: str) -> StandTe
     return text
 
 
-def _revise(session: Session, text: StandText, body: str, person_id: int | None) -> None:
-    text.draft = body
-    text.version += 1
+def _locked(session: Session, kind: type[Promised], row_id: int) -> Promised:
+    """The plan or outcome. Every deed locks the theme first, so that no two wait for each other."""
+    theme_id = session.scalars(select(kind.theme_id).where(kind.id == row_id)).one()
+    session.get_one(Theme, theme_id, with_for_update=True)
+    return session.get_one(kind, row_id)
+
+
+def _save(
+    session: Session, draft: Draft, values: Mapping[str, str], version: int, person_id: int | None
+) -> None:
+    """Save other values than before, unless somebody was quicker or a promise stays as it is."""
+    if draft.said == values:
+        return
+    if draft.version != version:
+        raise StaleEdit(theirs=draft.said, mine=values, version=draft.version)
+    if stays(draft, values):
+        raise PlanStays
+    draft.say(values)
+    revise(session, draft, person_id=person_id)
+
+
+def revise(
+    session: Session, draft: Draft, *, person_id: int | None = None, at: datetime | None = None
+) -> None:
+    """Keep what a draft says now as a revision; nobody wrote a sample, or a copy of last year."""
+    draft.version += 1
     session.add(
-        Revision(text_id=text.id, version=text.version, body=body, person_id=person_id, at=clock.now())
+        Revision(
+            theme_id=draft.theme.id,
+            key=draft.key,
+            version=draft.version,
+            said=draft.said,
+            person_id=person_id,
+            at=at or clock.now(),
+        )
     )
+
+
+def _is_invented(session: Session, stand: Stand) -> bool:
+    """Whether readers see a text that nobody wrote; only samples are without a writer."""
+    nobodys = session.scalars(
+        select(Revision).where(Revision.theme_id == stand.theme_id, Revision.person_id.is_(None))
+    ).all()
+    shown = [(text.key, text.shown) for text in stand.texts if text.is_shown]
+    return any((one.key, one.said) in shown for one in nobodys)
 
 
 def _check_against_other(text: StandText) -> None:

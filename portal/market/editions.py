@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.database import write
 from portal.event.models import Edition, Partner, ProgrammeRow, Theme
-from portal.market.models import Outcome, Plan, Revision, Stand, StandText
+from portal.market.editing import revise
+from portal.market.models import Draft, Outcome, Plan, Stand, StandText
 from portal.market.rules import NEUTRAL, Field
 
 # What a host need not type again; everything else is about one year.
@@ -105,23 +106,17 @@ def _copy_stands(session: Session, last: Edition, themes: dict[str, Theme]) -> N
         old = session.scalar(select(Stand).where(Stand.theme_id == theme.id))
         if old is None:
             continue
-        stand = Stand(
-            theme_id=themes[theme.slug].id, is_sample=old.is_sample, host=old.host, contact=old.contact
-        )
+        stand = Stand(theme_id=themes[theme.slug].id, is_sample=old.is_sample, **old.introduction.shown)
         for field in KEPT:
             if body := old.published(field, NEUTRAL):
-                stand.texts.append(
-                    StandText(
-                        field=field,
-                        locale=NEUTRAL,
-                        draft=body,
-                        version=1,
-                        published="",
-                        published_version=0,
-                        revisions=[Revision(version=1, body=body, at=clock.now())],
-                    )
-                )
+                stand.texts.append(StandText(field=field, locale=NEUTRAL, draft=body))
         session.add(stand)
+        session.flush()
+        copied: list[Draft] = [*stand.texts, stand.introduction]
+        for draft in copied:
+            if any(draft.said.values()):
+                revise(session, draft)
+        stand.introduction.show(clock.now())
 
 
 def _ask(session: Session, last: Edition, themes: dict[str, Theme]) -> int:

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.event.models import Theme
+from portal.locales import current_locale
 from portal.market.differences import Piece, differences
-from portal.market.editing import drifting, introduction
-from portal.market.host_forms import codes
-from portal.market.models import Outcome, Plan, Question, Stand, StandText
-from portal.market.rich_text import as_html
-from portal.market.rules import NEUTRAL, Field
+from portal.market.editing import drifting, other_of
+from portal.market.host_forms import codes, names
+from portal.market.models import Draft, Outcome, Plan, Question, Stand, StandText, text_key
+from portal.market.reading import Said, story_as_html
+from portal.market.rules import NEUTRAL, Field, State
 
 LONG_SENTENCE = 20
 SIDES = {"nl": "Nederlands", "en": "English"}
@@ -22,7 +24,7 @@ SIDES = {"nl": "Nederlands", "en": "English"}
 
 @dataclass(frozen=True)
 class Comparison:
-    """What somebody else saved meanwhile, beside what was typed here."""
+    """What differs between two versions of one field, such as two saves."""
 
     name: str
     pieces: list[Piece]
@@ -39,12 +41,15 @@ class Row:
     seen: str = ""
     locale: str = NEUTRAL
     field: Field | None = None
-    about: StandText | Outcome | Plan | Question | Stand | None = None
+    about: Draft | Question | None = None
     chosen: Sequence[str] = ()
-    is_behind: bool = False
+    # The other language, when it went ahead of this text.
+    newer: StandText | None = None
     errors: Sequence[str] = ()
     comparisons: Sequence[Comparison] = ()
     is_saved: bool = False
+    # Without scripts a row is edited on a page of its own, so that nothing else can be lost there.
+    is_alone: bool = False
 
     def refused(self, typed: Mapping[str, str], errors: list[str]) -> Self:
         """The row with what was typed, which cannot be saved as it is."""
@@ -52,12 +57,34 @@ class Row:
 
     def disputed(self, theirs: Mapping[str, str], mine: Mapping[str, str], **changes: object) -> Self:
         """The row after somebody else saved it: both texts, and what was typed to go on with."""
-        comparisons = [
-            Comparison(name, differences(theirs[name], mine[name]))
-            for name in mine
-            if theirs[name] != mine[name]
-        ]
+        comparisons = self.compared(theirs, mine)
         return replace(self, **{"values": {**self.values, **mine}, "comparisons": comparisons, **changes})  # type: ignore[arg-type]
+
+    def compared(self, old: Mapping[str, str], new: Mapping[str, str]) -> list[Comparison]:
+        """What changed, in words that people know."""
+        before, after = self._in_words(old), self._in_words(new)
+        return [
+            Comparison(name, differences(before.get(name, ""), words))
+            for name, words in after.items()
+            if before.get(name, "") != words
+        ]
+
+    def _in_words(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        if self.field is Field.LANGUAGES and "body" in values:
+            return {"body": ", ".join(names(values["body"], in_dutch=current_locale() == "nl"))}
+        if "state" in values:
+            return {**values, "state": self.states.get(values["state"], "")}
+        return values
+
+    @property
+    def states(self) -> dict[str, str]:
+        """What can come of a plan."""
+        return {
+            State.DONE: gettext("Done"),
+            State.PARTLY: gettext("Partly done"),
+            State.NOT: gettext("Not done yet"),
+            State.DROPPED: gettext("We do not do it any more"),
+        }
 
     @property
     def long_sentence(self) -> int:
@@ -74,45 +101,31 @@ def text_row(stand: Stand | None, of: Field, locale: str) -> Row:
     draft = text.draft if text else ""
     return Row(
         kind=kind,
-        key=f"{of}-{locale}" if locale else of.value,
+        key=text_key(of, locale),
         values={"body": draft},
         version=text.version if text else 0,
         locale=locale,
         field=of,
         about=text,
         chosen=codes(draft) if of is Field.LANGUAGES else (),
-        is_behind=bool(stand and text and text in drifting(stand)),
+        newer=other_of(text) if stand and text and text in drifting(stand) else None,
     )
+
+
+def draft_row(kind: str, draft: Draft) -> Row:
+    return Row(kind=kind, key=draft.key, values=draft.said, version=draft.version, about=draft)
 
 
 def outcome_row(outcome: Outcome) -> Row:
-    return Row(
-        kind="outcome",
-        key=f"outcome-{outcome.id}",
-        values={"state": outcome.state or "", "nl": outcome.sentence_nl, "en": outcome.sentence_en},
-        version=outcome.version,
-        about=outcome,
-    )
+    return draft_row("outcome", outcome)
 
 
 def plan_row(plan: Plan) -> Row:
-    return Row(
-        kind="plan",
-        key=f"plan-{plan.slug}",
-        values={"nl": plan.wording_nl, "en": plan.wording_en},
-        version=plan.version,
-        about=plan,
-    )
+    return draft_row("plan", plan)
 
 
 def note_row(plan: Plan) -> Row:
-    return Row(
-        kind="note",
-        key=f"note-{plan.slug}",
-        values={"nl": plan.note_nl, "en": plan.note_en},
-        version=plan.version,
-        about=plan,
-    )
+    return draft_row("note", plan.note)
 
 
 def new_plan_row() -> Row:
@@ -130,13 +143,9 @@ def question_row(question: Question) -> Row:
 
 
 def introduction_row(stand: Stand | None) -> Row:
-    return Row(
-        kind="introduction",
-        key="introduction",
-        values={"host": stand.host if stand else "", "contact": stand.contact if stand else ""},
-        seen=introduction(stand),
-        about=stand,
-    )
+    if stand is None:
+        return Row(kind="introduction", key="introduction", values={"host": "", "contact": ""})
+    return draft_row("introduction", stand.introduction)
 
 
 class Look:
@@ -145,12 +154,12 @@ class Look:
     def __init__(self, stand: Stand | None) -> None:
         self.stand = stand
 
-    def sentences(self, locale: str) -> list[str]:
-        texts = [self.stand.text(of, locale) for of in (Field.DONE, Field.NEXT)] if self.stand else []
-        return [text.draft for text in texts if text and text.draft]
+    def said(self, of: str, locale: str) -> Said | None:
+        text = self.stand.text(Field(of), locale) if self.stand else None
+        return Said(text.draft, locale) if text and text.draft else None
 
     def story(self, body: str) -> Markup:
-        return Markup(as_html(body))  # noqa: S704 - cleaned against a list of what may stay
+        return Markup(story_as_html(body))  # noqa: S704 - cleaned against a list of what may stay
 
 
 @dataclass(frozen=True)

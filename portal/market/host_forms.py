@@ -19,6 +19,8 @@ from portal.market.rules import Field, State
 
 LONGEST_PLAN, LONGEST_SENTENCE, LONGEST_HOST, LONGEST_CONTACT, LONGEST_REASON = 500, 300, 200, 254, 300
 KNOWN = frozenset(one.code for one in LANGUAGES)
+# A number that PostgreSQL can hold.
+A_VERSION = re.compile(r"[0-9]{1,9}")
 ADDRESS = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+|https://[^\s<>\"']+")
 
 
@@ -38,7 +40,19 @@ def codes(body: str) -> list[str]:
 
 
 class RowForm(FlaskForm):  # type: ignore[misc]
-    """One row: what was typed, and the version that the editor started from."""
+    """One row: what was typed in the fields called `typed`, and what the editor started from."""
+
+    typed: Sequence[str] = ("nl", "en")
+
+    @property
+    def number(self) -> int:
+        """The version that the editor started from; of what has none, and of nonsense, it is 0."""
+        return 0
+
+    @property
+    def as_sent(self) -> str:
+        """What the editor showed before, for what has no version."""
+        return ""
 
     @property
     def problems(self) -> list[str]:
@@ -49,18 +63,19 @@ class VersionedForm(RowForm):
     version = HiddenField()
 
     def validate_version(self, field: FormField) -> None:
-        # A number that PostgreSQL can hold; nobody types it, so no sentence can help.
-        if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
+        # Nobody types it, so no sentence can help.
+        if not A_VERSION.fullmatch(field.data or ""):
             raise ValidationError(gettext("Something went wrong while sending. Press the button once more."))
 
     @property
     def number(self) -> int:
-        return int(self.version.data)
+        return int(self.version.data) if A_VERSION.fullmatch(self.version.data or "") else 0
 
 
 class TextForm(VersionedForm):
     """One text of the stand."""
 
+    typed = ("body",)
     body = TextAreaField()
 
     def __init__(self, field: Field, **kwargs: Any) -> None:
@@ -69,6 +84,10 @@ class TextForm(VersionedForm):
         many = field in (Field.STORY, Field.ASK)
         self.body.data = (paragraphs if many else sentence)(self.body.data)
 
+    @property
+    def text(self) -> str:
+        return str(self.body.data)
+
     def validate_body(self, field: FormField) -> None:
         NotLonger(self.of.longest)(self, field)
 
@@ -76,6 +95,7 @@ class TextForm(VersionedForm):
 class LanguagesForm(VersionedForm):
     """The languages that people speak at the stand."""
 
+    typed = ()
     languages = SelectMultipleField(validate_choice=False)
 
     def validate_languages(self, field: FormField) -> None:
@@ -83,7 +103,7 @@ class LanguagesForm(VersionedForm):
             raise ValidationError(gettext("We do not know this language. Choose one from the list."))
 
     @property
-    def body_of(self) -> str:
+    def text(self) -> str:
         chosen = dict.fromkeys(code for code in self.languages.data or () if code)
         return " ".join(chosen)
 
@@ -103,6 +123,7 @@ class NoteForm(VersionedForm):
 
 
 class OutcomeForm(VersionedForm):
+    typed = ("state", "nl", "en")
     state = RadioField(
         choices=[SelectChoice(state.value, state.value) for state in State],
         validators=[InputRequired(_l("Choose what came of this plan."))],
@@ -117,10 +138,10 @@ class OutcomeForm(VersionedForm):
             )
 
 
-class IntroductionForm(RowForm):
+class IntroductionForm(VersionedForm):
+    typed = ("host", "contact")
     host = StringField(validators=[NotLonger(LONGEST_HOST)], filters=[sentence])
     contact = StringField(validators=[NotLonger(LONGEST_CONTACT)], filters=[sentence])
-    seen = HiddenField()
 
     def validate_contact(self, field: FormField) -> None:
         if field.data and not ADDRESS.fullmatch(field.data):
@@ -130,11 +151,17 @@ class IntroductionForm(RowForm):
 
 
 class AnswerForm(RowForm):
+    typed = ("answer",)
+    seen = HiddenField()
     answer = StringField(
         validators=[DataRequired(_l("Write an answer in one sentence.")), NotLonger(LONGEST_SENTENCE)],
         filters=[sentence],
     )
-    seen = HiddenField()
+
+    @property
+    def as_sent(self) -> str:
+        # Browsers turn line ends into `\r\n`.
+        return (self.seen.data or "").replace("\r\n", "\n")
 
 
 class ReadyForm(FlaskForm):  # type: ignore[misc]

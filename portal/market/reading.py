@@ -228,14 +228,14 @@ def _promise(plan: Plan, locale: str) -> Promise:
         plan=plan,
         year=plan.theme.edition.year,
         wording=both(plan.wording_nl, plan.wording_en, locale) or Said("", locale),
-        note=both(plan.note_nl, plan.note_en, locale),
+        note=both(**plan.note.shown, locale=locale),
         outcomes=tuple(
             CameOf(
                 year=one.theme.edition.year,
-                state=one.state,
-                sentence=both(one.sentence_nl, one.sentence_en, locale),
+                state=State(one.shown["state"]) if one.is_shown else None,
+                sentence=both(one.shown["nl"], one.shown["en"], locale),
                 asked_at=one.asked_at,
-                answered_at=one.answered_at,
+                answered_at=one.published_at,
             )
             for one in plan.outcomes
         ),
@@ -256,11 +256,12 @@ def _shown(
         field.value: both(stand.published(field, "nl"), stand.published(field, "en"), locale)
         for field in WRITTEN
     }
+    host, contact = stand.introduction.shown["host"], stand.introduction.shown["contact"]
     return Shown(
         theme=theme,
-        host=neutralised(stand.host),
-        contact=neutralised(stand.contact),
-        contact_address=_address(stand.contact.strip()),
+        host=neutralised(host),
+        contact=neutralised(contact),
+        contact_address=_address(contact.strip()),
         reason=neutralised(stand.ready_reason) if stand.ready_at else "",
         is_sample=stand.is_sample,
         team=tuple(_names(stand.published(Field.TEAM, NEUTRAL))),

@@ -54,9 +54,9 @@ def ask(theme: str) -> ResponseReturnValue:
     """Leave a question for the hosts of a stand."""
     edition = current_edition()
     found = _theme(edition, theme)
-    if edition.stage(clock.now()) is Stage.PAST:
-        abort(410)
     form = QuestionForm()
+    if edition.stage(clock.now()) is Stage.PAST:
+        return page("market/too_late.html", edition=edition, theme=found, typed=form.text.data, status=410)
     if form.validate_on_submit():
         require_patience(QUESTIONS)
         leave_question(found.id, text=form.text.data, name=form.name.data, locale=current_locale())

@@ -13,8 +13,9 @@ from portal.database import write
 from portal.event.editions import NoEdition, edition_of
 from portal.event.loading import load_edition
 from portal.event.models import Edition, Theme
-from portal.market.models import Outcome, Plan, Question, Revision, Stand, StandText
-from portal.market.rules import NEUTRAL, Field, State
+from portal.market.editing import revise
+from portal.market.models import Draft, Outcome, Plan, Question, Stand, StandText
+from portal.market.rules import NEUTRAL, Field
 
 # The earlier one first: the later one answers its plans.
 YEARS = (2023, 2024)
@@ -42,27 +43,37 @@ def load_samples(folder: Path) -> None:
 
 
 def _tell(session: Session, theme: Theme, row: Mapping[str, Any], at: datetime) -> None:
+    told: list[Draft] = []
     if session.scalar(select(Stand.id).where(Stand.theme_id == theme.id)) is None:
-        session.add(_stand(theme, row, at))
-    for plan in row.get("plans", []):
-        if session.scalar(select(Plan.id).where(Plan.slug == plan["slug"])) is None:
-            session.add(
-                Plan(
-                    theme_id=theme.id,
-                    slug=plan["slug"],
-                    wording_nl=plan["nl"],
-                    wording_en=plan["en"],
-                    written_at=at,
-                    published_at=at,
-                    is_sample=True,
-                )
+        stand = _stand(theme, row, at)
+        session.add(stand)
+        told += [*stand.texts, stand.introduction]
+    for given in row.get("plans", []):
+        if session.scalar(select(Plan.id).where(Plan.slug == given["slug"])) is None:
+            plan = Plan(
+                theme_id=theme.id,
+                slug=given["slug"],
+                wording_nl=given["nl"],
+                wording_en=given["en"],
+                written_at=at,
+                is_sample=True,
             )
+            session.add(plan)
+            told.append(plan)
     session.flush()
     for given in row.get("outcomes", []):
         plan_id = session.scalars(select(Plan.id).where(Plan.slug == given["plan"])).one()
         is_known = select(Outcome.id).where(Outcome.plan_id == plan_id, Outcome.theme_id == theme.id)
         if session.scalar(is_known) is None:
-            session.add(_outcome(plan_id, theme, given, at))
+            outcome = Outcome(plan_id=plan_id, theme_id=theme.id, asked_at=given.get("asked_at", at))
+            session.add(outcome)
+            if "state" in given:
+                outcome.say(given)
+                told.append(outcome)
+    session.flush()
+    for draft in told:
+        revise(session, draft, at=at)
+        draft.show(at)
 
 
 def _stand(theme: Theme, row: Mapping[str, Any], at: datetime) -> Stand:
@@ -80,7 +91,10 @@ def _stand(theme: Theme, row: Mapping[str, Any], at: datetime) -> Stand:
             given = {NEUTRAL: (" " if field is Field.LANGUAGES else ", ").join(given)}
         for locale, body in given.items():
             if body:
-                stand.texts.append(_text(field, locale, body.strip(), at))
+                agrees_with = None if field.is_neutral else 1
+                stand.texts.append(
+                    StandText(field=field, locale=locale, draft=body.strip(), checked_against=agrees_with)
+                )
     for question in row.get("questions", []):
         stand.questions.append(
             Question(
@@ -92,31 +106,3 @@ def _stand(theme: Theme, row: Mapping[str, Any], at: datetime) -> Stand:
             )
         )
     return stand
-
-
-def _text(field: Field, locale: str, body: str, at: datetime) -> StandText:
-    return StandText(
-        field=field,
-        locale=locale,
-        draft=body,
-        version=1,
-        published=body,
-        published_version=1,
-        published_at=at,
-        checked_against=None if field.is_neutral else 1,
-        revisions=[Revision(version=1, body=body, at=at)],
-    )
-
-
-def _outcome(plan_id: int, theme: Theme, given: Mapping[str, Any], at: datetime) -> Outcome:
-    is_answered = "state" in given
-    return Outcome(
-        plan_id=plan_id,
-        theme_id=theme.id,
-        state=State(given["state"]) if is_answered else None,
-        sentence_nl=given.get("nl", ""),
-        sentence_en=given.get("en", ""),
-        version=int(is_answered),
-        asked_at=given.get("asked_at", at),
-        answered_at=at if is_answered else None,
-    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from portal.access import crew, sign_in
 from portal.access.models import MailedCode, PersonalLink, SignedIn
@@ -15,12 +15,13 @@ from portal.access.personal import AFTER_EVENING
 from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.market import editing
-from portal.market.models import Question, Stand, StandText
-from portal.market.rules import Field
+from portal.market.models import Outcome, Question, Stand, StandText
+from portal.market.rules import Field, State
 from tests.browser.conftest import LAPTOP, PHONE, new_context
 from tests.browsers import Server
 
 STAND = "/en/host/education/"
+SMALL: ViewportSize = {"width": 320, "height": 640}
 DONE = "#field-done-en"
 
 
@@ -83,13 +84,19 @@ def test_from_the_tap_in_the_letter_to_a_published_text_in_eight_steps(
     steps += 1
     page.locator("main .btn").click()
     steps += 1
+    if not has_script:
+        page.locator(f"a[href='{STAND}text/done/en']").click()
+        steps += 1
     page.locator(DONE).fill("We opened a reading room.")
     steps += 1
-    page.locator("#save-done-en").click()
-    steps += 1
-    page.locator("#state-done-en .said").wait_for()
-    page.locator(".editor__publish .btn").click()
-    steps += 1
+    if has_script:
+        page.locator("#save-done-en").click()
+        page.locator("#state-done-en .said").wait_for()
+        page.locator("#state-done-en a[href$=publish]").click()
+        steps += 2
+    else:
+        page.locator("button[name=then]").click()
+        steps += 1
     page.locator("main .btn").click()
     steps += 1
 
@@ -103,6 +110,83 @@ def test_from_the_tap_in_the_letter_to_a_published_text_in_eight_steps(
     page.goto(f"{server.url}/en/sign-in/personal/{token}")
     page.locator("main .btn").click()
     page.locator(DONE).wait_for(state="attached")
+    context.close()
+
+
+def test_without_scripts_nothing_can_be_typed_that_another_row_would_lose(
+    browser: Browser, server: Server
+) -> None:
+    context = new_context(browser, has_script=False)
+    page = context.new_page()
+    enter(page, server)
+    page.goto(f"{server.url}{STAND}?in=en")
+    fields = page.locator("main :is(textarea, select, input):not([type=hidden])")
+    assert [one.get_attribute("id") for one in fields.all() if one.is_visible()] == []
+    page.locator(f"a[href='{STAND}text/done/en']").click()
+    assert [one.get_attribute("id") for one in fields.all() if one.is_visible()] == ["field-done-en"]
+    page.locator(DONE).fill("We read.")
+    page.locator("#save-done-en").click()
+    page.locator("#row-done-en p", has_text="We read.").wait_for()
+    assert draft(server) == "We read."
+    context.close()
+
+
+@pytest.mark.parametrize("length", [201, 200_000], ids=["422", "413"])
+def test_without_scripts_a_text_that_is_too_long_comes_back(
+    browser: Browser, server: Server, length: int
+) -> None:
+    context = new_context(browser, has_script=False)
+    page = context.new_page()
+    enter(page, server)
+    page.goto(f"{server.url}{STAND}text/done/en")
+    page.locator(DONE).fill("x" * length)
+    page.locator("#save-done-en").click()
+    page.locator("#error-summary").wait_for()
+    assert page.locator(DONE).input_value() == "x" * length
+    page.locator(DONE).fill("Shorter")
+    page.locator("#save-done-en").click()
+    page.locator(".note.is-positive").wait_for()
+    assert draft(server) == "Shorter"
+    context.close()
+
+
+def test_without_scripts_a_text_that_the_network_lost_is_there_after_going_back(
+    browser: Browser, server: Server
+) -> None:
+    context = new_context(browser, has_script=False)
+    page = context.new_page()
+    enter(page, server)
+    page.goto(f"{server.url}{STAND}text/done/en")
+    page.locator(DONE).fill("Written in the train")
+    context.set_offline(True)
+    page.locator("#save-done-en").click()
+    page.wait_for_url("chrome-error://**")
+    context.set_offline(False)
+    page.go_back()
+    assert page.locator(DONE).input_value() == "Written in the train"
+    page.locator("#save-done-en").click()
+    page.locator(".note.is-positive").wait_for()
+    assert draft(server) == "Written in the train"
+    context.close()
+
+
+def test_without_scripts_whoever_was_signed_out_sends_the_text_again_with_one_press(
+    browser: Browser, server: Server
+) -> None:
+    context = new_context(browser, has_script=False)
+    page = context.new_page()
+    enter(page, server)
+    page.goto(f"{server.url}{STAND}text/done/en")
+    page.locator(DONE).fill("An hour of work")
+    with server.app.app_context(), write() as session:
+        session.query(SignedIn).delete()
+    page.locator("#save-done-en").click()
+    assert page.locator("textarea[name=body]").input_value() == "An hour of work"
+    other = context.new_page()
+    enter(other, server)
+    page.locator("main .btn").click()
+    page.locator(".note.is-positive").wait_for()
+    assert draft(server) == "An hour of work"
     context.close()
 
 
@@ -122,7 +206,7 @@ def test_a_save_changes_only_the_line_below_the_field_and_keeps_the_focus(
     assert draft(server) == "Saved by the keyboard"
     phone.locator(DONE).fill("Saved once more")
     phone.locator("#save-done-en").click()
-    phone.wait_for_function("document.querySelector('#state-done-en [name=version]').value === '2'")
+    phone.locator("#state-done-en [name=version][value='2']").wait_for(state="attached")
     assert draft(server) == "Saved once more"
 
 
@@ -168,12 +252,23 @@ def test_two_hosts_see_both_texts_and_save_a_merged_one(phone: Page, server: Ser
     save_as_somebody_else(server, "Theirs")
     phone.locator("#save-done-en").click()
     phone.locator("#dispute-done-en").wait_for()
-    assert phone.locator("#dispute-done-en ins").inner_text().find("Mine") >= 0
+    assert phone.locator("#dispute-done-en mark").last.inner_text().find("Mine") >= 0
     phone.locator(DONE).fill("Theirs and mine")
     phone.locator("#save-done-en").click()
     phone.locator("#state-done-en .said").wait_for()
     assert phone.locator("#dispute-done-en").count() == 0
     assert draft(server) == "Theirs and mine"
+
+
+def test_the_other_language_is_a_tap_away_and_takes_nothing_along(phone: Page) -> None:
+    phone.locator(DONE).fill("Not saved yet")
+    phone.locator(".sides [data-side=nl]").click()
+    phone.locator("#field-done-nl").fill("Nog niet bewaard")
+    assert not phone.locator(DONE).is_visible()
+    assert phone.locator(".sides [aria-current]").inner_text() == "Nederlands"
+    phone.locator(".sides [data-side=en]").press("Enter")
+    assert phone.locator(DONE).input_value() == "Not saved yet"
+    assert phone.url.endswith("?in=en")
 
 
 def test_the_preview_follows_what_is_typed(phone: Page, server: Server) -> None:
@@ -191,6 +286,21 @@ def test_a_new_plan_appears_above_the_empty_form(phone: Page) -> None:
     assert phone.locator("#field-plan-new-en").input_value() == ""
 
 
+def test_still_correct_clears_the_doubt_and_keeps_what_is_typed(phone: Page, server: Server) -> None:
+    with server.app.app_context():
+        theme = next(one.id for one in current_edition().themes if one.slug == "education")
+        for side, version in (("nl", 0), ("en", 0), ("nl", 1)):
+            editing.save(theme, editing.Save(Field.DONE, side, f"{side} {version}", version, None))
+            editing.publish(theme)
+    phone.reload()
+    phone.locator(DONE).fill("Typed already")
+    phone.locator("#state-done-en button").click()
+    phone.locator("#state-done-en .said").wait_for()
+    assert phone.locator("#state-done-en button").count() == 0
+    assert phone.locator(DONE).input_value() == "Typed already"
+    assert draft(server, Field.DONE) == "Typed already"
+
+
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_editor_fits(phone: Page, width: int) -> None:
     phone.set_viewport_size({"width": width, "height": 800})
@@ -201,9 +311,12 @@ def test_the_editor_fits(phone: Page, width: int) -> None:
 PLACES = {
     "editor": STAND,
     "one row": f"{STAND}text/story/nl",
-    "history": f"{STAND}text/done/en/history",
+    "history": f"{STAND}history/done-en",
+    "history of an answer": f"{STAND}history/outcome-1",
     "publish": f"{STAND}publish",
     "preview": f"{STAND}text/story/en/preview",
+    "stands": "/en/host/",
+    "account": "/en/account/",
     "desk": "/en/organiser/market/",
     "people": "/en/organiser/people/",
 }
@@ -215,11 +328,20 @@ def fill_the_stand(server: Server) -> None:
         for version, body in enumerate(("We read.", "We read and wrote.")):
             editing.save(theme, editing.Save(Field.DONE, "en", body, version, None))
         editing.save(theme, editing.Save(Field.STORY, "en", "# Read\n\n- *with* **children**", 0, None))
-        editing.write_plan(theme, nl="Lezen", en="Read")
+        plan = editing.write_plan(theme, nl="Lezen", en="Read")
         editing.publish(theme)
+        with write() as session:
+            asked = Outcome(plan_id=plan.id, theme_id=theme, asked_at=plan.published_at)
+            session.add(asked)
+        answers = [(State.NOT, "Nog niet", "Not yet"), (State.PARTLY, "Half", "Half of it")]
+        for version, (state, nl, en) in enumerate(answers):
+            editing.answer(asked.id, state=state, nl=nl, en=en, version=version, person_id=None)
         editing.save(theme, editing.Save(Field.DONE, "nl", "Gelezen", 0, None))
         editing.publish(theme)
         editing.save(theme, editing.Save(Field.NEXT, "en", "We write.", 0, None))
+        editing.answer(asked.id, state=State.DONE, nl="Klaar", en="Ready", version=2, person_id=None)
+        editing.annotate_plan(plan.id, nl="Later", en="Later", version=0)
+        editing.introduce(theme, host="Library", contact="hello@example.org", version=0)
         with write() as session:
             stand = session.query(Stand).one()
             asked_at = stand.texts[0].published_at
@@ -233,13 +355,58 @@ def test_nobody_is_shut_out(browser: Browser, server: Server, place: str) -> Non
     page = context.new_page()
     enter(page, server, Role.ORGANISER)
     page.goto(f"{server.url}{PLACES[place]}")
+    look_at(page)
+    context.close()
+
+
+def look_at(page: Page) -> None:
+    """For every eye, on a phone, on a small one and on a laptop."""
+    for viewport in (PHONE, SMALL, LAPTOP):
+        page.set_viewport_size(viewport)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     for viewport in (PHONE, LAPTOP):
         page.set_viewport_size(viewport)
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
-            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
+
+
+def test_nobody_is_shut_out_on_the_way_in(browser: Browser, server: Server) -> None:
+    with server.app.app_context():
+        until = current_edition().ends_at + AFTER_EVENING
+        crew.invite("host@example.org", Role.HOST, theme="education", locale="en", until=until)
+        token = db.session.query(PersonalLink).one().token
+    context = new_context(browser)
+    page = context.new_page()
+    page.goto(f"{server.url}/en/sign-in/personal/{token}")
+    look_at(page)
+    page.locator("main .btn").click()
+    page.locator("#digits").fill("12345")
+    page.locator("main .btn").click()
+    page.locator("#error-summary").wait_for()
+    look_at(page)
+    page.goto(f"{server.url}/en/sign-in/personal/never-was-one")
+    look_at(page)
+    page.goto(f"{server.url}/en/sign-in/{sign_in_link(server.app)}")
+    look_at(page)
+    context.close()
+
+
+def test_nobody_is_shut_out_of_a_text_that_was_kept(browser: Browser, server: Server) -> None:
+    context = new_context(browser)
+    page = context.new_page()
+    enter(page, server)
+    page.route("**/host.*.js", lambda route: route.abort())
+    page.route("**/htmx*", lambda route: route.abort())
+    page.goto(f"{server.url}{STAND}plan/")
+    page.locator("#field-plan-new-nl").fill("Lezen met kinderen")
+    page.locator("#field-plan-new-en").fill("Read with children")
+    with server.app.app_context(), write() as session:
+        session.query(SignedIn).delete()
+    page.locator("#save-plan-new").click()
+    assert page.locator("textarea[name=nl]").input_value() == "Lezen met kinderen"
+    look_at(page)
     context.close()
 
 

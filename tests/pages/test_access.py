@@ -146,6 +146,7 @@ EXAMPLES: dict[str, Any] = {
     "token": "x",
     "proof": "x",
     "theme": "connection",
+    "key": "done-nl",
     "slug": "none",
     "field": "story",
     "locale": "nl",

@@ -80,7 +80,7 @@ def test_what_somebody_saves_meanwhile_is_not_published_unseen(app, host):
 def test_the_history_says_who_and_when_and_what(host):
     save(host, "text/done/en", body="We read books.")
     save(host, "text/done/en", body="We wrote books.", version="1")
-    page = host.visit(f"{DONE}/history")
+    page = host.visit(f"{STAND}history/done-en")
     newest = page.find("#version-2")
     assert "host@example.org" in newest.get_text()
     assert "20 February 2024" in newest.get_text()
@@ -106,8 +106,127 @@ def test_an_older_text_is_back_after_two_clicks(app, host):
         assert db.session.query(Revision).count() == 3
 
 
+@pytest.fixture(params=[{}, {"HX-Request": "true", "HX-Request-Type": "partial"}], ids=["page", "htmx"])
+def send(request, host):
+    """Save a row as the browser does, with and without scripts; gives what is said of it."""
+
+    def send(path, **fields):
+        answer = post(host, f"{STAND}{path}", **fields)
+        assert answer.status_code == 303, answer.text
+        return host.client.get(answer.location, headers=request.param).text
+
+    return send
+
+
+@pytest.fixture(params=["outcome", "plan", "note", "introduction"])
+def row(request, app, host):
+    """A row that is no text: its key, where it is saved, and two things to save there."""
+    outcome = an_open_question(app)
+    if request.param == "outcome":
+        answers = [{"state": "not", "en": "It opens in May."}, {"state": "done", "en": "It opened in May."}]
+        return f"outcome-{outcome}", f"outcome/{outcome}", [{"nl": "", **one} for one in answers]
+    if request.param == "introduction":
+        return (
+            "introduction",
+            "introduction",
+            [{"host": name, "contact": ""} for name in ("Library", "School")],
+        )
+    if request.param == "note":
+        return "note-last-year", "plan/last-year/note", [{"nl": "", "en": note} for note in ("May", "June")]
+    save(host, "plan/", nl="Lezen", en="Read")
+    with app.app_context():
+        slug = db.session.query(Plan).filter_by(published_at=None).one().slug
+    return f"plan-{slug}", f"plan/{slug}", [{"nl": "Lezen", "en": "Write"}, {"nl": "Lezen", "en": "Draw"}]
+
+
+def test_every_row_has_a_history_and_is_put_back_in_two_clicks(app, host, send, row):
+    key, path, (first, second) = row
+    start = 1 if key.startswith("plan") else 0
+    said = send(path, version=str(start), **first)
+    assert "Readers do not see this version yet." in said
+    send(path, version=str(start + 1), **second)
+    host.visit(STAND)
+    host.visit(host.page.find(f"#row-{key} a[href*='/history/']")["href"])
+    newest = host.page.find(f"#version-{start + 2}")
+    assert "host@example.org" in newest.get_text() and "20 February 2024" in newest.get_text()
+    changed = next(words for name, words in second.items() if name in ("en", "host"))
+    assert changed.split()[-1] in newest.get_text()
+    assert newest.select("ins") and newest.select("del")
+    page = host.press(f"Put back version {start + 1}")
+    assert "The older text is back." in page.text
+    assert page.find(f"#version-{start + 3}")
+    fields = host.visit(STAND).find(f"#row-{key}")
+    for name, words in first.items():
+        shown = fields.select_one(f"[name={name}]:not([type=radio]), [name={name}][checked]")
+        assert shown.get("value", shown.get_text().strip()) == words
+
+
+@pytest.mark.parametrize("kind", ["outcome", "note", "introduction"])
+def test_readers_see_it_only_after_it_was_published(app, host, send, kind):
+    outcome = an_open_question(app)
+    path, fields = {
+        "outcome": (f"outcome/{outcome}", {"state": "done", "nl": "", "en": "Seen by all"}),
+        "note": ("plan/last-year/note", {"nl": "", "en": "Seen by all"}),
+        "introduction": ("introduction", {"host": "Seen by all", "contact": ""}),
+    }[kind]
+    send(path, version="0", **fields)
+    pages = ["/en/market/education/"]
+    pages += [] if kind == "introduction" else ["/en/promises/promises.json", "/en/promises/promises.csv"]
+    for address in pages:
+        assert "Seen by all" not in host.client.get(address).text
+    page = host.visit(f"{STAND}publish")
+    assert "Seen by all" in page.soup.select("ins")[-1].get_text()
+    host.press("Publish")
+    for address in pages:
+        assert "Seen by all" in host.client.get(address).text
+    assert "There is nothing new." in host.visit(f"{STAND}publish").text
+
+
+def test_what_came_of_a_plan_is_told_in_words(app, host, send):
+    outcome = an_open_question(app)
+    send(f"outcome/{outcome}", version="0", state="partly", nl="", en="It opens in May.")
+    said = host.visit(f"{STAND}publish").find("section").get_text()
+    assert "A reading room in the north" in said and "Partly done" in said
+
+
+def test_a_plan_that_was_published_meanwhile_keeps_its_words_kindly(app, host):
+    save(host, "plan/", nl="Lezen", en="Read")
+    with app.app_context():
+        slug = db.session.query(Plan).one().slug
+    save(host, f"plan/{slug}", nl="Lezen", en="Write", version="1")
+    old = host.visit(f"{STAND}history/plan-{slug}")
+    assert old.soup.select("form[action$='/1']")
+    publish(signed_in(app, email="other@example.org"))
+    host.visit(old.url)
+    assert not host.page.soup.select("form[action$='/1']")
+    answer = post(host, f"{STAND}history/plan-{slug}/1")
+    assert answer.status_code == 409
+    assert "its words stay" in answer.text
+    with app.app_context():
+        assert db.session.query(Plan).one().wording_en == "Write"
+
+
+def test_a_host_says_that_a_text_is_still_correct_and_loses_no_word(app, host, send):
+    for side, version in (("nl", 0), ("en", 0), ("nl", 1)):
+        save(host, f"text/done/{side}", body=f"{side} {version}", version=str(version))
+        publish(host)
+    page = host.visit(STAND)
+    button = page.find("#state-done-en button")
+    assert "The Dutch text is newer" in page.find("#state-done-en").get_text()
+    said = send("text/done/en", body="typed", version="1", **{button["name"]: button["value"]})
+    assert "The Dutch text is newer" not in said
+    assert not host.visit("/en/market/education/").text.count("text is newer")
+    assert the_text(app, Field.DONE, "en").draft == "typed"
+
+
+@pytest.mark.parametrize("same", ["x", "-1", "9" * 30])
+def test_what_is_no_version_says_nothing_about_the_other_language(app, host, same):
+    save(host, "text/done/en", body="typed", same=same)
+    assert the_text(app, Field.DONE, "en").draft == "typed"
+
+
 def test_the_history_of_a_text_that_nobody_wrote_is_empty(host):
-    assert "Nothing has been saved yet." in host.visit(f"{DONE}/history").text
+    assert "Nothing has been saved yet." in host.visit(f"{STAND}history/done-en").text
 
 
 def test_a_stand_that_lacks_something_is_not_ready(app, host):
@@ -131,7 +250,7 @@ def test_an_open_question_of_last_year_keeps_a_host_from_being_ready(app, host):
     an_open_question(app)
     fill_in(host)
     publish(host)
-    assert "say what came of each" in host.page.text
+    assert "say what came of last year’s plans" in host.page.text
     host.press("My stand is ready")
     assert host.response.status_code == 422
     assert not host.page.soup.select("[name=reason]")

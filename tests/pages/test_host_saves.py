@@ -6,6 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from portal.access import sign_in
 from portal.access.models import SignedIn
 from portal.access.people import Role
 from portal.database import db, write
@@ -26,9 +27,14 @@ def host(app, edition):
     return visitor
 
 
+def form_to(page, path):
+    """The row that is saved at `path`; on a page of its own that has a question mark."""
+    return page.find(f"form:is([action='{path}'], [action='{path}?save'])")
+
+
 def press(visitor, path, button="Save", **typed):
     """Fill in the row whose form goes to `path`."""
-    form = visitor.page.find(f"form[action='{path}']")
+    form = form_to(visitor.page, path)
     fields = dict(visitor._filled_in(form, {}))
     fields.update({name: value for name, value in typed.items()})
     visitor._go("POST", path, [*fields.items()])
@@ -67,18 +73,19 @@ def test_saving_twice_is_one_revision(app, host):
 def test_the_address_of_a_row_shows_its_editor(host, field):
     page = host.visit(f"{STAND}text/{field}")
     assert len(page.soup.select(".rowform")) == 1
-    assert page.find(".rowform")["action"] == f"{STAND}text/{field}"
+    assert form_to(page, f"{STAND}text/{field}")
 
 
-def test_htmx_gets_only_the_row(host):
-    form = host.page.find(f"form[action='{DONE}']")
+def test_htmx_gets_only_the_line_below_the_field(host):
+    form = form_to(host.page, DONE)
     fields = dict(host._filled_in(form, {"body": "Only the row"}))
     answer = host.client.post(DONE, data=fields, headers=PARTIAL)
     assert answer.status_code == 303
     row = host.client.get(answer.location, headers=PARTIAL)
     assert "<html" not in row.text
-    assert row.text.count("<form") == 1
+    assert "<form" not in row.text and "<textarea" not in row.text
     assert 'id="state-done-en"' in row.text
+    assert '<hx-partial id="unseen">' in row.text
     assert '<hx-partial id="announcement">Saved</hx-partial>' in row.text
     assert "HX-Request-Type" in row.headers["Vary"]
 
@@ -121,7 +128,7 @@ def test_a_text_that_is_too_long_comes_back_as_it_was_typed(app, host, path, lon
     typed = "é" * (longest + 1)
     answer = host.client.post(
         path,
-        data={**dict(host._filled_in(host.page.find(f"form[action='{path}']"), {})), "body": typed},
+        data={**dict(host._filled_in(form_to(host.page, path), {})), "body": typed},
         content_type="multipart/form-data",
     )
     assert answer.status_code == 422
@@ -129,11 +136,39 @@ def test_a_text_that_is_too_long_comes_back_as_it_was_typed(app, host, path, lon
     assert f"{longest + 1} characters" in answer.text
 
 
-def test_a_body_of_200_kb_is_refused(app, host):
-    answer = host.client.post(DONE, data={"body": "x" * 200_000, "version": "0"})
-    assert answer.status_code == 413
-    assert "It is still there" in answer.text
+@pytest.mark.parametrize("path", [DONE, STORY])
+@pytest.mark.parametrize("typed", ["x" * 200_000, "ي" * 100_000], ids=["latin", "arabic"])
+def test_a_text_of_200_kb_is_refused_and_shown(app, host, path, typed):
+    page = press(host, path, body=typed)
+    assert host.response.status_code == 413
+    assert page.find("[name=body]").get_text() == typed
+    assert f"{len(typed)} characters" in page.find("#error-summary").get_text()
     assert the_text(app, Field.DONE, "en") is None
+
+
+def test_200_kb_of_somebody_who_was_signed_out_are_shown(app, host):
+    sign_out(app)
+    page = press(host, DONE, body="x" * 200_000)
+    assert host.response.status_code == 403
+    assert len(page.find("textarea[name=body]").get_text()) == 200_000
+
+
+def test_what_no_host_can_have_typed_is_refused_unread(app, host):
+    answer = host.client.post(DONE, data={"body": "x" * 1_000_001, "version": "0"})
+    assert answer.status_code == 413
+    assert "Go back" in answer.text
+    assert the_text(app, Field.DONE, "en") is None
+
+
+def test_a_refused_text_still_starts_from_what_its_writer_saw(app, host):
+    other = signed_in(app, email="other@example.org")
+    other.visit(STAND)
+    press(other, DONE, body="Theirs")
+    press(host, DONE, body="x" * 201)
+    assert host.response.status_code == 422
+    press(host, DONE, body="Mine")
+    assert host.response.status_code == 409
+    assert the_text(app, Field.DONE, "en").draft == "Theirs"
 
 
 def test_a_form_with_an_old_secret_keeps_the_text(app, host):
@@ -143,21 +178,55 @@ def test_a_form_with_an_old_secret_keeps_the_text(app, host):
     assert 'name="body"' in answer.text
 
 
+def kept_form(page):
+    """What the page for whoever was signed out sends again."""
+    return {one["name"]: one.get("value") or one.get_text() for one in page.soup.select("main form [name]")}
+
+
 def test_whoever_was_signed_out_gets_the_text_back_and_saves_it_after_signing_in(app, host):
     sign_out(app)
     page = press(host, DONE, body="A text that took an hour")
     assert host.response.status_code == 403
     assert page.heading == "Your text is still here"
     assert page.find("textarea[name=body]").get_text() == "A text that took an hour"
+    kept = kept_form(page)
+    with app.app_context(), write() as session:
+        person = sign_in.grant(session, "host@example.org", Role.HOST, theme="education")
+        link = sign_in.new_link(session, person).token
+    host.visit(f"/en/sign-in/{link}")
+    host.press("Sign in")
+    assert host.client.post(DONE, data=kept).status_code == 303
+    assert the_text(app, Field.DONE, "en").draft == "A text that took an hour"
+
+
+def test_in_another_browser_one_more_press_is_needed(app, host):
+    sign_out(app)
+    kept = kept_form(press(host, DONE, body="A text that took an hour"))
     again = signed_in(app).client
-    kept = {one["name"]: one.get("value") or one.get_text() for one in page.soup.select("main form [name]")}
-    # The session is new, so its first answer asks for one more press; the text travels along.
     answer = again.post(DONE, data=kept)
     assert answer.status_code == 400
     form = BeautifulSoup(answer.text, "html5lib").select("main form [name]")
     sent = {one["name"]: (one.get("value") or one.get_text()).strip("\n") for one in form}
     assert again.post(DONE, data=sent).status_code == 303
     assert the_text(app, Field.DONE, "en").draft == "A text that took an hour"
+
+
+def test_somebody_else_in_the_same_browser_sends_no_form_of_the_first(app, host):
+    form = dict(host._filled_in(form_to(host.page, DONE), {"body": "Mine"}))
+    with app.app_context(), write() as session:
+        person = sign_in.grant(session, "other@example.org", Role.HOST, theme="education")
+        link = sign_in.new_link(session, person).token
+    host.visit(f"/en/sign-in/{link}")
+    host.press("Sign in")
+    assert host.client.post(DONE, data=form).status_code == 400
+    assert the_text(app, Field.DONE, "en") is None
+
+
+def test_every_text_on_the_page_for_whoever_was_signed_out_has_a_name(app, host):
+    sign_out(app)
+    page = press(host, f"{STAND}plan/", nl="Lezen met kinderen", en="Read with children")
+    labels = [label.get_text() for label in page.soup.select("main label")]
+    assert labels == ["What you typed in Dutch", "What you typed in English"]
 
 
 def sign_out(app):
@@ -176,7 +245,10 @@ def test_the_second_of_two_saves_is_refused_with_both_texts(app, host):
     assert host.response.status_code == 409
     texts = [one.get_text() for one in page.soup.select(".versus__text")]
     assert "reading room." in texts[0] and "library." in texts[1]
-    assert page.soup.select(".versus del") and page.soup.select(".versus ins")
+    assert [" ".join(one.get_text().split()) for one in page.soup.select(".versus mark")] == [
+        "[only here:] reading room. [end]",
+        "[only here:] library. [end]",
+    ]
     assert the_text(app, Field.DONE, "en").draft == "We opened a reading room."
 
 
@@ -187,7 +259,7 @@ def test_the_merged_text_can_be_saved(app, host):
     host.visit(STAND)
     press(other, DONE, body="We read with forty children.")
     page = press(host, DONE, body="We read with children every week.")
-    form = page.find(f"form[action='{DONE}']")
+    form = form_to(page, DONE)
     merged = dict(host._filled_in(form, {}))
     assert merged["body"].strip() == "We read with forty children every week."
     assert merged["version"] == "2"
@@ -198,7 +270,7 @@ def test_the_merged_text_can_be_saved(app, host):
 def test_htmx_gets_the_whole_row_of_a_dispute(app, host):
     other = signed_in(app, email="other@example.org")
     other.visit(STAND)
-    form = dict(host._filled_in(host.page.find(f"form[action='{DONE}']"), {"body": "Mine"}))
+    form = dict(host._filled_in(form_to(host.page, DONE), {"body": "Mine"}))
     press(other, DONE, body="Theirs")
     answer = host.client.post(DONE, data=form, headers=PARTIAL)
     assert answer.status_code == 409
@@ -247,7 +319,11 @@ def test_a_published_plan_takes_a_translation_and_a_note_but_no_other_words(app,
     assert post(host, path, nl="Schrijven", en="", version="1").status_code == 422
     assert post(host, f"{path}/drop").status_code == 422
     assert post(host, path, nl="Lezen", en="Read", version="1").status_code == 303
-    assert post(host, f"{path}/note", nl="", en="Later", version="2").status_code == 303
+    assert post(host, f"{path}/note", nl="", en="Later", version="0").status_code == 303
+    with app.app_context():
+        plan = db.session.query(Plan).one()
+        assert (plan.wording_en, plan.published_note) == ("", None)
+    publish(host)
     with app.app_context():
         plan = db.session.query(Plan).one()
         assert (plan.wording_nl, plan.wording_en, plan.note_en) == ("Lezen", "Read", "Later")
@@ -355,7 +431,7 @@ def test_a_preview_saves_nothing_and_keeps_the_text(app, host):
     page = press(host, STORY, body="one")
     post(host, f"{STORY}/preview", body="two")
     assert the_text(app, Field.STORY, "en").draft == "one"
-    fields = dict(host._filled_in(page.find(f"form[action='{STORY}']"), {"body": "three"}))
+    fields = dict(host._filled_in(form_to(page, STORY), {"body": "three"}))
     host._go("POST", f"{STORY}/preview", [*fields.items()])
     host.press("Save")
     assert the_text(app, Field.STORY, "en").draft == "three"
@@ -377,12 +453,12 @@ def post_preview(host, more):
 # Who may what
 
 
-@pytest.mark.parametrize("path", ["", "text/done/en", "text/done/en/history", "publish", "plan/", "ready"])
+@pytest.mark.parametrize("path", ["", "text/done/en", "history/done-en", "publish", "plan/", "ready"])
 def test_the_stand_of_another_theme_is_refused_and_logged(host, caplog, path):
     with caplog.at_level(logging.WARNING):
         host.visit(f"/en/host/police/{path}")
     assert host.response.status_code == 403
-    (record,) = [one for one in caplog.records if one.name == "portal.market.host_routes"]
+    (record,) = [one for one in caplog.records if one.name == "portal.market.host_blueprint"]
     assert re.fullmatch(r"person \d+ was refused the stand police", record.getMessage())
 
 
@@ -419,8 +495,12 @@ def test_others_edit_no_stand(app, edition, role):
         f"{STAND}text/team/nl",
         f"{STAND}text/title/nl",
         f"{STAND}text/done/en/preview",
-        f"{STAND}text/done/en/history/7",
-        f"{STAND}text/done/en/history/99999999999",
+        f"{STAND}history/done-en/7",
+        f"{STAND}history/done-en/99999999999",
+        f"{STAND}history/done-de",
+        f"{STAND}history/plan-nothing",
+        f"{STAND}history/plan-new",
+        f"{STAND}history/question-1",
         f"{STAND}plan/nothing",
         f"{STAND}plan/nothing/drop",
         f"{STAND}outcome/1",

@@ -45,9 +45,12 @@ def test_an_organiser_comes_in_by_mail(app: Flask, visitor: Visitor) -> None:
         assert kinds(to="selam@example.org") == ["sign-in", "sign-in"]
 
 
-@pytest.mark.parametrize("role", [Role.HOST, Role.DOOR])
-def test_others_come_to_their_account(app: Flask, visitor: Visitor, role: Role) -> None:
-    assert sign_in(app, visitor, role).heading == "Your account"
+def test_a_host_comes_to_the_stands(app: Flask, visitor: Visitor) -> None:
+    assert sign_in(app, visitor, Role.HOST).heading == "Your stands"
+
+
+def test_others_come_to_their_account(app: Flask, visitor: Visitor) -> None:
+    assert sign_in(app, visitor, Role.DOOR).heading == "Your account"
 
 
 def test_looking_at_a_link_does_not_use_it(app: Flask, somebody: Visitor, somebody_else: Visitor) -> None:

@@ -10,7 +10,7 @@ from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.market import editing
 from portal.market.models import Outcome, Plan, Question, Revision, Stand, StandText
-from portal.market.rules import Field, State
+from portal.market.rules import Field, Missing, State
 
 
 @pytest.fixture
@@ -22,17 +22,25 @@ def save(theme, body, *, field=Field.DONE, locale="nl", version=0):
     return editing.save(theme, editing.Save(field, locale, body, version, None))
 
 
+def said(theme, key):
+    return [(one.version, one.said) for one in editing.revisions(db.session(), theme, key)]
+
+
 def test_every_save_is_a_revision(theme):
     save(theme, "een")
-    text = save(theme, "twee", version=1)
-    assert [(one.version, one.body) for one in text.revisions] == [(2, "twee"), (1, "een")]
+    save(theme, "twee", version=1)
+    assert said(theme, "done-nl") == [(2, {"body": "twee"}), (1, {"body": "een"})]
 
 
 def test_a_second_save_from_the_same_version_is_refused_with_both_texts(theme):
     save(theme, "een")
     with pytest.raises(editing.StaleEdit) as stale:
         save(theme, "twee")
-    assert (stale.value.theirs, stale.value.mine, stale.value.version) == ("een", "twee", 1)
+    assert (stale.value.theirs, stale.value.mine, stale.value.version) == (
+        {"body": "een"},
+        {"body": "twee"},
+        1,
+    )
     assert db.session.query(Revision).count() == 1
 
 
@@ -66,11 +74,12 @@ def test_of_many_saves_at_once_one_wins_and_nobody_else_is_overwritten(app, them
 
 
 def test_putting_back_is_a_new_revision(theme):
-    text = save(theme, "een")
+    save(theme, "een")
     save(theme, "twee", version=1)
-    back = editing.put_back(text.id, 1, person_id=None)
-    assert (back.draft, back.version) == ("een", 3)
-    assert editing.put_back(text.id, 1, person_id=None).version == 3
+    for _ in range(2):
+        editing.put_back(theme, "done-nl", 1, person_id=None)
+        assert said(theme, "done-nl")[0] == (3, {"body": "een"})
+    assert db.session.query(StandText).one().draft == "een"
 
 
 def test_publishing_shows_every_draft_and_each_plan(theme):
@@ -78,7 +87,7 @@ def test_publishing_shows_every_draft_and_each_plan(theme):
     editing.write_plan(theme, nl="Lezen", en="")
     stand = db.session.query(Stand).one()
     new = editing.unpublished(db.session(), stand)
-    assert (len(new.texts), len(new.plans)) == (1, 1)
+    assert [draft.key.split("-")[0] for draft in new] == ["done", "plan"]
     editing.publish(theme, seen=editing.mark_of(new))
     assert not editing.unpublished(db.session(), db.session.query(Stand).one())
     assert db.session.query(StandText).one().published == "een"
@@ -162,7 +171,6 @@ def test_a_published_plan_keeps_its_words(theme):
         editing.change_plan(plan.id, nl="Schrijven", en="", version=1)
     with pytest.raises(editing.PlanStays):
         editing.drop_plan(plan.id)
-    assert editing.change_plan(plan.id, nl="Lezen", en="Read", version=1).wording_en == "Read"
 
 
 def test_the_database_keeps_it_too(theme):
@@ -173,32 +181,119 @@ def test_the_database_keeps_it_too(theme):
         session.delete(session.get_one(Plan, plan.id))
 
 
+def test_a_missing_translation_waits_for_publishing_and_then_stays_too(theme):
+    plan = a_published_plan(theme)
+    for version, words in enumerate(("Raed", "Read"), start=1):
+        editing.change_plan(plan.id, nl="Lezen", en=words, version=version)
+        assert db.session.query(Plan).one().wording_en == ""
+    editing.publish(theme)
+    assert db.session.query(Plan).one().wording_en == "Read"
+    with pytest.raises(editing.PlanStays):
+        editing.change_plan(plan.id, nl="Lezen", en="Write", version=3)
+
+
+def test_a_plan_that_was_published_meanwhile_is_not_put_back(theme):
+    plan = editing.write_plan(theme, nl="Lezen", en="")
+    editing.change_plan(plan.id, nl="Schrijven", en="", version=1)
+    editing.put_back(theme, plan.key, 1, person_id=None)
+    assert db.session.query(Plan).one().wording_nl == "Lezen"
+    editing.publish(theme)
+    with pytest.raises(editing.PlanStays):
+        editing.put_back(theme, plan.key, 2, person_id=None)
+    assert db.session.query(Plan).one().wording_nl == "Lezen"
+    assert len(said(theme, plan.key)) == 3
+
+
+def test_of_a_plan_that_is_deleted_nothing_is_left(theme):
+    plan = editing.write_plan(theme, nl="Lezen", en="")
+    assert len(said(theme, plan.key)) == 1
+    editing.drop_plan(plan.id)
+    assert db.session.query(Revision).count() == 0
+
+
 def test_two_notes_at_once_are_a_dispute(theme):
     plan = a_published_plan(theme)
-    editing.annotate_plan(plan.id, nl="een", en="", version=1)
+    editing.annotate_plan(plan.id, nl="een", en="", version=0)
     with pytest.raises(editing.StaleEdit):
-        editing.annotate_plan(plan.id, nl="twee", en="", version=1)
-    assert editing.annotate_plan(plan.id, nl="een", en="", version=1).version == 2
+        editing.annotate_plan(plan.id, nl="twee", en="", version=0)
+    assert editing.annotate_plan(plan.id, nl="een", en="", version=0).note.version == 1
 
 
-def test_two_answers_about_one_plan_are_a_dispute(theme):
+def test_a_translation_of_a_plan_disputes_no_note_beside_it(theme):
+    plan = a_published_plan(theme)
+    editing.change_plan(plan.id, nl="Lezen", en="Read", version=1)
+    assert editing.annotate_plan(plan.id, nl="een", en="", version=0).note.version == 1
+
+
+@pytest.fixture
+def outcome(theme):
+    """An open question about a plan."""
     plan = a_published_plan(theme)
     with write() as session:
         session.add(Outcome(plan_id=plan.id, theme_id=theme, asked_at=clock.now()))
-    outcome = db.session.query(Outcome).one()
+    return db.session.query(Outcome).one().id
+
+
+def test_two_answers_about_one_plan_are_a_dispute(outcome):
     given = {"nl": "ja", "en": "", "version": 0, "person_id": None}
-    editing.answer(outcome.id, state=State.DONE, **given)
+    editing.answer(outcome, state=State.DONE, **given)
     with pytest.raises(editing.StaleEdit):
-        editing.answer(outcome.id, state=State.NOT, **given)
+        editing.answer(outcome, state=State.NOT, **given)
     assert db.session.query(Outcome).one().state is State.DONE
 
 
+def test_a_question_is_open_until_its_answer_is_published(theme, outcome):
+    def is_open():
+        return Missing.OUTCOMES in editing.lacking(db.session(), db.session.query(Stand).one())
+
+    editing.answer(outcome, state=State.DONE, nl="ja", en="", version=0, person_id=None)
+    assert is_open()
+    with pytest.raises(editing.NotReady) as refused:
+        editing.call_ready(theme, is_organiser=False)
+    assert Missing.OUTCOMES in refused.value.lacks
+    editing.publish(theme)
+    assert not is_open()
+
+
 def test_who_stands_there_is_kept_from_being_overwritten_unseen(theme):
-    editing.introduce(theme, host="Library", contact="", seen="\n")
+    editing.introduce(theme, host="Library", contact="", version=0)
     with pytest.raises(editing.StaleEdit):
-        editing.introduce(theme, host="School", contact="", seen="\n")
-    editing.introduce(theme, host="Library", contact="", seen="\n")
+        editing.introduce(theme, host="School", contact="", version=0)
+    editing.introduce(theme, host="Library", contact="", version=0)
     assert db.session.query(Stand).one().host == "Library"
+
+
+@pytest.mark.parametrize("kind", ["outcome", "note", "introduction"])
+def test_every_row_is_saved_published_and_put_back_like_a_text(theme, outcome, kind):
+    def change(words, version):
+        given = {"version": version, "person_id": None}
+        if kind == "outcome":
+            editing.answer(outcome, state=State.PARTLY, nl=words, en="", **given)
+        elif kind == "note":
+            editing.annotate_plan(db.session.query(Plan).one().id, nl=words, en="", **given)
+        else:
+            editing.introduce(theme, host=words, contact="", **given)
+
+    def row():
+        db.session.expire_all()
+        return next(
+            one
+            for one in editing.drafts(db.session(), db.session.query(Stand).one())
+            if one.key.startswith(kind)
+        )
+
+    change("een", 0)
+    new = editing.unpublished(db.session(), db.session.query(Stand).one())
+    assert [draft.key for draft in new] == [row().key]
+    assert not row().is_shown
+    editing.publish(theme, seen=editing.mark_of(new))
+    change("twee", 1)
+    assert "een" in row().shown.values() and "twee" in row().said.values()
+    editing.put_back(theme, row().key, 1, person_id=None)
+    assert not row().is_changed
+    saves = said(theme, row().key)
+    assert [version for version, _ in saves] == [3, 2, 1]
+    assert saves[0][1] == saves[2][1] != saves[1][1]
 
 
 def a_question(theme):

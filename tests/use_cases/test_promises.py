@@ -76,7 +76,10 @@ def test_a_missing_translation_may_be_added_and_a_note_put_beside_it(edition):
     plan = promise(en="")
 
     editing.change_plan(plan.id, nl="Een plan", en="A plan", version=plan.version)
-    editing.annotate_plan(plan.id, nl="Later", en="Later")
+    editing.annotate_plan(plan.id, nl="Later", en="Later", version=0)
+    [told] = read_promises("en")
+    assert (told.wording.text, told.note) == ("Een plan", None)
+    editing.publish(plan.theme_id)
 
     [told] = read_promises("en")
     assert (told.wording.text, told.note.text) == ("A plan", "Later")
@@ -157,6 +160,9 @@ def test_the_stand_tells_what_came_of_it_in_both_years(edition):
     new_edition(2025, MARCH)
     [asked] = db.session.scalars(select(Outcome)).all()
     editing.answer(asked.id, state=State.PARTLY, nl="Half", en="Half", version=0, person_id=None)
+    [(told, came)] = read_market(edition_of(2025), "en")[2].asked
+    assert (came.state, came.sentence, came.answered_at) == (None, None, None)
+    editing.publish(theme_of("education", 2025).id)
 
     [(told, came)] = read_market(edition_of(2025), "en")[2].asked
     [planned] = read_market(edition_of(2024), "en")[2].planned
@@ -170,13 +176,16 @@ def test_hosts_keep_their_stand_and_find_its_team_as_a_draft(edition):
         person_id = person.id
     theme_id = theme_of("education").id
     editing.save(theme_id, Save(Field.TEAM, NEUTRAL, "Amal, Bram", 0, person_id))
+    editing.introduce(theme_id, host="Library", contact="", version=0)
     editing.publish(theme_id)
+    editing.introduce(theme_id, host="Not told yet", contact="", version=1)
 
     new_edition(2025, MARCH)
 
     stand = db.session.scalars(select(Stand).where(Stand.theme_id == theme_of("education", 2025).id)).one()
     assert stand.text(Field.TEAM, NEUTRAL).draft == "Amal, Bram"
     assert stand.published(Field.TEAM, NEUTRAL) == ""
+    assert (stand.host, read_market(edition_of(2025), "en")[2].host) == ("Library", "Library")
     assert [grant.theme for grant in db.session.scalars(select(Grant))] == ["education"]
 
 
@@ -277,6 +286,45 @@ def test_samples_never_replace_what_a_host_has_written(edition):
 
     stand = db.session.scalars(select(Stand).where(Stand.theme_id == theme_id)).one()
     assert (stand.is_sample, stand.text(Field.DONE, "en").draft) == (False, "Our own words")
+
+
+@pytest.fixture
+def host_of_a_sample(edition):
+    """Writes in the stand of education, which is full of samples, and publishes."""
+    load_samples(SAMPLES)
+    theme_id = theme_of("education").id
+    with write() as session:
+        host = sign_in.grant(session, "host@example.org", Role.HOST, theme="education").id
+
+    def write_and_publish(*fields, body="Our own words"):
+        stand = db.session.scalars(select(Stand).where(Stand.theme_id == theme_id)).one()
+        drafts = [(one.field, one.locale, one.version) for one in stand.texts if one.field in fields]
+        for field, locale, version in drafts:
+            editing.save(theme_id, Save(field, locale, body, version, host))
+        editing.publish(theme_id)
+        db.session.expire_all()
+        return db.session.scalars(select(Stand).where(Stand.theme_id == theme_id)).one()
+
+    return write_and_publish
+
+
+def test_a_stand_is_a_sample_until_its_host_has_replaced_every_sample_text(host_of_a_sample):
+    assert host_of_a_sample(Field.DONE, Field.NEXT).is_sample
+    assert not host_of_a_sample(*Field).is_sample
+
+
+def test_a_sample_text_that_is_taken_away_counts_no_longer(host_of_a_sample):
+    assert not host_of_a_sample(*Field, body="").is_sample
+
+
+def test_a_sample_that_comes_back_is_a_sample_again_until_the_mark_has_gone(host_of_a_sample):
+    stand = host_of_a_sample(Field.DONE)
+    for one in stand.texts:
+        if one.field is Field.DONE:
+            editing.put_back(stand.theme_id, one.key, 1, person_id=None)
+    rest = [field for field in Field if field is not Field.DONE]
+
+    assert host_of_a_sample(*rest).is_sample
 
 
 def test_the_real_edition_holds_no_sample(edition):
