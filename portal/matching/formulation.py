@@ -199,6 +199,7 @@ class Formulation:
             for part in self.parts:
                 if part in group.one.parts and seats[number, part]:
                     self.model.at_most(seats[number, part], len(columns))
+                    self.model.share(seats[number, part], len(columns))
                     if possible:
                         less = {column: -1 for column in seats[number, part]}
                         self.model.at_most(dict.fromkeys(columns, 1) | less, 0)
@@ -227,6 +228,8 @@ class Formulation:
                 for part, duties in by_part.items()
             }
             parts = [part for part in self.problem.parts if part.id in by_part]
+            for duties in by_part.values():
+                self.model.share((column for duty in duties for column in self.busy(duty)), 1)
             if not decided:
                 self._evening(name, parts, loads)
                 continue
