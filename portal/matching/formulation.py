@@ -1,8 +1,8 @@
-"""The problem as columns and rows for the engine, and the engine's numbers as a plan.
+"""The problem as columns and rows for the engine.
 
 Requests that differ in nothing but their name and date are counted together, and so are interpreters who
-would serve the same people equally well, so that the engine does not try one for another; who is whole, and who
-sits with whom, is settled by date afterwards.
+would serve the same people equally well, so that the engine does not try one for another; who is whole, and
+who sits with whom, is settled by date afterwards.
 """
 
 from collections import defaultdict
@@ -14,9 +14,9 @@ from typing import NamedTuple
 from portal.matching.components import groups
 from portal.matching.engine import Model
 from portal.matching.fatigue import Bearable, bearable, is_decided, too_long
-from portal.matching.plan import Level, Plan, rank
-from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Request, Seat
-from portal.matching.seating import Post, posts, seated
+from portal.matching.plan import Level, rank
+from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Seat
+from portal.matching.seating import Post, posts
 
 Terms = dict[int, int]
 
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 class Formulation:
-    """A problem as a model; `objective` gives what a level makes small, `plan` reads values back.
+    """A problem as a model; `objective` gives what a level makes small.
 
     `places` are the requests' places in the order of asking, for the whole evening.
     """
@@ -54,9 +54,9 @@ class Formulation:
         self.moved: dict[str, int] = {}
         self._add_duties()
         self.posts = posts(problem, self.groups, self.alone)
-        self._post = {duty: post for post in self.posts for duty in post.duties}
+        self.post = {duty: post for post in self.posts for duty in post.duties}
         self._add_seats()
-        self._sort_by_person()
+        self._sortby_person()
         self._add_teams()
         self._room()
         self._whole()
@@ -66,7 +66,9 @@ class Formulation:
     # The columns.
 
     def _add_duties(self) -> None:
-        wanted = sorted({(c, p) for group in self.groups for c in group.one.channels for p in group.one.parts})
+        wanted = sorted(
+            {(c, p) for group in self.groups for c in group.one.channels for p in group.one.parts}
+        )
         asked = {
             Duty(one.id, channel, name)
             for channel, name in wanted
@@ -92,7 +94,7 @@ class Formulation:
                     if room and one.accepts(self.people[post.duties[0].interpreter]):
                         self.seat[Place(number, post)] = self.model.column(min(room, len(group.requests)))
             for seat in sorted(group.kept):
-                place = Place(number, self._post[_duty(seat)])
+                place = Place(number, self.post[duty_of(seat)])
                 if place not in self.seat:
                     self.seat[place] = self.model.column()
                 self.model.lower[self.seat[place]] = 1
@@ -151,24 +153,24 @@ class Formulation:
         """The columns that say that somebody is on a duty; at most one of them is 1."""
         return [columns[duty] for columns in (self.alone, self.first, self.second) if duty in columns]
 
-    def _leading(self, duty: Duty) -> list[int]:
+    def leading(self, duty: Duty) -> list[int]:
         """The columns that say that somebody on a duty can have seats."""
         return [columns[duty] for columns in (self.alone, self.first) if duty in columns]
 
     # The rows.
 
-    def _sort_by_person(self) -> None:
-        self._by_person: defaultdict[str, defaultdict[str, list[Duty]]] = defaultdict(
+    def _sortby_person(self) -> None:
+        self.by_person: defaultdict[str, defaultdict[str, list[Duty]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for duty in self.alone:
-            self._by_person[duty.interpreter][duty.part].append(duty)
+            self.by_person[duty.interpreter][duty.part].append(duty)
 
     def _room(self) -> None:
         for post in self.posts:
             # How many serve there: deciding on these first spares the engine much searching.
             count = self.count[post] = self.model.column(len(post.duties))
-            leading = [column for duty in post.duties for column in self._leading(duty)]
+            leading = [column for duty in post.duties for column in self.leading(duty)]
             self.model.exactly(dict.fromkeys(leading, 1) | {count: -1}, 0)
             places = self._places[post]
             sizes = {place: self.groups[place.group].one.listeners for place in places}
@@ -179,7 +181,9 @@ class Formulation:
             # seat, which may be more than there is room for.
             for share in range(2, post.room + 1) if not kept else ():
                 large = [place for place in places if sizes[place] * share > post.room]
-                if len(large) > 1 and (share == 2 or len(large) < len(places) or len(set(sizes.values())) == 1):
+                if len(large) > 1 and (
+                    share == 2 or len(large) < len(places) or len(set(sizes.values())) == 1
+                ):
                     self.model.at_most({self.seat[place]: 1 for place in large} | {count: 1 - share}, 0)
             for place in places:
                 most = min(self.model.upper[self.seat[place]], post.room // sizes[place])
@@ -204,7 +208,7 @@ class Formulation:
                         less = {column: -1 for column in seats[number, part]}
                         self.model.at_most(dict.fromkeys(columns, 1) | less, 0)
 
-    def _loads(self, duty: Duty) -> tuple[Fraction, Fraction]:
+    def loads(self, duty: Duty) -> tuple[Fraction, Fraction]:
         """The load alone, and in a team."""
         part, rules = self.parts[duty.part], self.problem.rules
         alone, team = (
@@ -214,17 +218,17 @@ class Formulation:
         return alone, team
 
     def _greatest_load(self, name: str) -> Fraction:
-        by_part = self._by_person[name].values()
-        return sum((max(self._loads(duty)[0] for duty in duties) for duties in by_part), Fraction(0))
+        by_part = self.by_person[name].values()
+        return sum((max(self.loads(duty)[0] for duty in duties) for duties in by_part), Fraction(0))
 
     def _time(self) -> None:
-        for name, by_part in self._by_person.items():
+        for name, by_part in self.by_person.items():
             self.use[name] = self.model.column()
             decided = {
-                duty.part: self._loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
+                duty.part: self.loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
             }
             loads = {
-                part: sorted({load for duty in duties for load in self._loads(duty)})
+                part: sorted({load for duty in duties for load in self.loads(duty)})
                 for part, duties in by_part.items()
             }
             parts = [part for part in self.problem.parts if part.id in by_part]
@@ -261,15 +265,13 @@ class Formulation:
         for place, part in enumerate(parts):
             for least in loads[part.id]:
                 busy = [
-                    column
-                    for duty in self._by_person[name][part.id]
-                    for column in self._as_heavy(duty, least)
+                    column for duty in self.by_person[name][part.id] for column in self._as_heavy(duty, least)
                 ]
                 heavy = {column: -1 for way, column in columns.items() if way[place] >= least}
                 self.model.at_most(dict.fromkeys(busy, 1) | heavy, 0)
 
     def _as_heavy(self, duty: Duty, least: Fraction) -> list[int]:
-        alone, team = self._loads(duty)
+        alone, team = self.loads(duty)
         if team >= least:
             return self.busy(duty)
         return [self.alone[duty]] if alone >= least else []
@@ -322,129 +324,6 @@ class Formulation:
             return minutes * rank(one.channels, channel)
         return minutes * one.unmet(self.people[place.post.duties[0].interpreter])
 
-    # From a plan to values and back.
 
-    def values(self, plan: Plan) -> list[int]:
-        """The plan in the engine's numbers: a place to begin from."""
-        values = list(self.model.lower)
-        columns = {duty: self.alone for duty in plan.duties}
-        for pair in plan.teams:
-            second = _second(pair, plan)
-            columns |= {duty: self.second if duty == second else self.first for duty in pair}
-        busy: set[str] = set()
-        for duty in plan.duties & self.alone.keys():
-            values[columns[duty][duty]] = 1
-            busy.add(duty.interpreter)
-        for name in busy:
-            values[self.use[name]] = 1
-        for name, column in self.moved.items():
-            mine = {duty for duty in self.problem.promised if duty.interpreter == name}
-            values[column] = int(not mine <= plan.duties)
-        for duty, post in self._post.items():
-            values[self.count[post]] += sum(values[one] for one in self._leading(duty))
-        for name in busy & self.evening.keys():
-            values[self._spent(name, plan)] = 1
-        for column, (terms, most) in self.excess.items():
-            values[column] = int(sum(values[one] for one in terms) > most)
-        self._count_seats(values, plan)
-        return values
-
-    def _spent(self, name: str, plan: Plan) -> int:
-        """The column of a way to spend the evening that allows for what somebody does."""
-        mates = plan.mates()
-        done = {duty.part: self._loads(duty)[duty in mates] for duty in plan.duties if duty.interpreter == name}
-        parts = [part.id for part in self.problem.parts if part.id in self._by_person[name]]
-        return next(
-            column
-            for way, column in self.evening[name].items()
-            if all(done.get(part, 0) <= most for part, most in zip(parts, way, strict=True))
-        )
-
-    def _count_seats(self, values: list[int], plan: Plan) -> None:
-        served = plan.served()
-        for number, group in enumerate(self.groups):
-            whole = 0
-            for request in group.requests:
-                seats = served.get(request.id, {})
-                whole += request.parts <= seats.keys()
-                for seat in seats.values():
-                    if seat not in group.kept:
-                        values[self.seat[Place(number, self._post[_duty(seat)])]] += 1
-            for request in group.requests[:whole]:
-                values[self.full[request.id]] = 1
-
-    def plan(self, values: Sequence[int]) -> Plan:
-        """What the engine's numbers mean."""
-        on = {
-            name: [duty for duty, column in columns.items() if values[column]]
-            for name, columns in (("alone", self.alone), ("first", self.first), ("second", self.second))
-        }
-        teams = zip(*(sorted(on[name], key=_channel_and_part) for name in ("first", "second")), strict=True)
-        return Plan(
-            frozenset(duty for duties in on.values() for duty in duties),
-            frozenset((one, other) for one, other in teams),
-            frozenset(self._seats(values)),
-        )
-
-    def _seats(self, values: Sequence[int]) -> list[Seat]:
-        """Who sits where: of a group the whole first, then by date; with the same interpreter if possible."""
-        orders = [
-            sorted(group.requests, key=lambda request: -values[self.full[request.id]]) for group in self.groups
-        ]
-        before: dict[str, str] = {}
-        seats = []
-        for part in self.parts:
-            chosen: defaultdict[Post, list[Request]] = defaultdict(list)
-            for number, order in enumerate(orders):
-                left = {
-                    post: values[self.seat[Place(number, post)]]
-                    for post in self.posts
-                    if post.where[1] == part and Place(number, post) in self.seat
-                }
-                for post, request in _spread(left, order, before):
-                    chosen[post].append(request)
-            for post, parties in chosen.items():
-                serving = [one for one in post.duties if any(values[column] for column in self._leading(one))]
-                teams = {one for one in serving if one in self.first and values[self.first[one]]}
-                for name, duty in seated(post.room, parties, serving, teams, before).items():
-                    before[name] = duty.interpreter
-                    seats.append(Seat(name, part, duty.channel, duty.interpreter))
-        return seats
-
-
-def _spread(
-    left: dict[Post, int], order: Sequence[Request], before: Mapping[str, str]
-) -> list[tuple[Post, Request]]:
-    """Requests of a group over posts with so many seats `left`; first those who can stay with somebody."""
-    lucky = list(order[: sum(left.values())])
-    result = []
-    for is_staying in (True, False):
-        for request in tuple(lucky):
-            name = before.get(request.id)
-            post = next(
-                (
-                    post
-                    for post, count in left.items()
-                    if count and (not is_staying or any(duty.interpreter == name for duty in post.duties))
-                ),
-                None,
-            )
-            if post is not None:
-                left[post] -= 1
-                lucky.remove(request)
-                result.append((post, request))
-    return result
-
-
-def _second(pair: tuple[Duty, Duty], plan: Plan) -> Duty:
-    """The one of a team that nobody has a seat with."""
-    served = {_duty(seat) for seat in plan.seats}
-    return pair[0] if pair[1] in served else pair[1]
-
-
-def _channel_and_part(duty: Duty) -> tuple[Channel, str, str]:
-    return duty.channel, duty.part, duty.interpreter
-
-
-def _duty(seat: Seat) -> Duty:
+def duty_of(seat: Seat) -> Duty:
     return Duty(seat.interpreter, seat.channel, seat.part)

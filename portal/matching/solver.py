@@ -15,6 +15,7 @@ from portal.matching.large import gaps as gaps_of
 from portal.matching.large import is_too_large, pieces
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
+from portal.matching.reading import plan_of, values_of
 
 # Levels are searched together as long as their weights, with which each counts for more than all after it,
 # are no greater: then floating point is precise enough.
@@ -127,7 +128,7 @@ class _Search:
         self.problem = problem
         self._formulation = Formulation(problem, places)
         self._rows = len(self._formulation.model.rows)
-        self._start: Sequence[int] = self._formulation.values(first_come(problem))
+        self._start: Sequence[int] = values_of(first_come(problem), self._formulation)
         self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
         # The first level alone, as the hardest one.
@@ -171,13 +172,13 @@ class _Search:
         # First come, first served: not proven, and the answer when no other can be believed.
         formulation = self._formulation
         best, gaps = (
-            formulation.plan(self._start),
+            plan_of(self._start, formulation),
             {level: _gap(formulation, level, self._start) for level in Level},
         )
         for way in (None, Effort(presolve=False), Effort(presolve=False, seed=2)):
             if way is not None:
                 self._begin_again(way, deadline)
-            plan = formulation.plan(self._values)
+            plan = plan_of(self._values, formulation)
             if _is_true(self.problem, formulation, plan, self._values):
                 best, gaps = plan, dict(self._gaps)
                 if not any(gaps.values()):
