@@ -6,6 +6,7 @@ shortest combinations that are too long, of which people may have decided some b
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from portal.matching.problem import Part
@@ -19,21 +20,31 @@ Bearable = tuple[Fraction, ...]
 
 def bearable(rules: Rules, parts: Sequence[Part], loads: Sequence[Sequence[Fraction]]) -> list[Bearable]:
     """Every way to spend the evening, given the possible `loads` by part, that cannot be made heavier."""
+    rests = tuple(tuple(rules.is_break(one.ends, other.starts) for other in parts) for one in parts)
+    return list(_bearable(rests, tuple(tuple(choices) for choices in loads)))
+
+
+# Most interpreters can work alike: an evening has few kinds of them.
+@lru_cache(maxsize=256)
+def _bearable(
+    rests: tuple[tuple[bool, ...], ...], loads: tuple[tuple[Fraction, ...], ...]
+) -> tuple[Bearable, ...]:
+    """`rests` tells for each part whether there is a break between it and each other one."""
     options = [sorted({Fraction(0), *choices}) for choices in loads]
 
     def is_bearable(chosen: Sequence[Fraction]) -> bool:
         running, before = Fraction(0), None
-        for part, load in zip(parts, chosen, strict=False):
+        for place, load in enumerate(chosen):
             if load:
-                if before is None or rules.is_break(before.ends, part.starts):
+                if before is None or rests[before][place]:
                     running = Fraction(0)
-                running, before = running + load, part
+                running, before = running + load, place
                 if running > 1:
                     return False
         return True
 
     def longer(chosen: Bearable) -> Iterator[Bearable]:
-        if len(chosen) == len(parts):
+        if len(chosen) == len(options):
             yield chosen
             return
         for load in options[len(chosen)]:
@@ -48,7 +59,7 @@ def bearable(rules: Rules, parts: Sequence[Part], loads: Sequence[Sequence[Fract
             if heavier is not None
         )
 
-    return [chosen for chosen in longer(()) if is_heaviest(chosen)]
+    return tuple(chosen for chosen in longer(()) if is_heaviest(chosen))
 
 
 def too_long(
