@@ -1,6 +1,6 @@
 """The one place that knows the solver: whole numbers under linear conditions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass
 class Model:
-    """Columns between bounds, all whole numbers, and rows that keep a weighted sum of them between bounds."""
+    """Columns between bounds, all whole numbers, and rows that keep a weighted sum of them between bounds.
+
+    `shared` tells of columns that by the rows have so much together at most.
+    """
 
     lower: list[int] = field(default_factory=list)
     upper: list[int] = field(default_factory=list)
     rows: list[tuple[Mapping[int, int], float, float]] = field(default_factory=list)
+    shared: list[tuple[Sequence[int], int]] = field(default_factory=list)
 
     def column(self, upper: int = 1, lower: int = 0) -> int:
         """A new column; its number."""
@@ -25,6 +29,22 @@ class Model:
 
     def exactly(self, terms: Mapping[int, int], value: float) -> None:
         self.rows.append((terms, value, value))
+
+    def share(self, columns: Iterable[int], most: int) -> None:
+        self.shared.append((tuple(columns), most))
+
+    def span(self, terms: Mapping[int, int]) -> tuple[int, int]:
+        """The sum is no less than the first, and no more than the second."""
+        least = most = 0
+        rest = dict(terms)
+        for columns, limit in self.shared:
+            weights = [rest.pop(column) for column in columns if column in rest]
+            least += limit * min([0, *weights])
+            most += limit * max([0, *weights])
+        for column, weight in rest.items():
+            ends = weight * self.lower[column], weight * self.upper[column]
+            least, most = least + min(ends), most + max(ends)
+        return least, most
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,8 @@ def solve(
         ("presolve", "on" if effort.presolve else "off"),
         ("time_limit", effort.seconds),
         ("mip_rel_gap", 0.0),
+        # Weights are up to a million.
+        ("mip_feasibility_tolerance", 1e-7),
         # All is whole numbers, so less than one off is optimal.
         ("mip_abs_gap", 0.99),
     ):

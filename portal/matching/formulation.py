@@ -1,7 +1,8 @@
-"""The problem as columns and rows for the engine, and the engine's numbers as a plan.
+"""The problem as columns and rows for the engine.
 
-Requests that differ in nothing but their name and date are counted together, so that the engine does not try
-one for another; who of them is whole, and who sits where, is settled by date afterwards.
+Requests that differ in nothing but their name and date are counted together, and so are interpreters who
+would serve the same people equally well, so that the engine does not try one for another; who is whole, and
+who sits with whom, is settled by date afterwards.
 """
 
 from collections import defaultdict
@@ -12,9 +13,10 @@ from typing import NamedTuple
 
 from portal.matching.components import groups
 from portal.matching.engine import Model
-from portal.matching.fatigue import is_decided, too_long
-from portal.matching.plan import Level, Plan, rank
+from portal.matching.fatigue import Bearable, bearable, is_decided, too_long
+from portal.matching.plan import Level, rank
 from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Seat
+from portal.matching.seating import Post, posts
 
 Terms = dict[int, int]
 
@@ -23,11 +25,11 @@ class Place(NamedTuple):
     """Where requests of a group can be served."""
 
     group: int
-    duty: Duty
+    post: Post
 
 
 class Formulation:
-    """A problem as a model; `objective` gives what a level makes small, `plan` reads values back.
+    """A problem as a model; `objective` gives what a level makes small.
 
     `places` are the requests' places in the order of asking, for the whole evening.
     """
@@ -46,42 +48,31 @@ class Formulation:
         self.seat: dict[Place, int] = {}
         self.full: dict[str, int] = {}
         self.use: dict[str, int] = {}
-        self.count: dict[tuple[Channel, str], int] = {}
+        self.count: dict[Post, int] = {}
+        self.evening: dict[str, dict[Bearable, int]] = {}
         self.excess: dict[int, tuple[Terms, int]] = {}
         self.moved: dict[str, int] = {}
-        self._add_seats_and_duties()
-        self._sort_by_person()
+        self._add_duties()
+        self.posts = posts(problem, self.groups, self.alone)
+        self.post = {duty: post for post in self.posts for duty in post.duties}
+        self._add_seats()
+        self._sortby_person()
         self._add_teams()
         self._room()
         self._whole()
         self._time()
         self._promises()
-        self._count()
 
     # The columns.
 
-    def _add_seats_and_duties(self) -> None:
-        able: dict[tuple[Channel, str], list[Interpreter]] = {}
-        for number, group in enumerate(self.groups):
-            one = group.one
-            for part in (self.parts[name] for name in self.parts if name in one.parts):
-                for channel in one.channels:
-                    if (channel, part.id) not in able:
-                        able[channel, part.id] = self._able(channel, part)
-                    for interpreter in able[channel, part.id]:
-                        room = self.problem.capacity(interpreter, channel, part) // one.listeners
-                        if room and one.accepts(interpreter):
-                            place = Place(number, Duty(interpreter.id, channel, part.id))
-                            self.seat[place] = self.model.column(min(room, len(group.requests)))
-            for seat in sorted(group.kept):
-                place = Place(number, Duty(seat.interpreter, seat.channel, seat.part))
-                if place not in self.seat:
-                    self.seat[place] = self.model.column()
-                self.model.lower[self.seat[place]] = 1
+    def _add_duties(self) -> None:
+        wanted = sorted(
+            {(c, p) for group in self.groups for c in group.one.channels for p in group.one.parts}
+        )
         asked = {
-            Duty(interpreter.id, channel, part)
-            for (channel, part), interpreters in able.items()
-            for interpreter in interpreters
+            Duty(one.id, channel, name)
+            for channel, name in wanted
+            for one in self._able(channel, self.parts[name])
         }
         sound = {
             duty
@@ -90,6 +81,26 @@ class Formulation:
         }
         for duty in sorted(asked | sound | self.problem.locked):
             self.alone[duty] = self.model.column()
+
+    def _add_seats(self) -> None:
+        by_where: defaultdict[tuple[Channel, str], list[Post]] = defaultdict(list)
+        for post in self.posts:
+            by_where[post.where].append(post)
+        for number, group in enumerate(self.groups):
+            one = group.one
+            for part in (name for name in self.parts if name in one.parts):
+                for post in (post for channel in one.channels for post in by_where[channel, part]):
+                    room = post.room // one.listeners * len(post.duties)
+                    if room and one.accepts(self.people[post.duties[0].interpreter]):
+                        self.seat[Place(number, post)] = self.model.column(min(room, len(group.requests)))
+            for seat in sorted(group.kept):
+                place = Place(number, self.post[duty_of(seat)])
+                if place not in self.seat:
+                    self.seat[place] = self.model.column()
+                self.model.lower[self.seat[place]] = 1
+        self._places: defaultdict[Post, list[Place]] = defaultdict(list)
+        for place in self.seat:
+            self._places[place.post].append(place)
 
     def _able(self, channel: Channel, part: Part) -> list[Interpreter]:
         """Who can be on the channel, those by hand included."""
@@ -112,12 +123,10 @@ class Formulation:
                 self.second |= {duty: self.model.column() for duty in duties}
                 firsts = {self.first[duty]: 1 for duty in duties}
                 self.model.exactly(firsts | {self.second[duty]: -1 for duty in duties}, 0)
-        self._seats_by_duty: defaultdict[Duty, list[Place]] = defaultdict(list)
-        for place in self.seat:
-            self._seats_by_duty[place.duty].append(place)
-        for duty, column in self.first.items():
-            seats = {self.seat[place]: -1 for place in self._seats_by_duty[duty]}
-            self.model.at_most({column: 1} | seats, 0)
+        for post in self.posts:
+            firsts = {self.first[duty]: 1 for duty in post.duties if duty in self.first}
+            if firsts:
+                self.model.at_most(firsts | {self.seat[place]: -1 for place in self._places[post]}, 0)
         self._keep_refused_helpers_away()
         for duty in sorted(self.problem.locked):
             self.model.exactly({column: 1 for column in self.busy(duty)}, 1)
@@ -131,7 +140,7 @@ class Formulation:
         }
         for place in self.seat:
             if place.group in picky:
-                places[place.group, place.duty.channel, place.duty.part].append(place)
+                places[place.group, *place.post.where].append(place)
         for (number, channel, part), chosen in places.items():
             group = self.groups[number]
             for duty, column in self.second.items():
@@ -144,48 +153,47 @@ class Formulation:
         """The columns that say that somebody is on a duty; at most one of them is 1."""
         return [columns[duty] for columns in (self.alone, self.first, self.second) if duty in columns]
 
-    def _leading(self, duty: Duty) -> list[int]:
+    def leading(self, duty: Duty) -> list[int]:
         """The columns that say that somebody on a duty can have seats."""
         return [columns[duty] for columns in (self.alone, self.first) if duty in columns]
 
     # The rows.
 
-    def _sort_by_person(self) -> None:
-        self._by_person: defaultdict[str, defaultdict[str, list[Duty]]] = defaultdict(
+    def _sortby_person(self) -> None:
+        self.by_person: defaultdict[str, defaultdict[str, list[Duty]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for duty in self.alone:
-            self._by_person[duty.interpreter][duty.part].append(duty)
+            self.by_person[duty.interpreter][duty.part].append(duty)
 
     def _room(self) -> None:
-        for name, by_part in self._by_person.items():
-            self.use[name] = self.model.column()
-            for duties in by_part.values():
-                busy = {column: 1 for duty in duties for column in self.busy(duty)}
-                self.model.at_most(busy | {self.use[name]: -1}, 0)
-        for duty in self.alone:
-            places = self._seats_by_duty[duty]
-            listeners = {self.seat[p]: self.groups[p.group].one.listeners for p in places}
-            most = self.problem.capacity(self.people[duty.interpreter], duty.channel, self.parts[duty.part])
-            kept = sum(self.groups[p.group].one.listeners for p in places if self.model.lower[self.seat[p]])
-            leading = self._leading(duty)
-            self.model.at_most(listeners | dict.fromkeys(leading, -max(most, kept)), 0)
+        for post in self.posts:
+            # How many serve there: deciding on these first spares the engine much searching.
+            count = self.count[post] = self.model.column(len(post.duties))
+            leading = [column for duty in post.duties for column in self.leading(duty)]
+            self.model.exactly(dict.fromkeys(leading, 1) | {count: -1}, 0)
+            places = self._places[post]
+            sizes = {place: self.groups[place.group].one.listeners for place in places}
+            kept = sum(sizes[place] for place in places if self.model.lower[self.seat[place]])
+            listeners = {self.seat[place]: size for place, size in sizes.items()}
+            self.model.at_most(listeners | {count: -max(post.room, kept)}, 0)
             # Of parties that are each larger than half of the room there is one, and so on. Without a kept
             # seat, which may be more than there is room for.
-            for share in range(2, most + 1) if not kept else ():
-                large = [p for p in places if self.groups[p.group].one.listeners * share > most]
-                if len(large) > 1 and (share == 2 or len(large) < len(places)):
-                    seats = {self.seat[p]: 1 for p in large}
-                    self.model.at_most(seats | dict.fromkeys(leading, 1 - share), 0)
-            if len(places) > 1:
-                for place in places:
-                    column = self.seat[place]
-                    self.model.at_most({column: 1} | dict.fromkeys(leading, -self.model.upper[column]), 0)
+            for share in range(2, post.room + 1) if not kept else ():
+                large = [place for place in places if sizes[place] * share > post.room]
+                if len(large) > 1 and (
+                    share == 2 or len(large) < len(places) or len(set(sizes.values())) == 1
+                ):
+                    self.model.at_most({self.seat[place]: 1 for place in large} | {count: 1 - share}, 0)
+            for place in places:
+                most = min(self.model.upper[self.seat[place]], post.room // sizes[place])
+                if most * sizes[place] < post.room and not kept:
+                    self.model.at_most({self.seat[place]: 1, count: -most}, 0)
 
     def _whole(self) -> None:
         seats: defaultdict[tuple[int, str], Terms] = defaultdict(dict)
         for place, column in self.seat.items():
-            seats[place.group, place.duty.part][column] = 1
+            seats[place.group, place.post.where[1]][column] = 1
         for number, group in enumerate(self.groups):
             possible = all(seats[number, part] for part in group.one.parts)
             columns = [self.model.column(int(possible)) for _ in group.requests]
@@ -195,11 +203,12 @@ class Formulation:
             for part in self.parts:
                 if part in group.one.parts and seats[number, part]:
                     self.model.at_most(seats[number, part], len(columns))
+                    self.model.share(seats[number, part], len(columns))
                     if possible:
                         less = {column: -1 for column in seats[number, part]}
                         self.model.at_most(dict.fromkeys(columns, 1) | less, 0)
 
-    def _loads(self, duty: Duty) -> tuple[Fraction, Fraction]:
+    def loads(self, duty: Duty) -> tuple[Fraction, Fraction]:
         """The load alone, and in a team."""
         part, rules = self.parts[duty.part], self.problem.rules
         alone, team = (
@@ -209,19 +218,28 @@ class Formulation:
         return alone, team
 
     def _greatest_load(self, name: str) -> Fraction:
-        by_part = self._by_person[name].values()
-        return sum((max(self._loads(duty)[0] for duty in duties) for duties in by_part), Fraction(0))
+        by_part = self.by_person[name].values()
+        return sum((max(self.loads(duty)[0] for duty in duties) for duties in by_part), Fraction(0))
 
     def _time(self) -> None:
-        for name, by_part in self._by_person.items():
+        for name, by_part in self.by_person.items():
+            self.use[name] = self.model.column()
             decided = {
-                duty.part: self._loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
+                duty.part: self.loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
             }
             loads = {
-                part: [load for duty in duties for load in self._loads(duty)]
+                part: sorted({load for duty in duties for load in self.loads(duty)})
                 for part, duties in by_part.items()
             }
             parts = [part for part in self.problem.parts if part.id in by_part]
+            for duties in by_part.values():
+                self.model.share((column for duty in duties for column in self.busy(duty)), 1)
+            if not decided:
+                self._evening(name, parts, loads)
+                continue
+            for duties in by_part.values():
+                busy = {column: 1 for duty in duties for column in self.busy(duty)}
+                self.model.at_most(busy | {self.use[name]: -1}, 0)
             for combination in too_long(self.problem.rules, parts, loads, decided):
                 columns = [
                     column
@@ -237,8 +255,23 @@ class Formulation:
                     terms = terms | {excess: -1}
                 self.model.at_most(terms, most)
 
+    def _evening(self, name: str, parts: Sequence[Part], loads: Mapping[str, Sequence[Fraction]]) -> None:
+        """Somebody spends the evening in one of the ways that can be borne, or less busily."""
+        ways = bearable(self.problem.rules, parts, [loads[part.id] for part in parts])
+        columns = {way: self.model.column() for way in ways} if len(ways) > 1 else {ways[0]: self.use[name]}
+        self.evening[name] = columns
+        if len(ways) > 1:
+            self.model.at_most(dict.fromkeys(columns.values(), 1) | {self.use[name]: -1}, 0)
+        for place, part in enumerate(parts):
+            for least in loads[part.id]:
+                busy = [
+                    column for duty in self.by_person[name][part.id] for column in self._as_heavy(duty, least)
+                ]
+                heavy = {column: -1 for way, column in columns.items() if way[place] >= least}
+                self.model.at_most(dict.fromkeys(busy, 1) | heavy, 0)
+
     def _as_heavy(self, duty: Duty, least: Fraction) -> list[int]:
-        alone, team = self._loads(duty)
+        alone, team = self.loads(duty)
         if team >= least:
             return self.busy(duty)
         return [self.alone[duty]] if alone >= least else []
@@ -249,15 +282,6 @@ class Formulation:
             if name not in self.moved:
                 self.moved[name] = self.model.column()
             self.model.at_most({column: -1 for column in (*self.busy(duty), self.moved[name])}, -1)
-
-    def _count(self) -> None:
-        """How many serve on a channel in a part: deciding on these first spares the engine much searching."""
-        leading: defaultdict[tuple[Channel, str], list[int]] = defaultdict(list)
-        for duty in self.alone:
-            leading[duty.channel, duty.part] += self._leading(duty)
-        for where, columns in leading.items():
-            self.count[where] = self.model.column(len(columns))
-            self.model.exactly(dict.fromkeys(columns, 1) | {self.count[where]: -1}, 0)
 
     # What each level makes small.
 
@@ -292,99 +316,14 @@ class Formulation:
                 }, len(present)
 
     def _weight(self, level: Level, place: Place) -> int:
-        one, duty = self.groups[place.group].one, place.duty
-        minutes = one.listeners * self.parts[duty.part].minutes
+        one, (channel, part) = self.groups[place.group].one, place.post.where
+        minutes = one.listeners * self.parts[part].minutes
         if level is Level.MINUTES:
             return -minutes
         if level is Level.LANGUAGE:
-            return minutes * rank(one.channels, duty.channel)
-        return minutes * one.unmet(self.people[duty.interpreter])
-
-    # From a plan to values and back.
-
-    def values(self, plan: Plan) -> list[int]:
-        """The plan in the engine's numbers: a place to begin from."""
-        values = list(self.model.lower)
-        columns = {duty: self.alone for duty in plan.duties}
-        for pair in plan.teams:
-            second = _second(pair, plan)
-            columns |= {duty: self.second if duty == second else self.first for duty in pair}
-        busy: set[str] = set()
-        for duty in plan.duties & self.alone.keys():
-            values[columns[duty][duty]] = 1
-            busy.add(duty.interpreter)
-        for name in busy:
-            values[self.use[name]] = 1
-        for name, column in self.moved.items():
-            mine = {duty for duty in self.problem.promised if duty.interpreter == name}
-            values[column] = int(not mine <= plan.duties)
-        for duty in self.alone:
-            values[self.count[duty.channel, duty.part]] += sum(values[one] for one in self._leading(duty))
-        for column, (terms, most) in self.excess.items():
-            values[column] = int(sum(values[one] for one in terms) > most)
-        self._count_seats(values, plan)
-        return values
-
-    def _count_seats(self, values: list[int], plan: Plan) -> None:
-        served = plan.served()
-        for number, group in enumerate(self.groups):
-            whole = 0
-            for request in group.requests:
-                seats = served.get(request.id, {})
-                whole += request.parts <= seats.keys()
-                for seat in seats.values():
-                    if seat not in group.kept:
-                        place = Place(number, Duty(seat.interpreter, seat.channel, seat.part))
-                        values[self.seat[place]] += 1
-            for request in group.requests[:whole]:
-                values[self.full[request.id]] = 1
-
-    def plan(self, values: Sequence[int]) -> Plan:
-        """What the engine's numbers mean."""
-        on = {
-            name: [duty for duty, column in columns.items() if values[column]]
-            for name, columns in (("alone", self.alone), ("first", self.first), ("second", self.second))
-        }
-        teams = zip(*(sorted(on[name], key=_channel_and_part) for name in ("first", "second")), strict=True)
-        return Plan(
-            frozenset(duty for duties in on.values() for duty in duties),
-            frozenset((one, other) for one, other in teams),
-            frozenset(seat for number in range(len(self.groups)) for seat in self._seated(number, values)),
-        )
-
-    def _seated(self, number: int, values: Sequence[int]) -> list[Seat]:
-        """Who of a group sits where: the whole first, then by date, with the same interpreter if possible."""
-        group = self.groups[number]
-        room: defaultdict[str, dict[Duty, int]] = defaultdict(dict)
-        for duty in self.alone:
-            place = Place(number, duty)
-            if place in self.seat and values[self.seat[place]]:
-                room[duty.part][duty] = values[self.seat[place]]
-        order = sorted(group.requests, key=lambda request: -values[self.full[request.id]])
-        before: dict[str, Duty] = {}
-        seats = []
-        for part in self.parts:
-            left = room[part]
-            lucky = order[: sum(left.values())]
-            now: dict[str, Duty] = {}
-            for is_staying in (True, False):
-                for request in (one for one in lucky if one.id not in now):
-                    wished = before[request.id]._replace(part=part) if request.id in before else None
-                    if not is_staying:
-                        wished = next(duty for duty, count in left.items() if count)
-                    if wished is not None and left.get(wished):
-                        left[wished] -= 1
-                        now[request.id] = wished
-            before.update(now)
-            seats += [Seat(name, part, duty.channel, duty.interpreter) for name, duty in now.items()]
-        return seats
+            return minutes * rank(one.channels, channel)
+        return minutes * one.unmet(self.people[place.post.duties[0].interpreter])
 
 
-def _second(pair: tuple[Duty, Duty], plan: Plan) -> Duty:
-    """The one of a team that nobody has a seat with."""
-    served = {Duty(seat.interpreter, seat.channel, seat.part) for seat in plan.seats}
-    return pair[0] if pair[1] in served else pair[1]
-
-
-def _channel_and_part(duty: Duty) -> tuple[Channel, str, str]:
-    return duty.channel, duty.part, duty.interpreter
+def duty_of(seat: Seat) -> Duty:
+    return Duty(seat.interpreter, seat.channel, seat.part)

@@ -10,6 +10,7 @@ from portal.matching.formulation import Formulation
 from portal.matching.greedy import first_come
 from portal.matching.plan import Level, Plan
 from portal.matching.problem import Channel, Interpreter, Problem, Request, Span
+from portal.matching.reading import plan_of, values_of
 from portal.matching.solver import in_order
 
 # More people than this for one channel are not looked for in one evening.
@@ -88,10 +89,10 @@ def _for_component(
     }
     people = {formulation.use[name]: 1 for name in names if name in formulation.use}
     whole, _ = formulation.objective(Level.WHOLE)
-    start = formulation.values(first_come(larger))
+    start = values_of(first_come(larger), formulation)
     excess = dict.fromkeys(formulation.excess, 1)
     values = in_order(formulation.model, [excess, whole, people, work], start, deadline)
-    plan = formulation.plan(values)
+    plan = plan_of(values, formulation)
     extras = []
     for name, (channel, gender, _) in names.items():
         parts = {duty.part for duty in plan.duties if duty.interpreter == name}

@@ -1,8 +1,9 @@
 """The best plan, level after level, and the proof that none is better."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, inf
+from math import ceil, gcd, inf, prod
 from time import monotonic
 
 from portal.matching.checking import Fault, Wrong, faults
@@ -14,14 +15,18 @@ from portal.matching.large import gaps as gaps_of
 from portal.matching.large import is_too_large, pieces
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
+from portal.matching.reading import plan_of, values_of
 
+# Levels are searched together as long as their weights, with which each counts for more than all after it,
+# are no greater: then floating point is precise enough.
+MOST_WEIGHT = 1_000_000
 # By how much a plan may fall short of what is possible, by level.
 Gaps = dict[Level, int]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How many steps of all are done: a level of a component, or a component that is solved in pieces."""
+    """How many steps of all are done: some levels of a component, or a component that is solved in pieces."""
 
     done: int
     of: int
@@ -40,12 +45,13 @@ def propose(
     parts = components(problem)[::-1]
     searches = [_Search(part, places) for part in parts if not is_too_large(part)]
     large = [part for part in parts if is_too_large(part)]
-    steps = iter(range(1, len(searches) * len(Level) + len(large) + 1))
+    of = sum(len(search.stages) for search in searches) + len(large)
+    steps = iter(range(1, of + 1))
 
     def step() -> None:
         done = next(steps)
         if progress is not None:
-            progress(Progress(done, len(searches) * len(Level) + len(large)))
+            progress(Progress(done, of))
 
     left = sum(map(_size, parts))
     found: list[tuple[Plan, Gaps]] = []
@@ -67,14 +73,16 @@ def propose(
 
 def _search(searches: Sequence["_Search"], deadline: float, step: Callable[[], None]) -> None:
     """Level after level for all components, so that time that runs out is missed where it matters least."""
-    for level in Level:
+    last = max((len(search.stages) for search in searches), default=0) - 1
+    for stage in range(last + 1):
         now = monotonic()
-        # Half of the time that is left is for this level, all of it for the last one.
-        ends = now + (deadline - now) * (1 if level is list(Level)[-1] else 0.5)
-        left = sum(_size(search.problem) for search in searches)
-        for search in searches:
+        # Half of the time that is left is for this stage, all of it for the last one.
+        ends = now + (deadline - now) * (1 if stage == last else 0.5)
+        chosen = [search for search in searches if stage < len(search.stages)]
+        left = sum(_size(search.problem) for search in chosen)
+        for search in chosen:
             now, size = monotonic(), _size(search.problem)
-            search.reach(level, now + (ends - now) * size / left)
+            search.reach(search.stages[stage], now + (ends - now) * size / left)
             left -= size
             step()
 
@@ -120,22 +128,41 @@ class _Search:
         self.problem = problem
         self._formulation = Formulation(problem, places)
         self._rows = len(self._formulation.model.rows)
-        self._start: Sequence[int] = self._formulation.values(first_come(problem))
+        self._start: Sequence[int] = values_of(first_come(problem), self._formulation)
         self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
+        # The first level alone, as the hardest one.
+        self.stages = [(Level.WHOLE,), *self._stages([level for level in Level if level is not Level.WHOLE])]
 
-    def reach(self, level: Level, deadline: float, way: Effort | None = None) -> None:
-        """Find the best of a level, given what was reached before."""
-        if level is Level.WHOLE:
+    def _stages(self, levels: Sequence[Level]) -> Iterator[tuple[Level, ...]]:
+        """The levels that can be searched together."""
+        stage: list[Level] = []
+        weight = 1
+        for level in levels:
+            more = _Scale.of(self._formulation.model, self._formulation.objective(level)[0]).most + 1
+            if stage and weight * more > MOST_WEIGHT:
+                yield tuple(stage)
+                stage, weight = [], 1
+            stage.append(level)
+            weight *= more
+        yield tuple(stage)
+
+    def reach(self, levels: Sequence[Level], deadline: float, way: Effort | None = None) -> None:
+        """Find the best of some levels, given what was reached before."""
+        if Level.WHOLE in levels:
             # Before all: nobody who was locked works too long where a team can be made.
             excess = dict.fromkeys(self._formulation.excess, 1)
             self._values, _ = _smallest(
-                self._formulation.model, excess, self._values, deadline, way or Effort()
+                self._formulation.model, [excess], self._values, deadline, way or Effort()
             )
-        terms, _ = self._formulation.objective(level)
-        self._values, self._gaps[level] = _smallest(
-            self._formulation.model, terms, self._values, deadline, way or Effort()
+        self._values, gaps = _smallest(
+            self._formulation.model,
+            [self._formulation.objective(level)[0] for level in levels],
+            self._values,
+            deadline,
+            way or Effort(),
         )
+        self._gaps |= zip(levels, gaps, strict=True)
 
     def result(self, deadline: float) -> tuple[Plan, Gaps]:
         """The best plan, and by how much each level may fall short of what is possible.
@@ -145,13 +172,13 @@ class _Search:
         # First come, first served: not proven, and the answer when no other can be believed.
         formulation = self._formulation
         best, gaps = (
-            formulation.plan(self._start),
+            plan_of(self._start, formulation),
             {level: _gap(formulation, level, self._start) for level in Level},
         )
         for way in (None, Effort(presolve=False), Effort(presolve=False, seed=2)):
             if way is not None:
                 self._begin_again(way, deadline)
-            plan = formulation.plan(self._values)
+            plan = plan_of(self._values, formulation)
             if _is_true(self.problem, formulation, plan, self._values):
                 best, gaps = plan, dict(self._gaps)
                 if not any(gaps.values()):
@@ -163,13 +190,13 @@ class _Search:
     def _begin_again(self, way: Effort, deadline: float) -> None:
         del self._formulation.model.rows[self._rows :]
         self._values = self._start
-        for level in Level:
-            self.reach(level, deadline, way)
+        for stage in self.stages:
+            self.reach(stage, deadline, way)
 
 
 def _gap(formulation: Formulation, level: Level, values: Sequence[int]) -> int:
     terms, _ = formulation.objective(level)
-    return _sum(terms, values) - _least(formulation.model, terms)
+    return _sum(terms, values) - formulation.model.span(terms)[0]
 
 
 def _is_true(problem: Problem, formulation: Formulation, plan: Plan, values: Sequence[int]) -> bool:
@@ -200,15 +227,46 @@ def in_order(
     """
     values = start
     for terms in objectives:
-        values, _ = _smallest(model, terms, values, deadline, Effort())
+        values, _ = _smallest(model, [terms], values, deadline, Effort())
     return values
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """A sum counted from its least, in the greatest unit that measures it: from 0 to `most`."""
+
+    terms: Terms
+    unit: int
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, model: Model, terms: Terms) -> "_Scale":
+        least, most = model.span(terms)
+        unit = gcd(*terms.values()) or 1
+        return cls(terms, unit, least, (most - least) // unit)
+
+    def count(self, values: Sequence[int]) -> int:
+        return (_sum(self.terms, values) - self.least) // self.unit
+
+
 def _smallest(
-    model: Model, terms: Terms, values: Sequence[int], deadline: float, way: Effort
-) -> tuple[Sequence[int], int]:
-    """Values that make the sum smallest, which the model then keeps, and how far from the least it may be."""
-    now, least, gap = _sum(terms, values), _least(model, terms), 0
+    model: Model, objectives: Sequence[Terms], values: Sequence[int], deadline: float, way: Effort
+) -> tuple[Sequence[int], list[int]]:
+    """Values that make each sum smallest, after those before it, which the model then keeps.
+
+    With how far from the least each may be.
+    """
+    scales = [_Scale.of(model, terms) for terms in objectives]
+    # Each counts for more than all after it can.
+    weights = [prod(scale.most + 1 for scale in scales[place + 1 :]) for place in range(len(scales))]
+    terms: Counter[int] = Counter()
+    for scale, weight in zip(scales, weights, strict=True):
+        for column, one in scale.terms.items():
+            terms[column] += weight * (one // scale.unit)
+    least = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
+    gap = [0] * len(scales)
+    now = _sum(terms, values)
     if now > least:
         effort = replace(way, seconds=max(deadline - monotonic(), 0))
         answer = solve(model, terms, start=values, effort=effort)
@@ -217,21 +275,30 @@ def _smallest(
         if found is not None and is_sound:
             values, now = found, _sum(terms, found)
         if not (answer.is_optimal and is_sound):
-            gap = now - max(least, ceil(answer.bound - 1e-6) if answer.bound > -inf else least)
-    # Half a unit of slack: the engine computes with floating point.
-    model.at_most(terms, now + 0.5)
+            known = ceil(answer.bound - 1e-6) if answer.bound > -inf else least
+            bound = min(max(least, known), now)
+            gap = _missed(scales, values, bound - least)
+    for scale in scales:
+        # Half a unit of slack: the engine computes with floating point.
+        model.at_most(scale.terms, _sum(scale.terms, values) + 0.5)
     return values, gap
+
+
+def _missed(scales: Sequence[_Scale], values: Sequence[int], bound: int) -> list[int]:
+    """How far each sum may be from its least, where none after the first that can be better is known."""
+    result = []
+    is_reached = True
+    for place, scale in enumerate(scales):
+        weight = prod(other.most + 1 for other in scales[place + 1 :])
+        best, bound = divmod(bound, weight)
+        missed = scale.count(values) - (best if is_reached else 0)
+        is_reached = is_reached and not missed
+        result.append(missed * scale.unit)
+    return result
 
 
 def _sum(terms: Terms, values: Sequence[int]) -> int:
     return sum(weight * values[column] for column, weight in terms.items())
-
-
-def _least(model: Model, terms: Terms) -> int:
-    """What the sum cannot be below, by the columns alone."""
-    return sum(
-        weight * (model.lower if weight > 0 else model.upper)[column] for column, weight in terms.items()
-    )
 
 
 def _holds(model: Model, values: Sequence[int]) -> bool:
