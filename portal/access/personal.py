@@ -59,10 +59,16 @@ def send(session: Session, person: Person, *, until: datetime) -> None:
     if not may_have_link(person) or until <= clock.now():
         send_link(session, person)
         return
-    link = link_of(session, person) or _new_link(session, person, until)
-    link.expires_at = max(link.expires_at, until)
+    link = keep_link(session, person, until=until)
     minute = f"{link.nonce}:{clock.machine_now():%Y%m%d%H%M}"
     outbox.queue(session, KIND, about=link.id, deed=minute, recipient=person.email, locale=person.locale)
+
+
+def keep_link(session: Session, person: Person, *, until: datetime) -> PersonalLink:
+    """The link of a host, good `until` then at least; a new one where none works any more."""
+    link = link_of(session, person) or _new_link(session, person, until)
+    link.expires_at = max(link.expires_at, until)
+    return link
 
 
 def opened(token: str) -> PersonalLink | None:

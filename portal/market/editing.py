@@ -136,6 +136,12 @@ def publish(theme_id: int, *, seen: str | None = None) -> None:
             if other := other_of(text):
                 _check_against_other(other)
         stand.is_sample = stand.is_sample and _is_invented(session, stand)
+        session.flush()
+        if stand.ready_at and not may_be_ready(
+            lacking(session, stand), is_organiser=bool(stand.ready_reason), reason=stand.ready_reason
+        ):
+            # Something that readers need is gone again.
+            stand.ready_at = None
 
 
 def still_correct(text_id: int, *, seen: int) -> None:
