@@ -84,6 +84,10 @@ def edition_new(year: int, day: datetime) -> None:
         f"The texts and the programme are those of {made.last_year}. Read them before anybody else does: "
         "what they say about Ramadan, guests or speakers may not be true this year."
     )
+    if made.unread:
+        print(
+            f"Saved in {made.last_year} and never published, so that nobody reads it: {', '.join(made.unread)}."
+        )
 
 
 @mail_commands.command("work")

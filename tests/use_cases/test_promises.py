@@ -233,6 +233,14 @@ def test_the_command_says_that_the_old_texts_must_be_read(app, edition):
     assert "There is an edition of 2025 already." in second.output
 
 
+def test_the_command_names_the_stands_where_something_was_never_published(app, edition):
+    editing.save(theme_of("police").id, Save(Field.DONE, "nl", "Nog niet gelezen", 0, None))
+
+    done = app.test_cli_runner().invoke(args=["edition", "new", "2025", "--date", "2025-03-20"])
+
+    assert "never published, so that nobody reads it: police." in done.output
+
+
 def test_a_question_that_is_sent_twice_is_kept_once(edition):
     theme_id = theme_of("police").id
 
