@@ -86,7 +86,8 @@ def edition_new(year: int, day: datetime) -> None:
     )
     if made.unread:
         print(
-            f"Saved in {made.last_year} and never published, so that nobody reads it: {', '.join(made.unread)}."
+            f"Saved in {made.last_year} and never published, so that nobody reads it: "
+            f"{', '.join(made.unread)}."
         )
 
 
