@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock, outbox
-from portal.access.models import Grant, Person, SignedIn, SignInLink, sign_in_token
+from portal.access.models import Device, Grant, Person, SignedIn, SignInLink, sign_in_token
 from portal.access.people import Role
 from portal.database import db, write
 from portal.limits import Limit, within
@@ -145,10 +145,12 @@ def sessions_of(person: Person) -> list[SignedIn]:
 
 
 def leave(person: Person, *, session_id: int | None = None) -> None:
-    """End one session of this person, or all of them."""
+    """End one session of this person, or all of them; then no device is known any more either."""
     with write() as session:
         mine = delete(SignedIn).where(SignedIn.person_id == person.id)
         session.execute(mine if session_id is None else mine.where(SignedIn.id == session_id))
+        if session_id is None:
+            session.execute(delete(Device).where(Device.person_id == person.id))
 
 
 def forget_old(session: Session) -> int:

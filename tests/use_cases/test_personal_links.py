@@ -133,6 +133,20 @@ def test_a_revoked_link_opens_nothing_and_forgets_its_devices(link):
         personal.enter_with(link.id, digits, browser="")
 
 
+def test_leaving_everywhere_forgets_the_devices_of_this_person_and_leaving_one_place_does_not(link):
+    personal.send_code(link.id)
+    secret, device = personal.enter_with(link.id, the_code().digits, browser="")
+    crew.invite("other@example.org", Role.HOST, theme="police", until=UNTIL)
+    other = db.session.query(PersonalLink).order_by(PersonalLink.id.desc()).first()
+    personal.send_code(other.id)
+    _, theirs = personal.enter_with(other.id, the_code().digits, browser="")
+    sign_in.leave(link.person, session_id=signed_in(secret).id)
+    assert personal.is_known(link, device)
+    sign_in.leave(link.person)
+    assert not personal.is_known(link, device)
+    assert personal.is_known(other, theirs)
+
+
 def test_a_new_letter_after_a_revoked_link_brings_a_new_link(link):
     old = link.token
     crew.end_link(link.person_id)
