@@ -165,7 +165,7 @@ def end() -> ResponseReturnValue:
         return redirect(url_for(".account"), 303)
     session.clear()
     response = redirect(url_for("event.evening"), 303)
-    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 
