@@ -62,6 +62,21 @@ def test_the_database_itself_keeps_a_published_plan(edition, statement):
     assert (kept, nl, en) == (slug, "Een plan", "A plan")
 
 
+def test_nor_does_a_plan_go_by_a_way_round_the_rules_for_rows(edition):
+    slug = promise().slug
+    columns = ", ".join(column.name for column in Plan.__table__.columns if column.name != "wording_nl")
+    ways = {
+        "sqlite": f"INSERT OR REPLACE INTO plan (wording_nl, {columns}) SELECT 'Anders', {columns} FROM plan",  # noqa: S608
+        "postgresql": "TRUNCATE theme CASCADE",
+    }
+    engine = db.engine.dialect.name
+
+    with pytest.raises(DBAPIError, match="a published plan"), write() as session:
+        session.execute(text(ways[engine]))
+
+    assert db.session.execute(select(Plan.slug, Plan.wording_nl)).all() == [(slug, "Een plan")]
+
+
 def test_a_draft_may_still_be_changed_and_dropped(edition):
     plan = editing.write_plan(theme_of("education").id, nl="Een plan", en="")
 
