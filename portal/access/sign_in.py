@@ -24,7 +24,7 @@ class LinkIsSpent(Exception):
     """The link was used, is too old, or never was one."""
 
 
-def invite(email: str, role: Role, *, theme: str | None = None, locale: str = "nl") -> Person:
+def invite(email: str, role: Role, *, theme: str | None = None, locale: str | None = None) -> Person:
     """Give somebody a role and mail them a sign-in link."""
     with write() as session:
         person = grant(session, email, role, theme=theme, locale=locale)
@@ -33,13 +33,15 @@ def invite(email: str, role: Role, *, theme: str | None = None, locale: str = "n
 
 
 def grant(
-    session: Session, email: str, role: Role, *, theme: str | None = None, locale: str = "nl"
+    session: Session, email: str, role: Role, *, theme: str | None = None, locale: str | None = None
 ) -> Person:
+    """Give somebody a role; without a `locale` their letters stay in the language that they were in."""
     email = email.strip().lower()
     person = session.scalar(select(Person).where(Person.email == email))
     if person is None:
-        person = Person(email=email, locale=locale)
+        person = Person(email=email)
         session.add(person)
+    person.locale = locale or person.locale or "nl"
     if not any(given.role is role and given.theme == theme for given in person.grants):
         person.grants.append(Grant(role=role, theme=theme))
     session.flush()
