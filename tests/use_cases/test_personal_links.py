@@ -6,7 +6,7 @@ import pytest
 
 from portal import outbox
 from portal.access import crew, personal, sign_in
-from portal.access.models import Device, MailedCode, PersonalLink, SignInLink
+from portal.access.models import Device, MailedCode, PersonalLink, SignedIn, SignInLink
 from portal.access.people import Role
 from portal.access.sign_in import signed_in
 from portal.database import db, write
@@ -145,6 +145,35 @@ def test_leaving_everywhere_forgets_the_devices_of_this_person_and_leaving_one_p
     sign_in.leave(link.person)
     assert not personal.is_known(link, device)
     assert personal.is_known(other, theirs)
+
+
+def end(link, clock):
+    crew.end_link(link.person_id)
+
+
+def grow_old(link, clock):
+    clock.moment = UNTIL
+
+
+def may_do_more(link, clock):
+    with write() as session:
+        sign_in.grant(session, link.person.email, Role.DOOR)
+
+
+def forget(link, clock):
+    with write() as session:
+        session.delete(session.get_one(PersonalLink, link.id))
+
+
+@pytest.mark.parametrize("change", [end, grow_old, may_do_more, forget])
+def test_a_link_that_ended_after_it_was_opened_signs_nobody_in(link, clock, change):
+    link_id = link.id
+    assert signed_in(personal.enter(link_id, browser=""))
+    before = db.session.query(SignedIn).count()
+    change(link, clock)
+    with pytest.raises(sign_in.LinkIsSpent):
+        personal.enter(link_id, browser="")
+    assert db.session.query(SignedIn).count() <= before
 
 
 def test_a_new_letter_after_a_revoked_link_brings_a_new_link(link):
