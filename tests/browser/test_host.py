@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, ViewportSize, expect
 
 from portal.access import crew, sign_in
 from portal.access.models import MailedCode, PersonalLink, SignedIn
@@ -225,7 +225,12 @@ def test_a_text_stays_in_its_field_when_the_network_is_gone(phone: Page, server:
 
 def test_what_was_not_saved_is_warned_about_until_it_is(phone: Page, server: Server) -> None:
     warned: list[str] = []
-    phone.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.dismiss()
+
+    phone.on("dialog", stay)
     phone.locator(DONE).fill("Written in the train")
     phone.context.set_offline(True)
     phone.locator("#save-done-en").click()
