@@ -194,12 +194,14 @@ def annotate_plan(plan_id: int, *, nl: str, en: str, version: int, person_id: in
     return plan
 
 
-def drop_plan(plan_id: int) -> None:
-    """Delete a plan that nobody has read yet."""
+def drop_plan(plan_id: int, *, version: int | None = None) -> None:
+    """Delete a plan that nobody has read yet; raise `SomethingNew` when it is not this `version` any more."""
     with write() as session:
         plan = _locked(session, Plan, plan_id)
         if plan.published_at:
             raise PlanStays
+        if version not in (None, plan.version):
+            raise SomethingNew
         session.execute(delete(Revision).where(Revision.theme_id == plan.theme_id, Revision.key == plan.key))
         session.delete(plan)
 
