@@ -87,6 +87,11 @@ def edition_new(year: int, day: datetime) -> None:
         f"The texts and the programme are those of {made.last_year}. Read them before anybody else does: "
         "what they say about Ramadan, guests or speakers may not be true this year."
     )
+    if made.unread:
+        print(
+            f"Saved in {made.last_year} and never published, so that nobody reads it: "
+            f"{', '.join(made.unread)}."
+        )
 
 
 @mail_commands.command("work")
@@ -122,10 +127,9 @@ def people_invite(email: str, role: str, theme: str | None) -> None:
         validate_email(email, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise click.ClickException(f"{email!r} is not an e-mail address.") from None
-    if role == Role.HOST:
-        crew.invite(email, Role.HOST, theme=theme, until=_edition().ends_at + personal.AFTER_EVENING)
-    else:
-        sign_in.invite(email, Role(role))
+    # The first organiser comes before the first evening; only a host has a link that lasts beyond it.
+    until = _edition().ends_at + personal.AFTER_EVENING if theme else clock.now()
+    crew.invite(email, Role(role), theme=theme, until=until)
     print(f"{email} is invited as {role}")
 
 

@@ -121,6 +121,8 @@ def _prepare(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            # Without it, INSERT OR REPLACE deletes a row and no trigger hears of it.
+            "recursive_triggers=ON",
             "secure_delete=ON",
             "trusted_schema=OFF",
         ):

@@ -13,6 +13,10 @@ from portal.database import db
 log = logging.getLogger(__name__)
 # Errors that pass: pressing again helps, so the page carries what was typed.
 PASSING = {400, 403, 409, 429, 503}
+# Where pressing again may not help, whoever was writing must see the text, to keep it as they like.
+SHOWN = {403, 404}
+# The fields in which people write.
+WRITTEN = {"body", "nl", "en", "answer", "host", "contact", "reason"}
 RETRY_AFTER = 30
 
 
@@ -31,9 +35,12 @@ def show(error: HTTPException) -> Response:
         # Somebody asked for a host that is not ours: no page has an address there.
         return current_app.response_class("This is not our address.\n", status, mimetype="text/plain")
     stale = isinstance(error, CSRFError)
-    typed = _typed() if status in PASSING and not isinstance(error, RequestEntityTooLarge) else []
-    # Who was signed out while writing must see the text, to keep it in whatever way they like.
-    template = "access/kept.html" if status == 403 and typed else "errors/error.html"
+    is_kept = status in PASSING | SHOWN and not isinstance(error, RequestEntityTooLarge)
+    typed = _typed() if is_kept else []
+    is_written = any(name in WRITTEN and value for name, value in typed)
+    is_shown = typed and (status == 403 or (status == 404 and is_written))
+    typed = typed if is_shown or status in PASSING else []
+    template = "access/kept.html" if is_shown else "errors/error.html"
     html = render_template(
         template, status=status, stale=stale, typed=typed, token=generate_csrf() if typed else ""
     )

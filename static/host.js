@@ -10,12 +10,28 @@
   // After signing in elsewhere the forms of this page need the new session's secret; then the save is repeated.
   const renew = async (form) => {
     renewed.add(form);
-    const text = await (await fetch(location.href)).text();
-    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(".rowform [name=csrf_token]");
-    if (!fresh) return tell("403");
+    const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector(".rowform [name=csrf_token]");
+    if (!page) renewed.delete(form);
+    if (!fresh) return tell(page ? "403" : "other");
     for (const one of document.getElementsByName("csrf_token")) one.value = fresh.value;
     form.requestSubmit();
   };
+  // What each form on its way holds. A press meanwhile waits: it starts from the version that the answer brings.
+  const sent = new WeakMap();
+  const waiting = new WeakSet();
+  const typed = (form) => new URLSearchParams(new FormData(form)).toString();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-htmx-powered")) return delete form.dataset.dirty;
+    if (!sent.has(form)) return sent.set(form, typed(form));
+    waiting.add(form);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx: { sourceElement: form } } }) => {
+    if (sent.delete(form) && waiting.delete(form) && form.isConnected) form.requestSubmit();
+  });
   document.addEventListener("htmx:after:request", (event) => {
     const { sourceElement, response } = event.detail.ctx;
     const status = response.status;
@@ -23,10 +39,12 @@
     if (status < 400 || status === 409 || status === 422) {
       tell("");
       renewed.delete(form);
-      if (status < 400 && form === sourceElement) {
+      if (status < 400 && form === sourceElement && sent.get(form) === typed(form)) {
         delete form.dataset.dirty;
         if ("new" in form.dataset) form.reset();
       }
+      // What is added leaves the line below its form as it was.
+      if (status < 400 && "new" in form.dataset) for (const one of form.querySelectorAll(".err__msg")) one.remove();
       return;
     }
     event.preventDefault();
@@ -47,6 +65,5 @@
     history.replaceState(history.state, "", tab.href);
   });
   document.addEventListener("input", (event) => event.target.form && (event.target.form.dataset.dirty = ""));
-  document.addEventListener("submit", (event) => delete event.target.dataset.dirty);
   addEventListener("beforeunload", (event) => document.querySelector("[data-dirty]") && event.preventDefault());
 })();

@@ -166,7 +166,7 @@ def test_an_organiser_changes_nothing_by_looking(app: Flask, edition: int) -> No
     pool = "/en/organiser/interpreters"
     assert {f"{pool}/1/remove", f"{pool}/import", f"{pool}/interpreters.csv", f"{pool}/?q=tigrinya"} <= seen
     assert {"/en/organiser/", "/nl/account/", "/nl/host/police/publish", "/en/organiser/people/"} <= seen
-    assert {"/en/host/police/text/story/nl/history", "/en/host/police/text/done/en"} <= seen
+    assert {"/en/host/police/history/story-nl", "/en/host/police/text/done/en"} <= seen
 
 
 def test_every_address_that_takes_a_form_also_shows_a_page(app: Flask) -> None:

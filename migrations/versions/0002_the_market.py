@@ -31,6 +31,7 @@ POSTGRESQL = (
     f"CREATE TRIGGER plan_stays BEFORE UPDATE ON plan FOR EACH ROW WHEN ({CHANGED}) EXECUTE FUNCTION keep_plan()",
     """CREATE TRIGGER plan_is_kept BEFORE DELETE ON plan FOR EACH ROW
     WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION keep_plan()""",
+    "CREATE TRIGGER plans_are_kept BEFORE TRUNCATE ON plan EXECUTE FUNCTION keep_plan()",
 )
 
 

@@ -23,7 +23,7 @@ def everybody(session: Session) -> Sequence[Person]:
 
 
 def invite(
-    email: str, role: Role, *, theme: str | None = None, locale: str = "nl", until: datetime
+    email: str, role: Role, *, theme: str | None = None, locale: str | None = None, until: datetime
 ) -> Person:
     """Give somebody a role and mail them their way in; a host's personal link works `until` then."""
     with write() as session:

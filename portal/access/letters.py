@@ -5,7 +5,7 @@ from flask_babel import gettext
 
 from portal import clock, links, outbox
 from portal.access import personal
-from portal.access.models import MailedCode, PersonalLink, SignInLink
+from portal.access.models import MailedCode, Person, PersonalLink, SignInLink
 from portal.access.sign_in import KIND
 from portal.database import db
 from portal.locales import day
@@ -16,7 +16,9 @@ from portal.outbox import Content, Letter
 def write_letter(letter: Letter) -> Content | None:
     """The link; nothing when it has been used or is too old, and would only disappoint."""
     link = db.session.get(SignInLink, letter.about)
-    if link is None or link.used_at or link.expires_at < clock.now():
+    if link is None or not _is_for(letter, link.nonce, link.person):
+        return None
+    if link.used_at or link.expires_at < clock.now():
         return None
     return _letter(
         gettext("Sign in to the portal of Leiden, together against racism!"),
@@ -35,7 +37,9 @@ def write_letter(letter: Letter) -> Content | None:
 def write_personal_letter(letter: Letter) -> Content | None:
     """A host's own link; nothing once it has ended."""
     link = db.session.get(PersonalLink, letter.about)
-    if link is None or link.revoked_at or link.expires_at < clock.now():
+    if link is None or not _is_for(letter, link.nonce, link.person):
+        return None
+    if link.revoked_at or link.expires_at < clock.now():
         return None
     return _letter(
         gettext("Your stand at the market of Leiden, together against racism!"),
@@ -63,7 +67,9 @@ def write_personal_letter(letter: Letter) -> Content | None:
 def write_code_letter(letter: Letter) -> Content | None:
     """Six digits; nothing when they have been used or are too old."""
     code = db.session.get(MailedCode, letter.about)
-    if code is None or code.used_at or code.expires_at < clock.now():
+    if code is None or not _is_for(letter, code.nonce, code.link.person):
+        return None
+    if code.used_at or code.expires_at < clock.now():
         return None
     digits = f"{code.digits[:3]} {code.digits[3:]}"
     return _letter(
@@ -76,6 +82,11 @@ def write_code_letter(letter: Letter) -> Content | None:
         url=links.link("access.code", lang=letter.locale, token=code.link.token),
         button=gettext("To the page that asks for the code"),
     )
+
+
+def _is_for(letter: Letter, nonce: str, owner: Person | None) -> bool:
+    """Whether this is the way in that the letter was owed for: a number can belong to a newer one by now."""
+    return owner is not None and owner.email == letter.recipient and nonce in letter.deed.split(":")
 
 
 def _letter(subject: str, heading: str, paragraphs: list[str], *, url: str, button: str) -> Content:

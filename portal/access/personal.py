@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import clock, outbox
 from portal.access.models import Device, MailedCode, Person, PersonalLink
 from portal.access.people import Role
-from portal.access.sign_in import begin, send_link
+from portal.access.sign_in import LinkIsSpent, begin, send_link
 from portal.database import db, write
 from portal.limits import Limit, within
 from portal.links import digest, token_for
@@ -59,10 +59,16 @@ def send(session: Session, person: Person, *, until: datetime) -> None:
     if not may_have_link(person) or until <= clock.now():
         send_link(session, person)
         return
-    link = link_of(session, person) or _new_link(session, person, until)
-    link.expires_at = max(link.expires_at, until)
+    link = keep_link(session, person, until=until)
     minute = f"{link.nonce}:{clock.machine_now():%Y%m%d%H%M}"
     outbox.queue(session, KIND, about=link.id, deed=minute, recipient=person.email, locale=person.locale)
+
+
+def keep_link(session: Session, person: Person, *, until: datetime) -> PersonalLink:
+    """The link of a host, good `until` then at least; a new one where none works any more."""
+    link = link_of(session, person) or _new_link(session, person, until)
+    link.expires_at = max(link.expires_at, until)
+    return link
 
 
 def opened(token: str) -> PersonalLink | None:
@@ -88,9 +94,16 @@ def is_known(link: PersonalLink, device: str) -> bool:
 
 
 def enter(link_id: int, *, browser: str) -> str:
-    """Sign the owner of the link in, on a device that is known; gives the secret of the new session."""
+    """Sign the owner of the link in, on a device that is known; gives the secret of the new session.
+
+    Raises `LinkIsSpent` when the link ended since it was opened.
+    """
     with write() as session:
-        link = session.get_one(PersonalLink, link_id)
+        link = session.get(PersonalLink, link_id, with_for_update=True)
+        if not (
+            link and link.revoked_at is None and link.expires_at > clock.now() and may_have_link(link.person)
+        ):
+            raise LinkIsSpent
         return begin(session, link.person_id, browser)
 
 

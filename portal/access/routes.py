@@ -102,7 +102,11 @@ def personal_link(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("access/personal.html", form=form, is_known=known)
     if known:
-        _welcome(link.person_id, personal.enter(link.id, browser=request.user_agent.string))
+        try:
+            secret = personal.enter(link.id, browser=request.user_agent.string)
+        except LinkIsSpent:
+            return page("access/link_over.html", status=410)
+        _welcome(link.person_id, secret)
         return redirect(url_for("host.stands"), 303)
     try:
         personal.send_code(link.id)
@@ -165,7 +169,7 @@ def end() -> ResponseReturnValue:
         return redirect(url_for(".account"), 303)
     session.clear()
     response = redirect(url_for("event.evening"), 303)
-    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock, outbox
-from portal.access.models import Grant, Person, SignedIn, SignInLink, sign_in_token
+from portal.access.models import Device, Grant, Person, SignedIn, SignInLink, sign_in_token
 from portal.access.people import Role
 from portal.database import db, write
 from portal.limits import Limit, within
@@ -24,7 +24,7 @@ class LinkIsSpent(Exception):
     """The link was used, is too old, or never was one."""
 
 
-def invite(email: str, role: Role, *, theme: str | None = None, locale: str = "nl") -> Person:
+def invite(email: str, role: Role, *, theme: str | None = None, locale: str | None = None) -> Person:
     """Give somebody a role and mail them a sign-in link."""
     with write() as session:
         person = grant(session, email, role, theme=theme, locale=locale)
@@ -33,13 +33,15 @@ def invite(email: str, role: Role, *, theme: str | None = None, locale: str = "n
 
 
 def grant(
-    session: Session, email: str, role: Role, *, theme: str | None = None, locale: str = "nl"
+    session: Session, email: str, role: Role, *, theme: str | None = None, locale: str | None = None
 ) -> Person:
+    """Give somebody a role; without a `locale` their letters stay in the language that they were in."""
     email = email.strip().lower()
     person = session.scalar(select(Person).where(Person.email == email))
     if person is None:
-        person = Person(email=email, locale=locale)
+        person = Person(email=email)
         session.add(person)
+    person.locale = locale or person.locale or "nl"
     if not any(given.role is role and given.theme == theme for given in person.grants):
         person.grants.append(Grant(role=role, theme=theme))
     session.flush()
@@ -145,10 +147,12 @@ def sessions_of(person: Person) -> list[SignedIn]:
 
 
 def leave(person: Person, *, session_id: int | None = None) -> None:
-    """End one session of this person, or all of them."""
+    """End one session of this person, or all of them; then no device is known any more either."""
     with write() as session:
         mine = delete(SignedIn).where(SignedIn.person_id == person.id)
         session.execute(mine if session_id is None else mine.where(SignedIn.id == session_id))
+        if session_id is None:
+            session.execute(delete(Device).where(Device.person_id == person.id))
 
 
 def forget_old(session: Session) -> int:

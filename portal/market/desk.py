@@ -7,16 +7,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import clock, outbox
+from portal.access import personal
 from portal.access.models import Grant, Person
 from portal.access.people import Role
 from portal.database import write
 from portal.event.models import Edition, Theme
 from portal.market.editing import drifting, lacking, nothing
 from portal.market.models import Outcome, Question, Revision, Stand, StandText
-from portal.market.rules import Field, Missing
+from portal.market.rules import NOT_BLOCKING, Field, Missing
 
 KIND = "incomplete stand"
-LANGUAGES = frozenset({Missing.ENGLISH, Missing.DUTCH})
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,17 @@ class Progress:
 
     @property
     def is_in_one_language(self) -> bool:
-        return bool(LANGUAGES & set(self.lacks))
+        return bool(NOT_BLOCKING & set(self.lacks))
+
+    @property
+    def to_do(self) -> list[Missing]:
+        """What its hosts can do about it: a translation that they asked for is up to others."""
+        is_asked_for = self.stand.translation_wanted_at is not None
+        return [one for one in self.lacks if not (is_asked_for and one in NOT_BLOCKING)]
 
     @property
     def is_incomplete(self) -> bool:
-        return bool(self.lacks) and self.stand.ready_at is None
+        return bool(self.to_do) and self.stand.ready_at is None
 
 
 def progress(session: Session, edition: Edition) -> list[Progress]:
@@ -95,6 +101,9 @@ def remind_hosts(edition_id: int) -> int:
         }
         today = clock.in_leiden(clock.now()).date()
         for person in hosts.values():
+            if personal.may_have_link(person):
+                # Last year's link has ended; the letter leads straight to the stand.
+                personal.keep_link(session, person, until=edition.ends_at + personal.AFTER_EVENING)
             outbox.queue(
                 session,
                 KIND,

@@ -136,6 +136,12 @@ def publish(theme_id: int, *, seen: str | None = None) -> None:
             if other := other_of(text):
                 _check_against_other(other)
         stand.is_sample = stand.is_sample and _is_invented(session, stand)
+        session.flush()
+        if stand.ready_at and not may_be_ready(
+            lacking(session, stand), is_organiser=bool(stand.ready_reason), reason=stand.ready_reason
+        ):
+            # Something that readers need is gone again.
+            stand.ready_at = None
 
 
 def still_correct(text_id: int, *, seen: int) -> None:
@@ -188,12 +194,14 @@ def annotate_plan(plan_id: int, *, nl: str, en: str, version: int, person_id: in
     return plan
 
 
-def drop_plan(plan_id: int) -> None:
-    """Delete a plan that nobody has read yet."""
+def drop_plan(plan_id: int, *, version: int | None = None) -> None:
+    """Delete a plan that nobody has read yet; raise `SomethingNew` when it is not this `version` any more."""
     with write() as session:
         plan = _locked(session, Plan, plan_id)
         if plan.published_at:
             raise PlanStays
+        if version not in (None, plan.version):
+            raise SomethingNew
         session.execute(delete(Revision).where(Revision.theme_id == plan.theme_id, Revision.key == plan.key))
         session.delete(plan)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.database import write
 from portal.event.models import Edition, Partner, ProgrammeRow, Theme
-from portal.market.editing import revise
+from portal.market.editing import revise, unpublished
 from portal.market.models import Draft, Outcome, Plan, Stand, StandText
 from portal.market.rules import NEUTRAL, Field
 
@@ -24,11 +24,15 @@ class CannotMakeEdition(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """The new edition, the year it was made from, and how many plans have become questions."""
+    """The new edition, the year it was made from, and how many plans have become questions.
+
+    `unread` names the stands of last year with something that was saved and never published.
+    """
 
     edition: Edition
     last_year: int
     questions: int
+    unread: list[str]
 
 
 def new_edition(year: int, day: date) -> Made:
@@ -54,7 +58,8 @@ def new_edition(year: int, day: date) -> Made:
         themes = {theme.slug: theme for theme in edition.themes}
         _copy_stands(session, last, themes)
         questions = _ask(session, last, themes)
-        made = Made(edition, last.year, questions)
+        unread = [theme.slug for theme in last.themes if _has_unread(session, theme)]
+        made = Made(edition, last.year, questions, unread)
     return made
 
 
@@ -117,6 +122,11 @@ def _copy_stands(session: Session, last: Edition, themes: dict[str, Theme]) -> N
             if any(draft.said.values()):
                 revise(session, draft)
         stand.introduction.show(clock.now())
+
+
+def _has_unread(session: Session, theme: Theme) -> bool:
+    stand = session.scalar(select(Stand).where(Stand.theme_id == theme.id))
+    return stand is not None and bool(unpublished(session, stand))
 
 
 def _ask(session: Session, last: Edition, themes: dict[str, Theme]) -> int:

@@ -8,11 +8,14 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import NotFound
 
 from portal.access.guards import only_for, person_here
 from portal.access.models import Person
 from portal.access.people import Role
 from portal.database import db
+from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Theme
 from portal.languages.table import LANGUAGES, MOST_NEEDED_SIGNED, MOST_NEEDED_SPOKEN
@@ -34,6 +37,12 @@ A_NUMBER = "int(max=2147483647)"
 # What is refused for its length is shown again, so it is read first; a megabyte holds 200 kB in any script.
 LARGEST_BODY = 1_000_000
 editors = only_for(Role.HOST, Role.ORGANISER)
+
+
+@pages.errorhandler(NoResultFound)
+def gone(error: NoResultFound) -> Response:
+    """Somebody deleted it between the look and the deed."""
+    return show(NotFound())
 
 
 @pages.url_value_preprocessor

@@ -28,6 +28,9 @@ from portal.market.host_forms import ReadyForm, SeenForm
 from portal.market.models import Plan
 from portal.pages import page
 
+# How many versions stand on one page: each is compared with the one before it.
+VERSIONS = 20
+
 
 @pages.get("/")
 @editors
@@ -141,7 +144,7 @@ def put_back(theme: str, key: str, version: int) -> ResponseReturnValue:
         abort(404)
     here = partial(url_for, ".history", theme=theme, key=key)
     if request.method == "GET":
-        return redirect(here(_anchor=f"version-{version}"))
+        return redirect(here(until=version, _anchor=f"version-{version}"))
     try:
         editing.put_back(mine.id, key, version, person_id=person_here().id)
     except editing.PlanStays:
@@ -152,6 +155,9 @@ def put_back(theme: str, key: str, version: int) -> ResponseReturnValue:
 def _show_history(theme: Theme, key: str, *, refused: str = "") -> Response:
     row = next((one for one in _drafts(theme) if one.key == key), None) or abort(404)
     saves = editing.revisions(db.session(), theme.id, key)
+    newest = saves[0].version if saves else 0
+    until = request.args.get("until", newest, type=int)
+    saves = [one for one in saves if one.version <= until]
     before = [*(one.said for one in saves[1:]), {}]
     return page(
         "host/history.html",
@@ -165,8 +171,10 @@ def _show_history(theme: Theme, key: str, *, refused: str = "") -> Response:
                 row.compared(old, one.said),
                 isinstance(row.about, Plan) and editing.stays(row.about, one.said),
             )
-            for one, old in zip(saves, before, strict=False)
+            for one, old in list(zip(saves, before, strict=False))[:VERSIONS]
         ],
+        newest=newest,
+        older=saves[VERSIONS].version if len(saves) > VERSIONS else None,
         said=request.args.get("said", ""),
         refused=refused,
     )

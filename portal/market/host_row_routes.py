@@ -4,6 +4,7 @@ A save that succeeds leads back to the editor, which tells htmx nothing but the 
 refused is answered with that row, and with everything that was typed.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -211,13 +212,25 @@ def drop_plan(theme: str, slug: str) -> ResponseReturnValue:
     """Delete a plan that nobody has read yet, after asking once more."""
     mine = own(theme)
     found = _plan(mine, slug)
+    is_stale = False
     if request.method == "POST":
+        seen = request.form.get("seen", "")
         try:
-            editing.drop_plan(found.id)
+            editing.drop_plan(found.id, version=int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else None)
+            return redirect(url_for(".edit", theme=theme, said="dropped", _anchor="plans"), 303)
         except editing.PlanStays:
             return show_row(mine, replace(plan_row(found), errors=[stays_as_it_is()]))
-        return redirect(url_for(".edit", theme=theme, said="dropped", _anchor="plans"), 303)
-    return page("host/drop.html", edition=mine.edition, theme=mine, plan=found, form=SeenForm(formdata=None))
+        except editing.SomethingNew:
+            is_stale = True
+    return page(
+        "host/drop.html",
+        status=409 if is_stale else None,
+        edition=mine.edition,
+        theme=mine,
+        plan=found,
+        is_stale=is_stale,
+        form=SeenForm(formdata=None),
+    )
 
 
 @pages.route(f"/<theme>/outcome/<{A_NUMBER}:outcome_id>", methods=["GET", "POST"])

@@ -52,7 +52,7 @@ def write_letter(letter: Letter) -> Content | None:
 
 
 def what_lacks(one: Progress) -> str:
-    return "; ".join(words_for(missing) for missing in one.lacks)
+    return "; ".join(words_for(missing) for missing in one.to_do)
 
 
 def words_for(missing: Missing) -> str:

@@ -23,7 +23,7 @@ def as_html(source: str) -> str:
     drawn = _markdown.render(TURNING.sub("", source.replace("\x00", ""))[:LONGEST])
     # A page has its own h1 and h2.
     lowered = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 4)}>", drawn)
-    return nh3.clean(
+    clean = nh3.clean(
         lowered,
         tags=TAGS,
         attributes={"a": {"href"}},
@@ -31,6 +31,8 @@ def as_html(source: str) -> str:
         link_rel="noopener noreferrer nofollow ugc",
         attribute_filter=_safe_attribute,
     )
+    # Once more: what was written as an entity is a sign only now.
+    return TURNING.sub("", clean)
 
 
 def neutralised(text: str) -> str:

@@ -19,6 +19,7 @@ from portal.market.blueprint import pages
 from portal.market.question_forms import QuestionForm
 from portal.market.questions import leave_question
 from portal.market.reading import Shown, read_market, story_as_html
+from portal.market.rich_text import neutralised
 from portal.market.searching import excerpt, fits, marked, words_of
 from portal.pages import page
 from portal.public import public_page
@@ -72,7 +73,7 @@ def asked(theme: str) -> Response:
 
 def _market(edition: Edition) -> Response:
     stalls = read_market(edition, current_locale())
-    query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    query = neutralised(request.args.get("q", ""))[:LONGEST_SEARCH].strip()
     chosen = request.args.get("language", "")
     sought = words_of(query)
     languages = sorted(
@@ -95,7 +96,7 @@ def _market(edition: Edition) -> Response:
         "marked": marked,
         "excerpts": {stall.theme.id: _excerpt(stall, sought) for stall in shown},
     }
-    if not request.args:
+    if not (query or chosen):
         return public_page("market/market.html", **context)
     found = (
         ngettext("%(num)d stand fits.", "%(num)d stands fit.", len(shown))

@@ -55,7 +55,9 @@ def restyle(page: Page, css: str) -> None:
 
 def test_the_keyboard_reaches_everything_visibly_and_gets_out_again(seen: Seen) -> None:
     page = seen.page
-    # From the top, also where the page itself put the focus on a heading or a summary.
+    # From the top, also where the page itself put the focus on a heading or a summary: it does so once it is
+    # drawn, which can be late on a busy machine.
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     page.evaluate(
         "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Dialog, Page, Route, ViewportSize, expect
 
 from portal.access import crew, sign_in
 from portal.access.models import MailedCode, PersonalLink, SignedIn
@@ -221,6 +221,94 @@ def test_a_text_stays_in_its_field_when_the_network_is_gone(phone: Page, server:
     phone.locator("#state-done-en .said").wait_for()
     assert not phone.locator("#trouble [data-when=other]").is_visible()
     assert draft(server) == "Written in the train"
+
+
+def test_what_was_not_saved_is_warned_about_until_it_is(phone: Page, server: Server) -> None:
+    warned: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.dismiss()
+
+    phone.on("dialog", stay)
+    phone.locator(DONE).fill("Written in the train")
+    phone.context.set_offline(True)
+    phone.locator("#save-done-en").click()
+    phone.locator("#trouble [data-when=other]").wait_for()
+    phone.context.set_offline(False)
+    phone.locator(".tabs a[href$='/account/']").click()
+    expect(phone.locator(DONE)).to_have_value("Written in the train")
+    assert warned == ["beforeunload"]
+    phone.locator("#save-done-en").click()
+    phone.locator("#state-done-en .said").wait_for()
+    phone.locator(".tabs a[href$='/account/']").click()
+    phone.wait_for_url("**/account/")
+    assert warned == ["beforeunload"]
+
+
+def slowly(phone: Page, path: str) -> list[Route]:
+    """Answers to what is posted to `path` wait here until they are let go."""
+    held: list[Route] = []
+    phone.route(
+        f"**{path}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    return held
+
+
+def let_go(phone: Page, held: list[Route], number: int) -> None:
+    while len(held) < number:
+        phone.wait_for_timeout(20)
+    held[number - 1].continue_()
+
+
+def test_who_types_on_and_presses_again_saves_both_times_without_a_dispute(
+    phone: Page, server: Server
+) -> None:
+    held = slowly(phone, "/text/done/en")
+    for typed in ("One", "One and two", "One, two and three"):
+        phone.locator(DONE).fill(typed)
+        phone.locator("#save-done-en").click()
+    let_go(phone, held, 1)
+    let_go(phone, held, 2)
+    phone.locator("#state-done-en [name=version][value='2']").wait_for(state="attached")
+    assert draft(server) == "One, two and three"
+    assert phone.locator("#dispute-done-en").count() == 0
+    assert phone.locator("[data-dirty]").count() == 0
+
+
+def test_what_is_typed_while_the_answer_travels_is_not_taken_for_saved(phone: Page, server: Server) -> None:
+    held = slowly(phone, "/text/done/en")
+    phone.locator(DONE).fill("One")
+    phone.locator("#save-done-en").click()
+    phone.locator(DONE).fill("One and two")
+    let_go(phone, held, 1)
+    phone.locator("#state-done-en .said").wait_for()
+    assert phone.locator(DONE).input_value() == "One and two"
+    assert phone.locator("#form-done-en[data-dirty]").count() == 1
+
+
+def test_the_form_for_a_new_plan_keeps_what_is_typed_meanwhile(phone: Page) -> None:
+    phone.locator("#save-plan-new").click()
+    phone.locator("#state-plan-new .err__msg").wait_for()
+    held = slowly(phone, "/plan/")
+    phone.locator("#field-plan-new-en").fill("Read with children")
+    phone.locator("#save-plan-new").click()
+    phone.locator("#field-plan-new-en").fill("Write with children")
+    let_go(phone, held, 1)
+    phone.locator("#plans .editrow:not(#row-plan-new)").wait_for()
+    assert phone.locator("#field-plan-new-en").input_value() == "Write with children"
+    assert phone.locator("#state-plan-new .err__msg").count() == 0
+
+
+def test_a_secret_that_cannot_be_renewed_is_told(phone: Page) -> None:
+    phone.locator(DONE).fill("An hour of work")
+    phone.evaluate("for (const one of document.getElementsByName('csrf_token')) one.value = 'old'")
+    phone.route(f"**{STAND}?*", lambda route: route.abort())
+    phone.locator("#save-done-en").click()
+    phone.locator("#trouble [data-when=other]").wait_for()
+    phone.unroute(f"**{STAND}?*")
+    phone.locator("#save-done-en").click()
+    phone.locator("#state-done-en .said").wait_for()
 
 
 def test_a_text_stays_in_its_field_when_it_is_far_too_long(phone: Page, server: Server) -> None:

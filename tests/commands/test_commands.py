@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from flask import Flask, current_app
 
-from portal.access.models import Grant, Person
+from portal.access.models import Grant, Person, PersonalLink
 from portal.access.sign_in import usable, use
 from portal.database import db, write
 from portal.event.editions import current_edition, locked
@@ -339,6 +339,22 @@ def test_an_invitation_gives_the_role_and_owes_a_letter(run, edition):
 def test_a_host_has_a_stand(run, edition):
     assert run("people", "invite", "ana@example.org", "--role", "host", "--theme", "police").exit_code == 0
     assert db.session.query(Grant).one().theme == "police"
+
+
+def test_the_first_organiser_is_invited_before_there_is_any_evening(run):
+    assert run("people", "invite", "joost@example.org", "--role", "organiser").exit_code == 0
+    assert kinds(to="joost@example.org") == ["sign-in"]
+
+
+@pytest.mark.parametrize("role", ["organiser", "coordinator", "door"])
+def test_a_host_who_may_do_more_loses_the_long_lived_link(run, edition, role):
+    run("people", "invite", "ana@example.org", "--role", "host", "--theme", "police")
+    assert db.session.query(PersonalLink).one().revoked_at is None
+    db.session.rollback()
+    assert run("people", "invite", "ana@example.org", "--role", role).exit_code == 0
+    db.session.expire_all()
+    assert db.session.query(PersonalLink).one().revoked_at is not None
+    assert kinds(to="ana@example.org") == ["personal", "sign-in"]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,25 @@ def test_the_history_says_who_and_when_and_what(host):
     )
 
 
+def test_a_long_history_is_read_page_by_page(app, host):
+    for version in range(45):
+        save(host, "text/done/en", body=f"Text {version + 1}", version=str(version))
+    page, seen = host.visit(f"{STAND}history/done-en"), []
+    while True:
+        seen.append([one["id"] for one in page.soup.select("li.versions")])
+        if not page.soup.find("a", string="Older versions"):
+            break
+        page = host.follow("Older versions")
+    assert [len(one) for one in seen] == [20, 20, 5]
+    assert [one for part in seen for one in part] == [f"version-{version}" for version in range(45, 0, -1)]
+    assert page.text.count("Newest") == 0
+    # The first one of a page differs from the one before it, which stands on the next.
+    assert "4" in page.find("#version-5 del").get_text()
+    post(host, f"{STAND}history/done-en/5")
+    assert the_text(app, Field.DONE, "en").draft == "Text 5"
+    assert host.visit(f"{STAND}history/done-en?until=x").text.count("Newest") == 1
+
+
 def test_an_older_text_is_back_after_two_clicks(app, host):
     save(host, "text/done/en", body="First")
     save(host, "text/done/en", body="Second", version="1")

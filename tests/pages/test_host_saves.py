@@ -11,9 +11,10 @@ from portal.access.models import SignedIn
 from portal.access.people import Role
 from portal.database import db, write
 from portal.event.editions import current_edition
+from portal.market import editing
 from portal.market.models import Outcome, Plan, Question, Revision, Stand, StandText
 from portal.market.rules import Field, State
-from tests.pages.hosts import STAND, a_question, an_open_question, post, signed_in, the_text
+from tests.pages.hosts import STAND, a_question, an_open_question, post, signed_in, the_text, the_theme
 
 DONE = f"{STAND}text/done/en"
 STORY = f"{STAND}text/story/en"
@@ -535,3 +536,36 @@ def test_no_get_changes_anything(app, host):
         assert db.session.query(Outcome).one().state is None
         question = db.session.query(Question).one()
         assert question.published_at is None and question.set_aside_at is None
+
+
+def test_whoever_changes_a_plan_that_was_deleted_meanwhile_gets_the_text_back(app, host):
+    with app.app_context():
+        slug = editing.write_plan(the_theme().id, nl="Meer lezen", en="").slug
+    host.visit(f"{STAND}plan/{slug}")
+    with app.app_context():
+        editing.drop_plan(db.session.query(Plan).one().id)
+    page = host.press("Save", nl="Meer lezen, ook in Noord", en="")
+    assert host.response.status_code == 404
+    assert page.heading == "Your text is still here"
+    assert page.find("textarea[name=nl]").get_text() == "Meer lezen, ook in Noord"
+    assert not page.soup.select("main form button")
+
+
+def test_a_plan_that_somebody_changed_is_not_deleted_unread(app, host):
+    with app.app_context():
+        plan = editing.write_plan(the_theme().id, nl="Meer lezen", en="")
+        plan_id, slug = plan.id, plan.slug
+    host.visit(f"{STAND}plan/{slug}/drop")
+    with app.app_context():
+        editing.change_plan(plan_id, nl="Meer lezen in Noord", en="", version=1)
+    page = host.press("Delete this plan")
+    assert host.response.status_code == 409
+    assert "Meer lezen in Noord" in page.text
+    host.press("Delete this plan")
+    with app.app_context():
+        assert db.session.query(Plan).count() == 0
+
+
+def test_the_editor_asks_for_the_first_preview_as_one_that_is_announced(host):
+    page = host.visit(f"{STAND}text/story/en")
+    assert not page.soup.select("[name=told]")

@@ -4,10 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from portal.access.models import Person
 from portal.access.people import Role
+from portal.access.personal import AFTER_EVENING, link_of
+from portal.database import db
+from portal.event.editions import current_edition
 from portal.locales import in_locale
 from portal.market import editing
-from portal.market.rules import Field
+from portal.market.desk import progress
+from portal.market.models import Stand
+from portal.market.rules import Field, Missing
 from portal.outbox import content
 from tests.builders import letters
 from tests.pages.hosts import a_question, an_open_question, post, signed_in, the_text, the_theme
@@ -131,7 +137,7 @@ def test_each_letter_lists_what_that_stand_lacks_in_the_language_of_the_host(app
             text = content(letter).text
     assert "publish in one sentence what is next" in text
     assert "publish in one sentence what was done" not in text
-    assert "/nl/host/" in text
+    assert "/nl/sign-in/personal/" in text
 
 
 def test_a_host_who_was_quicker_gets_no_letter(app, organiser):
@@ -161,3 +167,56 @@ def test_the_desk_is_for_organisers(app, edition, role, path):
 def test_a_text_that_is_not_there_is_not_found(organiser, text):
     organiser.visit(f"{DESK}still-correct/{text}")
     assert organiser.response.status_code == 404
+
+
+def the_progress():
+    return next(one for one in progress(db.session(), current_edition()) if one.theme.slug == "education")
+
+
+def test_whoever_waits_for_a_translation_is_not_asked_for_it_again(app, organiser):
+    write(app, Field.DONE, "nl", "Gelezen")
+    with app.app_context():
+        stand = next(
+            one for one in progress(db.session(), current_edition()) if one.theme.slug == "education"
+        )
+        assert Missing.ENGLISH in stand.to_do
+        editing.want_translation(the_theme().id, wanted=True)
+        db.session.expire_all()
+        stand = next(
+            one for one in progress(db.session(), current_edition()) if one.theme.slug == "education"
+        )
+        assert Missing.ENGLISH in stand.lacks
+        assert Missing.ENGLISH not in stand.to_do
+
+
+def test_a_reminder_leads_straight_to_the_stand_also_when_last_years_link_has_ended(app, organiser):
+    signed_in(app)
+    with app.app_context():
+        host = db.session.query(Person).filter_by(email="host@example.org").one()
+        assert link_of(db.session(), host) is None
+    organiser.visit(DESK)
+    organiser.press("Mail the hosts what is missing")
+    with app.app_context():
+        link = link_of(db.session(), db.session.query(Person).filter_by(email="host@example.org").one())
+        assert link.expires_at == current_edition().ends_at + AFTER_EVENING
+        assert f"/sign-in/personal/{link.token}" in content(letters()[-1]).text
+
+
+def test_a_stand_is_ready_no_more_when_something_is_taken_away_again(app, organiser):
+    for field, locale in ((Field.DONE, "nl"), (Field.NEXT, "nl"), (Field.TEAM, "")):
+        write(app, field, locale, "Gelezen")
+    with app.app_context():
+        theme = the_theme().id
+        editing.write_plan(theme, nl="Meer lezen", en="", person_id=None)
+        editing.publish(theme)
+        editing.call_ready(theme, is_organiser=False)
+        assert db.session.query(Stand).one().ready_at
+    write(app, Field.DONE, "nl", "")
+    with app.app_context():
+        assert db.session.query(Stand).one().ready_at is None
+
+
+@pytest.mark.parametrize("address", ["/en/market/?utm_source=mail", "/en/market/?q=", "/en/market/?q=%20"])
+def test_what_is_no_search_is_the_page_that_everybody_gets(organiser, address):
+    organiser.visit(address)
+    assert organiser.response.headers["Cache-Control"].startswith("public")

@@ -200,7 +200,7 @@ def test_signing_out_here_keeps_the_other_browser(
     fields = [(str(one["name"]), str(one["value"])) for one in row.select("input")]
     post(somebody, "/en/account/leave", fields)
     assert (somebody.response.status_code, somebody.response.location) == (303, "/en/")
-    assert somebody.response.headers["Clear-Site-Data"] == '"cookies", "storage"'
+    assert somebody.response.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert stolen
     somebody.client.set_cookie(SESSION, stolen.value)
     assert somebody.client.get("/en/organiser/").status_code == 302

@@ -98,6 +98,17 @@ def test_signs_that_turn_the_direction_are_gone(sign):
     assert neutralised(f"a{sign}b") == "ab"
 
 
+@pytest.mark.parametrize("place", ["a{}b", "[a{}b](https://example.org/)", "[a](https://example.org/{}exe)"])
+@pytest.mark.parametrize("sign", [*"\u202a\u202e\u2066\u2067\u2069"])
+def test_signs_written_as_entities_are_gone_from_texts_and_addresses(sign, place):
+    for entity in (f"&#{ord(sign)};", f"&#x{ord(sign):x};", f"&#X{ord(sign):X};"):
+        html = as_html(place.format(entity))
+        tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+        told = [*tree.itertext(), *(value for element in tree.iter() for value in element.attrib.values())]
+        assert sign not in "".join(told)
+        assert "a" in "".join(told)
+
+
 def test_an_arabic_text_stays_as_it_is():
     assert "مرحبا بكم" in as_html("مرحبا بكم")
 

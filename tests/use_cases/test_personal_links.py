@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.access import crew, personal
-from portal.access.models import Device, MailedCode, PersonalLink
+from portal import outbox
+from portal.access import crew, personal, sign_in
+from portal.access.models import Device, MailedCode, PersonalLink, SignedIn, SignInLink
 from portal.access.people import Role
 from portal.access.sign_in import signed_in
 from portal.database import db, write
 from portal.links import digest
 from portal.locales import in_locale
-from portal.outbox import content
+from portal.outbox import Letter, State, content
 from tests.builders import kinds, letters
 
 UNTIL = datetime.fromisoformat("2024-04-20T22:00+02:00")
@@ -132,6 +133,49 @@ def test_a_revoked_link_opens_nothing_and_forgets_its_devices(link):
         personal.enter_with(link.id, digits, browser="")
 
 
+def test_leaving_everywhere_forgets_the_devices_of_this_person_and_leaving_one_place_does_not(link):
+    personal.send_code(link.id)
+    secret, device = personal.enter_with(link.id, the_code().digits, browser="")
+    crew.invite("other@example.org", Role.HOST, theme="police", until=UNTIL)
+    other = db.session.query(PersonalLink).order_by(PersonalLink.id.desc()).first()
+    personal.send_code(other.id)
+    _, theirs = personal.enter_with(other.id, the_code().digits, browser="")
+    sign_in.leave(link.person, session_id=signed_in(secret).id)
+    assert personal.is_known(link, device)
+    sign_in.leave(link.person)
+    assert not personal.is_known(link, device)
+    assert personal.is_known(other, theirs)
+
+
+def end(link, clock):
+    crew.end_link(link.person_id)
+
+
+def grow_old(link, clock):
+    clock.moment = UNTIL
+
+
+def may_do_more(link, clock):
+    with write() as session:
+        sign_in.grant(session, link.person.email, Role.DOOR)
+
+
+def forget(link, clock):
+    with write() as session:
+        session.delete(session.get_one(PersonalLink, link.id))
+
+
+@pytest.mark.parametrize("change", [end, grow_old, may_do_more, forget])
+def test_a_link_that_ended_after_it_was_opened_signs_nobody_in(link, clock, change):
+    link_id = link.id
+    assert signed_in(personal.enter(link_id, browser=""))
+    before = db.session.query(SignedIn).count()
+    change(link, clock)
+    with pytest.raises(sign_in.LinkIsSpent):
+        personal.enter(link_id, browser="")
+    assert db.session.query(SignedIn).count() <= before
+
+
 def test_a_new_letter_after_a_revoked_link_brings_a_new_link(link):
     old = link.token
     crew.end_link(link.person_id)
@@ -170,6 +214,34 @@ def test_letters_that_would_disappoint_are_not_written(link, clock):
     crew.end_link(link.person_id)
     with in_locale("en"):
         assert [content(one) for one in letters()] == [None, None]
+
+
+@pytest.mark.parametrize("other", ["other@example.org", "host@example.org"])
+def test_an_old_letter_never_brings_a_newer_way_in_that_got_its_number(link, clock, other):
+    personal.send_code(link.id)
+    crew.invite("door@example.org", Role.DOOR, until=UNTIL)
+    dead = letters()
+    old = [(one.kind, one.about) for one in dead]
+    with write() as session:
+        for one in dead:
+            session.get_one(Letter, one.id).state = State.DEAD
+    clock.moment = UNTIL + timedelta(days=2)
+    with write() as session:
+        personal.forget_old(session)
+        sign_in.forget_old(session)
+        person = sign_in.grant(session, other, Role.HOST, theme="police")
+        # The numbers as SQLite gives them out again.
+        life = {"person_id": person.id, "expires_at": clock.moment + timedelta(days=9)}
+        session.add(PersonalLink(id=dict(old)["personal"], nonce="b" * 32, token_digest="b", **life))
+        session.add(SignInLink(id=dict(old)["sign-in"], nonce="a" * 32, token_digest="a", **life))
+        session.flush()
+        code = MailedCode(id=dict(old)["code"], link_id=dict(old)["personal"], nonce="c" * 32)
+        code.expires_at = life["expires_at"]
+        session.add(code)
+    for one in dead:
+        outbox.retry(one.id)
+    with in_locale("en"):
+        assert [content(one) for one in letters()] == [None, None, None]
 
 
 def test_what_is_over_is_forgotten(link, clock):

@@ -62,6 +62,21 @@ def test_the_database_itself_keeps_a_published_plan(edition, statement):
     assert (kept, nl, en) == (slug, "Een plan", "A plan")
 
 
+def test_nor_does_a_plan_go_by_a_way_round_the_rules_for_rows(edition):
+    slug = promise().slug
+    columns = ", ".join(column.name for column in Plan.__table__.columns if column.name != "wording_nl")
+    ways = {
+        "sqlite": f"INSERT OR REPLACE INTO plan (wording_nl, {columns}) SELECT 'Anders', {columns} FROM plan",  # noqa: S608
+        "postgresql": "TRUNCATE theme CASCADE",
+    }
+    engine = db.engine.dialect.name
+
+    with pytest.raises(DBAPIError, match="a published plan"), write() as session:
+        session.execute(text(ways[engine]))
+
+    assert db.session.execute(select(Plan.slug, Plan.wording_nl)).all() == [(slug, "Een plan")]
+
+
 def test_a_draft_may_still_be_changed_and_dropped(edition):
     plan = editing.write_plan(theme_of("education").id, nl="Een plan", en="")
 
@@ -231,6 +246,14 @@ def test_the_command_says_that_the_old_texts_must_be_read(app, edition):
     assert "Ramadan" in first.output
     assert second.exit_code != 0
     assert "There is an edition of 2025 already." in second.output
+
+
+def test_the_command_names_the_stands_where_something_was_never_published(app, edition):
+    editing.save(theme_of("police").id, Save(Field.DONE, "nl", "Nog niet gelezen", 0, None))
+
+    done = app.test_cli_runner().invoke(args=["edition", "new", "2025", "--date", "2025-03-20"])
+
+    assert "never published, so that nobody reads it: police." in done.output
 
 
 def test_a_question_that_is_sent_twice_is_kept_once(edition):

@@ -53,6 +53,13 @@ def test_inviting_again_adds_no_second_person_or_role():
     assert db.session.query(Grant).count() == 3
 
 
+def test_an_invitation_that_names_a_language_is_followed_and_another_changes_nothing():
+    assert invite("joost@example.org", Role.DOOR).locale == "nl"
+    assert invite("joost@example.org", Role.COORDINATOR, locale="en").locale == "en"
+    assert invite("joost@example.org", Role.ORGANISER).locale == "en"
+    assert [one.locale for one in letters()] == ["nl", "en", "en"]
+
+
 def test_a_link_signs_in_whom_it_was_sent_to():
     joost = invite("joost@example.org", Role.ORGANISER)
     person, secret = use(the_last_token(), browser="Firefox")
