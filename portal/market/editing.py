@@ -72,8 +72,12 @@ def nothing(theme: Theme) -> Stand:
 def drafts(session: Session, stand: Stand) -> list[Draft]:
     """Everything at a stand that is saved first, and published later."""
     plans = session.scalars(select(Plan).where(Plan.theme_id == stand.theme_id).order_by(Plan.id)).all()
+    outcomes = session.scalars(
+        select(Outcome).where(Outcome.theme_id == stand.theme_id).order_by(Outcome.id)
+    ).all()
     return [
-        *session.scalars(select(Outcome).where(Outcome.theme_id == stand.theme_id).order_by(Outcome.id)),
+        *outcomes,
+        *(outcome.plan.note for outcome in outcomes if outcome.is_of_earlier_plan),
         *stand.texts,
         *plans,
         *(plan.note for plan in plans if plan.published_at),
@@ -108,7 +112,7 @@ def put_back(theme_id: int, key: str, version: int, *, person_id: int | None) ->
     """Make an older revision the draft again; that is a new revision itself."""
     with write() as session:
         draft = next(one for one in drafts(session, _stand(session, theme_id)) if one.key == key)
-        old = next(one for one in revisions(session, theme_id, key) if one.version == version)
+        old = next(one for one in revisions(session, draft.theme.id, key) if one.version == version)
         _save(session, draft, old.said, draft.version, person_id)
 
 
@@ -268,10 +272,15 @@ def answer_question(question_id: int, *, sentence: str, seen: str) -> Question:
     return question
 
 
-def set_aside(question_id: int) -> Question:
-    """Leave a question unanswered; what was published of it is shown no more."""
+def set_aside(question_id: int, *, seen: str | None = None) -> Question:
+    """Leave a question unanswered; what was published of it is shown no more.
+
+    With `seen`, the answer that the editor showed, raise `StaleEdit` when somebody has answered since.
+    """
     with write() as session:
         question = session.get_one(Question, question_id, with_for_update=True)
+        if seen not in (None, question.answer):
+            raise StaleEdit(theirs={"answer": question.answer}, mine={"answer": seen or ""}, version=0)
         question.set_aside_at = question.set_aside_at or clock.now()
         question.published_at = None
     return question

@@ -174,7 +174,7 @@ def sections(session: Session, theme: Theme, stand: Stand | None) -> list[Sectio
     """Everything that a host can write, in the order in which it matters."""
     outcomes = session.scalars(select(Outcome).where(Outcome.theme_id == theme.id).order_by(Outcome.id))
     parts = [
-        Section("outcomes", [outcome_row(outcome) for outcome in outcomes]),
+        Section("outcomes", [row for outcome in outcomes for row in _outcome_rows(outcome)]),
         Section("summary", [text_row(stand, of, side) for of in (Field.DONE, Field.NEXT) for side in SIDES]),
         Section("plans", [*_plan_rows(session, theme), new_plan_row()]),
         Section("story", [text_row(stand, Field.STORY, side) for side in SIDES]),
@@ -190,6 +190,12 @@ def sections(session: Session, theme: Theme, stand: Stand | None) -> list[Sectio
         Section("questions", [question_row(question) for question in stand.questions] if stand else []),
     ]
     return [part for part in parts if part.rows]
+
+
+def _outcome_rows(outcome: Outcome) -> Iterator[Row]:
+    yield outcome_row(outcome)
+    if outcome.is_of_earlier_plan:
+        yield note_row(outcome.plan)
 
 
 def _plan_rows(session: Session, theme: Theme) -> Iterator[Row]:

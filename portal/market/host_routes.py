@@ -1,5 +1,6 @@
 """The stand as a whole: choose it, edit it, publish it, call it ready, look back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -25,7 +26,7 @@ from portal.market.host_blueprint import (
     stays_as_it_is,
 )
 from portal.market.host_forms import ReadyForm, SeenForm
-from portal.market.models import Plan
+from portal.market.models import Note, Plan, Revision
 from portal.pages import page
 
 # How many versions stand on one page: each is compared with the one before it.
@@ -140,7 +141,7 @@ def history(theme: str, key: str) -> Response:
 def put_back(theme: str, key: str, version: int) -> ResponseReturnValue:
     """Make an older version the draft again."""
     mine = own(theme)
-    if all(one.version != version for one in editing.revisions(db.session(), mine.id, key)):
+    if all(one.version != version for one in _saves(mine, _row(mine, key))):
         abort(404)
     here = partial(url_for, ".history", theme=theme, key=key)
     if request.method == "GET":
@@ -153,8 +154,8 @@ def put_back(theme: str, key: str, version: int) -> ResponseReturnValue:
 
 
 def _show_history(theme: Theme, key: str, *, refused: str = "") -> Response:
-    row = next((one for one in _drafts(theme) if one.key == key), None) or abort(404)
-    saves = editing.revisions(db.session(), theme.id, key)
+    row = _row(theme, key)
+    saves = _saves(theme, row)
     newest = saves[0].version if saves else 0
     until = request.args.get("until", newest, type=int)
     saves = [one for one in saves if one.version <= until]
@@ -178,6 +179,16 @@ def _show_history(theme: Theme, key: str, *, refused: str = "") -> Response:
         said=request.args.get("said", ""),
         refused=refused,
     )
+
+
+def _row(theme: Theme, key: str) -> Row:
+    return next((one for one in _drafts(theme) if one.key == key), None) or abort(404)
+
+
+def _saves(theme: Theme, row: Row) -> Sequence[Revision]:
+    """Every save of a row. A note stays with the stand of its plan, which can be that of another year."""
+    home = row.about.plan.theme if isinstance(row.about, Note) else theme
+    return editing.revisions(db.session(), home.id, row.key)
 
 
 def _drafts(theme: Theme) -> list[Row]:

@@ -4,7 +4,6 @@ A save that succeeds leads back to the editor, which tells htmx nothing but the 
 refused is answered with that row, and with everything that was typed.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -193,9 +192,7 @@ def plan(theme: str, slug: str) -> ResponseReturnValue:
 def note(theme: str, slug: str) -> ResponseReturnValue:
     """Write beside a published plan, whose own words stay."""
     mine, form = own(theme), NoteForm()
-    found = _plan(mine, slug)
-    if found.published_at is None:
-        abort(404)
+    found = _annotated(mine, slug)
     return save_row(
         mine,
         lambda: note_row(found),
@@ -216,7 +213,7 @@ def drop_plan(theme: str, slug: str) -> ResponseReturnValue:
     if request.method == "POST":
         seen = request.form.get("seen", "")
         try:
-            editing.drop_plan(found.id, version=int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else None)
+            editing.drop_plan(found.id, version=int(seen) if A_VERSION.fullmatch(seen) else None)
             return redirect(url_for(".edit", theme=theme, said="dropped", _anchor="plans"), 303)
         except editing.PlanStays:
             return show_row(mine, replace(plan_row(found), errors=[stays_as_it_is()]))
@@ -294,12 +291,23 @@ def set_aside(theme: str, question_id: int) -> ResponseReturnValue:
     found = _question(mine, question_id)
     if request.method == "GET":
         return show_row(mine, question_row(found))
-    editing.set_aside(found.id)
+    try:
+        editing.set_aside(found.id, seen=request.form.get("seen"))
+    except editing.StaleEdit as stale:
+        now = question_row(found)
+        return show_row(mine, replace(now.disputed(stale.theirs, stale.mine), values=now.values))
     return saved(mine, question_row(found))
 
 
 def _plan(theme: Theme, slug: str) -> Plan:
     return db.session.scalar(select(Plan).where(Plan.theme_id == theme.id, Plan.slug == slug)) or abort(404)
+
+
+def _annotated(theme: Theme, slug: str) -> Plan:
+    """A published plan of this stand, or one of an earlier year that it answers for."""
+    is_asked = Plan.outcomes.any(Outcome.theme_id == theme.id)
+    found = select(Plan).where(Plan.slug == slug, Plan.published_at.is_not(None))
+    return db.session.scalar(found.where((Plan.theme_id == theme.id) | is_asked)) or abort(404)
 
 
 def _question(theme: Theme, question_id: int) -> Question:

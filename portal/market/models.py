@@ -251,6 +251,11 @@ class Outcome(Written, Base):
         return f"outcome-{self.id}"
 
     @property
+    def is_of_earlier_plan(self) -> bool:
+        """Whether the plan was made at the stand of another year, which nobody edits any more."""
+        return self.plan.theme_id != self.theme_id
+
+    @property
     def said(self) -> dict[str, str]:
         return {"state": self.state or "", "nl": self.sentence_nl, "en": self.sentence_en}
 

@@ -109,12 +109,6 @@ class Shown:
         """Whether a reader learns nothing yet about what was done and what comes."""
         return not (self.done or self.next)
 
-    @property
-    def is_translated(self) -> bool:
-        """Whether every text is in the same language."""
-        said = [one for one in (self.done, self.next, self.story, self.ask) if one]
-        return len({one.locale for one in said}) < 2
-
     def speaks(self, code: str) -> bool:
         return any(one.code == code for one in self.languages)
 

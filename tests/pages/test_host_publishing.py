@@ -1,12 +1,16 @@
 """From a draft to what readers see, and back to an older text."""
 
+from datetime import date
+
 import pytest
 
 from portal.access.people import Role
 from portal.database import db
-from portal.market.models import Plan, Revision, Stand
+from portal.market import editing
+from portal.market.editions import new_edition
+from portal.market.models import Plan, Question, Revision, Stand
 from portal.market.rules import Field
-from tests.pages.hosts import STAND, an_open_question, post, signed_in, the_text
+from tests.pages.hosts import STAND, a_question, an_open_question, post, signed_in, the_text, the_theme
 
 DONE = f"{STAND}text/done/en"
 
@@ -316,3 +320,57 @@ def test_a_host_of_two_stands_chooses(app, edition):
     host = signed_in(app, theme="police")
     assert host.page.heading == "Your stands"
     assert len(host.page.soup.select(".mini li")) == 2
+
+
+def test_a_plan_of_last_year_can_still_be_annotated_from_the_stand_that_answers_for_it(app, edition):
+    with app.app_context():
+        plan = editing.write_plan(the_theme().id, nl="Meer lezen", en="More reading")
+        editing.publish(the_theme().id)
+        slug = plan.slug
+        new_edition(2025, date(2025, 3, 20))
+    host = signed_in(app)
+    token = host.visit(STAND).soup.select_one("[name=csrf_token]")["value"]
+    assert host.page.soup.select(f"#outcomes #row-note-{slug}")
+    saved = host.client.post(
+        f"{STAND}plan/{slug}/note",
+        data={"csrf_token": token, "version": "0", "nl": "Ook in Noord", "en": "In the north too"},
+    )
+    assert saved.status_code == 303
+    assert "In the north too" not in host.visit("/en/promises/").text
+    assert "In the north too" in host.visit(f"{STAND}publish").text
+    host.press("Publish")
+    assert "In the north too" in host.visit("/en/promises/").text
+    assert "Version 1" in host.visit(f"{STAND}history/note-{slug}").text
+    with app.app_context():
+        editing.annotate_plan(db.session.query(Plan).one().id, nl="", en="", version=1)
+    host.visit(f"{STAND}history/note-{slug}")
+    host.press("Put back version 1")
+    with app.app_context():
+        assert db.session.query(Plan).one().note_en == "In the north too"
+
+
+def test_a_plan_of_last_year_keeps_its_words_and_is_not_for_other_stands(app, edition):
+    with app.app_context():
+        slug = editing.write_plan(the_theme().id, nl="Meer lezen", en="").slug
+        editing.publish(the_theme().id)
+        new_edition(2025, date(2025, 3, 20))
+    host = signed_in(app)
+    assert host.client.get(f"{STAND}plan/{slug}").status_code == 404
+    other = signed_in(app, email="other@example.org", theme="police")
+    assert other.client.get(f"/en/host/police/plan/{slug}/note").status_code == 404
+
+
+def test_nobody_sets_an_answer_aside_that_they_have_not_seen(app, edition):
+    question = a_question(app)
+    host = signed_in(app)
+    host.visit(STAND)
+    with app.app_context():
+        editing.answer_question(question, sentence="Yes, every week.", seen="")
+    page = host.press("Set aside : Do you read with children?")
+    assert host.response.status_code == 409
+    assert "Yes, every week." in page.text
+    with app.app_context():
+        assert db.session.query(Question).one().published_at
+    host.press("Set aside : Do you read with children?")
+    with app.app_context():
+        assert db.session.query(Question).one().set_aside_at
