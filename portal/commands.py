@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
-from portal.interpreting import inviting
+from portal.interpreting import inviting, runs
 from portal.interpreting import retention as pool_retention
 from portal.interpreting.samples import load_interpreters
 from portal.market import retention as market_retention
@@ -36,6 +37,7 @@ from portal.registration import drafts, retention, seating, wishes
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 
 CHORES_EVERY = 60.0
+PROPOSALS_EVERY = 2.0
 EDITIONS = Path(__file__).resolve().parent.parent / "editions"
 DEMO_EDITION = EDITIONS / "2024.toml"
 # Addresses that can never exist (RFC 2606).
@@ -101,6 +103,9 @@ def mail_work() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, frame: stopping.append(number))
     chores = _every(CHORES_EVERY, do_chores)
+    # A plan for a large evening takes minutes; no letter waits for it.
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    threading.Thread(target=make_proposals, args=(app, stopping), daemon=True).start()
     postman.work(_worker_name(), stop=lambda: bool(stopping) or chores(), wait=lambda s: _rest(s, stopping))
 
 
@@ -258,6 +263,21 @@ def find_faults() -> Iterator[str]:
     if overdue := wishes.late(db.session(), edition):
         are = "request is" if overdue == 1 else "requests are"
         yield f"interpreters: {overdue} {are} past {'its' if overdue == 1 else 'their'} answer-by date"
+
+
+def make_proposals(app: Flask, stopping: list[int]) -> None:
+    """Make the plans that are asked for, until told to stop; one that goes wrong stops no other."""
+    with app.app_context():
+        runs.resume()
+    while not stopping:
+        try:
+            with app.app_context():
+                was_asked = runs.work()
+        except Exception:
+            app.logger.exception("no plan was made")
+            was_asked = False
+        if not was_asked:
+            _rest(PROPOSALS_EVERY, stopping)
 
 
 def do_chores() -> None:

@@ -47,16 +47,32 @@ def proposal_of(run: MatchingRun | None, planning: Planning) -> Proposal | None:
     return Proposal(plan, score(planning.problem, plan), bounds)
 
 
+def resume() -> None:
+    """Begin again what a worker that was stopped left half done."""
+    with write() as session:
+        for run in session.scalars(select(MatchingRun).where(MatchingRun.ended_at.is_(None))):
+            run.started_at, run.progress = None, 0
+
+
 def work() -> bool:
     """Make the oldest proposal that is waited for; says whether there was one."""
     with write() as session:
-        run = session.scalar(
-            select(MatchingRun).where(MatchingRun.started_at.is_(None)).order_by(MatchingRun.id).limit(1)
-        )
+        waiting = select(MatchingRun).where(MatchingRun.started_at.is_(None)).order_by(MatchingRun.id)
+        run = session.scalar(waiting.limit(1).with_for_update(skip_locked=True))
         if run is None:
             return False
         run.started_at = clock.now()
         run_id, edition_id = run.id, run.edition_id
+    result = None
+    try:
+        result = _solve(run_id, edition_id)
+    finally:
+        # Without a result the page offers to look again.
+        _write(run_id, progress=100, ended_at=clock.now(), result=result)
+    return True
+
+
+def _solve(run_id: int, edition_id: int) -> dict[str, Any]:
     planning = read(db.session(), db.session.get_one(Edition, edition_id))
     about = mark_of(planning, Plan())
     # Solving takes long: nothing stays open in the database meanwhile.
@@ -68,15 +84,13 @@ def work() -> bool:
 
     proposal = propose(planning.problem, seconds=SECONDS, progress=tell)
     plan = proposal.plan
-    result = {
+    return {
         "about": about,
         "duties": [_told(duty) for duty in sorted(plan.duties)],
         "teams": [[_told(one), _told(other)] for one, other in sorted(plan.teams)],
         "seats": [[*seat[:2], *seat.channel, seat.interpreter] for seat in sorted(plan.seats)],
         "bounds": {level.value: bound for level, bound in proposal.bounds.items()},
     }
-    _write(run_id, progress=100, ended_at=clock.now(), result=result)
-    return True
 
 
 def _write(run_id: int, **changes: Any) -> None:
