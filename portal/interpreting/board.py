@@ -113,6 +113,8 @@ class Board:
     """Everything on the page, the most urgent first."""
 
     gaps: Sequence[Gap]
+    # Somebody was planned or asked, and nobody asks for it any more.
+    left: Sequence[Gap]
     duties: Sequence[Duty]
     # Nobody needs these any more.
     idle: Sequence[Duty]
@@ -142,7 +144,7 @@ class Board:
         return [one for one in self.gaps if one.is_late]
 
     def gap(self, channel: Channel) -> Gap | None:
-        return next((one for one in self.gaps if one.channel == channel), None)
+        return next((one for one in (*self.gaps, *self.left) if one.channel == channel), None)
 
 
 def read_board(session: Session, edition: Edition, now: datetime) -> Board:
@@ -181,9 +183,11 @@ def read_board(session: Session, edition: Edition, now: datetime) -> Board:
     }
     idle = [one for one in duties if (one.interpreter_id, one.channel, str(one.part_id)) not in needed]
     gaps = [_gap(channel, asking, duties, invitations, pool, now) for channel, asking in groups.items()]
+    left = {one.channel for one in (*duties, *invitations)} - groups.keys()
     busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
+        left=[_gap(channel, (), duties, invitations, pool, now) for channel in left],
         duties=duties,
         idle=idle,
         expected=[one for one in requests if _is_expected(one)],

@@ -4,15 +4,18 @@ Journeys change something, so they are made on both engines (`guest`, on `server
 depend on the engine: those tests share one portal on SQLite (`exhibition`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.exhibition import Exhibition, open_exhibition
+from tests.browser.mailbox import Mailbox
 from tests.browser.people import Guest
 from tests.browsers import Server
 from tests.conftest import SETTINGS
+from tests.smtp import MailServer
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 900}
@@ -64,6 +67,12 @@ def somebody_else(browser: Browser, guest: Guest) -> Iterator[Guest]:
     context = new_context(browser, has_script=guest.has_script)
     yield Guest(context.new_page(), guest.url, guest.lang, has_script=guest.has_script)
     context.close()
+
+
+@pytest.fixture
+def mailbox(server: Server, make_app: Callable[..., Flask], smtp_server: MailServer) -> Mailbox:
+    """What the real portal mails: another process on the same database brings it."""
+    return Mailbox(make_app(base_url=server.url, mail_port=smtp_server.port), smtp_server)
 
 
 @pytest.fixture(scope="session")

@@ -291,6 +291,20 @@ def test_invitations_are_cancelled_with_thanks(coordinator, sent):
     assert sent()[-1] == "interpreter-cancelled"
 
 
+def test_whoever_is_not_needed_any_more_can_be_told(coordinator, request_of, planned, sent):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Somali")
+    coordinator.visit(f"{BOARD}request/{request_of('Hodan A.').id}/")
+    coordinator.press("Tell the asker", offered=["bring"])
+    coordinator.visit(BOARD)
+    coordinator.follow("Decide Ismail W.")
+    coordinator.press("Thank, not needed Ismail W.")
+    assert sent()[-1] == "interpreter-cancelled"
+    assert "Ismail W." not in planned()
+    assert not coordinator.visit(BOARD).soup.select("#idle")
+
+
 @pytest.mark.parametrize("address", ["xx/spoken/", "ti/shouted/", "request/99/", "request/99999999999/"])
 def test_what_is_not_there_is_not_found(coordinator, address):
     coordinator.visit(f"{BOARD}{address}")
