@@ -183,11 +183,11 @@ def read_board(session: Session, edition: Edition, now: datetime) -> Board:
     }
     idle = [one for one in duties if (one.interpreter_id, one.channel, str(one.part_id)) not in needed]
     gaps = [_gap(channel, asking, duties, invitations, pool, now) for channel, asking in groups.items()]
-    left = {one.channel for one in (*duties, *invitations)} - groups.keys()
+    left = {one.channel for one in duties} | {one.channel for one in invitations}
     busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
-        left=[_gap(channel, (), duties, invitations, pool, now) for channel in left],
+        left=[_gap(channel, (), duties, invitations, pool, now) for channel in left - groups.keys()],
         duties=duties,
         idle=idle,
         expected=[one for one in requests if _is_expected(one)],

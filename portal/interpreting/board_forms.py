@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import EmailField, HiddenField, SelectField, SelectMultipleField, StringField, TelField
 from wtforms.fields import Field, SelectChoice
 from wtforms.validators import InputRequired, ValidationError
@@ -120,7 +121,7 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("", gettext("Not known yet")),
             *(SelectChoice(code, name) for name, code in named),
         ]
-        people = [SelectChoice(one.id, one.name) for one in pool]
+        people = [SelectChoice(one.id, Markup("<bdi>{}</bdi>").format(one.name)) for one in pool]
         self.wanted.choices, self.refused.choices = people, people
         self.agreed.choices = [SelectChoice(row.slug, hours(row)) for row in parts_of(edition)]
         return self

@@ -12,6 +12,7 @@ from portal.locales import clock_time, current_locale
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
 from portal.matching.problem import Channel
+from portal.texts import isolated
 
 
 def channel_name(channel: Channel) -> str:
@@ -53,13 +54,13 @@ def told(planning: Planning, change: Change) -> list[dict[str, str]]:
             starts = ", ".join(clock_time(moment) for moment in moments)
             lines.append(
                 {
-                    "who": planning.people[who].name,
+                    "who": isolated(planning.people[who].name),
                     "what": sentence % f"{channel_name(channel)} ({starts})",
                 }
             )
     named = sorted({planning.requests[seat.request].registration.name for seat in change.seated})
     if named:
-        lines.append({"who": gettext("For"), "what": ", ".join(named)})
+        lines.append({"who": gettext("For"), "what": ", ".join(map(isolated, named))})
     return lines
 
 
@@ -113,9 +114,10 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
     def sentence(choices: Sequence[Choice]) -> str:
         first = choices[0]
         rows = [planning.parts[one.part] for one in choices]
-        who = planning.people[first.interpreter].name
+        who = isolated(planning.people[first.interpreter].name)
         if first.mate:
-            who = gettext("%(one)s and %(other)s in turns", one=who, other=planning.people[first.mate].name)
+            mate = isolated(planning.people[first.mate].name)
+            who = gettext("%(one)s and %(other)s in turns", one=who, other=mate)
         told = gettext(
             "%(who)s, %(start)s–%(end)s: %(why)s.",
             who=who,
@@ -145,7 +147,7 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
 
 def said_of(fault: Fault, pool: Iterable[Interpreter]) -> str:
     """What is wrong with something that was planned by hand."""
-    who = next((one.name for one in pool if str(one.id) == fault.interpreter), "")
+    who = next((isolated(one.name) for one in pool if str(one.id) == fault.interpreter), "")
     language = channel_name(fault.channel) if fault.channel else ""
     match fault.wrong:
         case Wrong.CHANNEL:
@@ -182,7 +184,7 @@ def _reason(planning: Planning, reason: "object") -> str:
     language, row = channel_name(reason.channel), planning.parts[reason.part]
     start = clock_time(row.starts_at)
     busy = [one for one in reason.candidates if one.channel is not None]
-    who = planning.people[reason.candidates[0].interpreter].name if reason.candidates else ""
+    who = isolated(planning.people[reason.candidates[0].interpreter].name) if reason.candidates else ""
     match reason.lack:
         case Lack.NOBODY:
             return gettext("Nobody in the pool interprets %(language)s.", language=language)
@@ -201,7 +203,7 @@ def _reason(planning: Planning, reason: "object") -> str:
         case Lack.BUSY if busy and busy[0].channel:
             return gettext(
                 "%(who)s is taken by %(other)s from %(since)s.",
-                who=planning.people[busy[0].interpreter].name,
+                who=isolated(planning.people[busy[0].interpreter].name),
                 other=channel_name(busy[0].channel),
                 since=clock_time(planning.parts[busy[0].since].starts_at),
             )

@@ -39,13 +39,18 @@ def words() -> dict[str, Any]:
         "step_name": step_name,
         "step_names": step_names,
         "spoken_answers": spoken_answers,
-        "isolated": lambda typed: Markup("<bdi>{}</bdi>").format(typed),
     }
 
 
 @pages.app_template_filter("name_of")
 def name_of(one: Language) -> str:
     return name(one.code, current_locale())
+
+
+@pages.app_template_global("isolated")
+def isolated(typed: str) -> Markup:
+    """What somebody typed, for a sentence on a page."""
+    return Markup("<bdi>{}</bdi>").format(typed)
 
 
 @pages.app_template_filter("isolating")

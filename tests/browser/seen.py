@@ -37,9 +37,11 @@ def watch(page: Page, seen: Seen) -> None:
     """Write down what the browser says and whom it talks to."""
 
     def note(message: ConsoleMessage) -> None:
-        # Chromium reports the status of each rejected form and error page; that is no fault.
+        # Chromium reports the status of each rejected form and error page; only our own mistakes are a fault.
         is_own_status = (
-            "Failed to load resource" in message.text and "/static/" not in message.location["url"]
+            "Failed to load resource" in message.text
+            and "/static/" not in message.location["url"]
+            and ("status of 500" not in message.text or seen.name == "mistake-500")
         )
         if not is_own_status:
             seen.messages.append(f"{message.type}: {message.text}")
@@ -73,7 +75,9 @@ def sideways(page: Page) -> list[str]:
           while (texts.nextNode()) {
             const parent = texts.currentNode.parentElement;
             if (!texts.currentNode.data.trim() || !parent.checkVisibility()) continue;
-            if (parent.closest(".vh, .skip, .trap, .tongues, .tabs, .thread, script, textarea")) continue;
+            // A table may scroll within itself.
+            if (parent.closest(".vh, .skip, .trap, .tongues, .tabs, .thread, .scroll, script, textarea"))
+              continue;
             const range = document.createRange();
             range.selectNodeContents(texts.currentNode);
             for (const box of range.getClientRects())
@@ -151,7 +155,7 @@ def foreign_without_lang(page: Page) -> list[str]:
           const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (texts.nextNode()) {
             const words = texts.currentNode.data, parent = texts.currentNode.parentElement;
-            if (!other.test(words) || parent.closest("bdi, script, textarea")) continue;
+            if (!other.test(words) || parent.closest("bdi, script, textarea, option[dir=auto]")) continue;
             const lang = parent.closest("[lang]").lang;
             if (["nl", "en", ""].includes(lang)) wrong.push(`${words}: lang=${lang}`);
             if (rtl.test(words) && getComputedStyle(parent).direction !== "rtl") wrong.push(`${words}: dir`);

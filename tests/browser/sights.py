@@ -4,14 +4,21 @@ from collections.abc import Callable
 from datetime import time, timedelta
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from portal.access.people import Role
 from portal.commands import EDITIONS
+from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.interpreting import inviting, pool, rounds
-from portal.interpreting.models import DutyState, Register
+from portal.interpreting.models import DutyState, Interpreter, Invitation, Register
+from portal.interpreting.planning import MOST_PEOPLE
+from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.market.samples import load_samples
+from portal.matching.lifecycle import Alternative
+from portal.registration import changing
+from portal.registration.models import Registration
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (
@@ -500,6 +507,143 @@ def market_round_with_errors(exhibition: Exhibition, guest: Guest) -> None:
     guest.page.locator("#police").fill("20:03")
     guest.page.locator("#education").fill("20:43")
     guest.press("form .btn")
+
+
+def fourteen_requests(exhibition: Exhibition, guest: Guest, path: str = "") -> None:
+    """The evening of the demonstration before anything was planned, and a coordinator at one of its pages."""
+    with exhibition.app.app_context():
+        load_interpreters(EDITIONS / "samples" / "interpreters.toml")
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit(f"/organiser/matching/{path}")
+
+
+def half_way(exhibition: Exhibition, guest: Guest, path: str = "") -> None:
+    """Everybody was asked; answers of all kinds, a request for nobody, and somebody who is not needed."""
+    fourteen_requests(exhibition, guest, "proposal")
+    guest.press("[name=all]")
+    guest.press("form[action$='/ask-all'] .btn")
+    with exhibition.app.app_context():
+        asked = {one.interpreter.name: one.id for one in db.session.scalars(select(Invitation))}
+        askers = {one.name: one.id for one in db.session.scalars(select(Registration))}
+        until = current_edition().starts_at + timedelta(minutes=75)
+        for name in ("Miriam H.", "Ismail W.", "Darya K."):
+            inviting.accept(asked[name])
+        inviting.accept(asked["Samira L."], until=until)
+        inviting.decline(asked["Reza F."])
+        inviting.remind(asked["Bas R."])
+        for name in ("Hodan A.", "Wim K."):
+            without_interpreter(askers[name])
+        changing.choose(askers["Wim K."], Alternative.IN_FRONT)
+        with write() as session:
+            session.get_one(Registration, askers["Amina B."]).name = "أمينة"
+            session.scalars(select(Interpreter).where(Interpreter.name == "Samira L.")).one().name = "سميرة"
+            session.scalars(select(Interpreter).where(Interpreter.name == "Bas R.")).one().name = "باسم"
+    guest.visit(f"/organiser/matching/{path}")
+
+
+def request_of(exhibition: Exhibition, name: str) -> str:
+    with exhibition.app.app_context():
+        found = db.session.scalars(select(Registration).where(Registration.name == name)).one().request
+        assert found
+        return f"request/{found.id}/"
+
+
+@sight
+def matching_board_with_nobody(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/matching/")
+
+
+@sight
+def matching_board(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest)
+
+
+@sight
+def matching_board_half_way(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest)
+
+
+@sight
+def matching_board_filtered(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest, "?state=confirmed&language=ti")
+
+
+@sight
+def matching_proposal(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest, "proposal")
+
+
+@sight
+def matching_proposal_that_moved(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest, "proposal")
+    with exhibition.app.app_context():
+        an_interpreter(current_edition().id, "فاطمة الزهراء", "prs")
+    guest.press("[name=all]")
+
+
+@sight
+def matching_gap(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest, "dse/signed/")
+
+
+@sight
+def matching_gap_of_nobody(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest, "so/spoken/")
+
+
+@sight
+def matching_gap_with_doubts(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest, "so/spoken/")
+    guest.page.locator("#interpreter").select_option(label="Ismail W.")
+    for box in guest.page.locator("form[action$='/assign'] [name=parts]").all():
+        box.check()
+    guest.press("form[action$='/assign'] .btn")
+
+
+@sight
+def matching_gap_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest, "nl/written/")
+    guest.page.locator("summary:has(#booked)").click()
+    guest.page.locator("#email").fill("tolk@")
+    guest.press("form[action$='/book'] .btn")
+
+
+@sight
+def matching_request(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest)
+    guest.visit(f"/organiser/matching/{request_of(exhibition, 'Rana D.')}")
+    for heading in ("#read", "#nobody"):
+        guest.page.locator(f"summary:has({heading})").click()
+
+
+@sight
+def matching_request_with_another_way(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest)
+    guest.visit(f"/organiser/matching/{request_of(exhibition, 'Wim K.')}")
+
+
+@sight
+def matching_request_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest)
+    guest.visit(f"/organiser/matching/{request_of(exhibition, 'Wim K.')}")
+    guest.page.locator("summary:has(#nobody)").click()
+    guest.press("form[action$='/not-found'] .btn")
+
+
+@sight
+def matching_large_evening(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest)
+    with exhibition.app.app_context():
+        for number in range(MOST_PEOPLE):
+            an_interpreter(current_edition().id, f"Tolk {number}")
+    guest.visit("/organiser/matching/proposal")
+
+
+@sight
+def matching_large_evening_under_way(exhibition: Exhibition, guest: Guest) -> None:
+    matching_large_evening(exhibition, guest)
+    guest.press("main form .btn")
 
 
 def pool_of_interpreters(exhibition: Exhibition, guest: Guest) -> None:

@@ -21,6 +21,7 @@ from portal.languages.modes import Mode
 from portal.matching.lifecycle import RequestState
 from portal.registration.models import Registration
 from tests.builders import kinds
+from tests.page import words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
 
@@ -152,7 +153,7 @@ def test_one_press_asks_for_one_language(coordinator, request_of, sent):
     coordinator.visit(BOARD)
     page = coordinator.press("Ask Tigrinya")
     assert sent()[-1] == "interpreter-asked"
-    assert "Miriam H., asked on" in page.text
+    assert "Miriam H. , asked on" in page.text
     assert request_of("Selam T.").state is RequestState.INVITED
 
 
@@ -303,6 +304,19 @@ def test_whoever_is_not_needed_any_more_can_be_told(coordinator, request_of, pla
     assert sent()[-1] == "interpreter-cancelled"
     assert "Ismail W." not in planned()
     assert not coordinator.visit(BOARD).soup.select("#idle")
+
+
+def test_names_in_every_script_stand_apart(app, coordinator):
+    with app.app_context(), write() as session:
+        session.scalars(select(Interpreter).where(Interpreter.name == "Miriam H.")).one().name = "مريم"
+    page = coordinator.visit(f"{BOARD}proposal")
+    names = [words(one) for one in page.soup.select("main bdi")]
+    # Among what would change, and among the reasons.
+    assert names.count("مريم") == page.soup.find("main").get_text().count("مريم") >= 2
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    page = coordinator.press("Ask Tigrinya")
+    assert "مريم" in [words(one) for one in page.soup.select("#gap-ti-spoken .state bdi")]
 
 
 @pytest.mark.parametrize("address", ["xx/spoken/", "ti/shouted/", "request/99/", "request/99999999999/"])
