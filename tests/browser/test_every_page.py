@@ -11,7 +11,7 @@ from tests.browser.exhibition import Exhibition
 from tests.browser.seen import Seen
 from tests.browser.sights import SIGHTS, show
 
-IN_ENGLISH_TOO = ("evening", "you", "language-asked", "check", "own-confirmed")
+IN_ENGLISH_TOO = ("evening", "you", "language-asked", "check", "own-confirmed", "matching-board-half-way")
 EVERYTHING = [(name, "nl") for name in SIGHTS] + [(name, "en") for name in IN_ENGLISH_TOO]
 MOST_STOPS = 150
 SPACIOUS = """* { line-height: 1.5 !important; letter-spacing: .12em !important }
