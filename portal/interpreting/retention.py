@@ -1,12 +1,13 @@
 """How long what interpreting needs is kept: as long as the contact data of who comes to the evening.
 
 An interpreter who agreed to it stays in the pool over the years. What was asked for goes earlier, with the
-requests (`portal.registration.retention`), and its history with it.
+requests (`portal.registration.retention`), and its history with it; so does a proposal, which tells who was
+to be served in which language.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
@@ -15,9 +16,13 @@ from portal.event.models import Edition
 from portal.interpreting.models import Available, Duty, Interpreter, Invitation, MarketSlot, MatchingRun
 from portal.interpreting.pool import LETTERS, forget_letters
 from portal.outbox import Letter
-from portal.registration.retention import CONTACT_KEPT
+from portal.registration.retention import CONTACT_KEPT, NEEDS_KEPT
 
-OF_AN_EVENING = (Invitation, Duty, MarketSlot, MatchingRun, Available)
+OfAnEvening = type[Invitation | Duty | MarketSlot | MatchingRun | Available]
+OF_AN_EVENING: dict[OfAnEvening, timedelta] = {
+    MatchingRun: NEEDS_KEPT,
+    **dict.fromkeys((Invitation, Duty, MarketSlot, Available), CONTACT_KEPT),
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,9 @@ def purge(session: Session, now: datetime) -> Purged:
         session, session.scalars(select(Invitation.id).where(_is_of(Invitation, before))).all()
     )
     plans = 0
-    for kind in OF_AN_EVENING:
-        plans += len(session.scalars(delete(kind).where(_is_of(kind, before)).returning(kind.id)).all())
+    for kind, kept in OF_AN_EVENING.items():
+        gone = delete(kind).where(_is_of(kind, now - kept)).returning(kind.id)
+        plans += len(session.scalars(gone).all())
     session.execute(delete(Interpreter).where(Interpreter.id.in_(people)))
     return Purged(interpreters=len(people), plans=plans, letters=letters)
 
@@ -53,16 +59,14 @@ def count_due(session: Session, now: datetime) -> Purged:
         interpreters=session.scalar(select(func.count()).select_from(Interpreter).where(_is_done(before)))
         or 0,
         plans=sum(
-            session.scalar(select(func.count()).select_from(kind).where(_is_of(kind, before))) or 0
-            for kind in OF_AN_EVENING
+            session.scalar(select(func.count()).select_from(kind).where(_is_of(kind, now - kept))) or 0
+            for kind, kept in OF_AN_EVENING.items()
         ),
         letters=session.scalar(letters) or 0,
     )
 
 
-def _is_of(
-    kind: type[Invitation | Duty | MarketSlot | MatchingRun | Available], before: datetime
-) -> ColumnElement[bool]:
+def _is_of(kind: OfAnEvening, before: datetime) -> ColumnElement[bool]:
     return kind.edition_id.in_(select(Edition.id).where(Edition.ends_at < before))
 
 

@@ -203,13 +203,15 @@ def purged(moment):
 @pytest.fixture
 def evening_over(edition):
     """Miriam came, Samira too and may be kept; a group walked, and somebody waited for the best plan."""
-    a_registration(edition, "Selam", **AN_INTERPRETER)
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     miriam = an_interpreter(edition)
     pool.add(replace(MIRIAM, name="Samira", may_keep=True, hours=Hours(time(19), time(22))), edition)
     inviting.accept(invited(miriam).id)
     [walker] = a_group(edition, "Amal", "ar", "Yusra")
     runs.ask(edition)
     with write() as session:
+        seat = [str(selam.request.id), "1", "ti", "spoken", str(miriam.id)]
+        session.scalars(select(MatchingRun)).one().result = {"seats": [seat]}
         evening = session.get_one(Edition, edition)
         session.add(
             MarketSlot(
@@ -225,10 +227,20 @@ def evening_over(edition):
     return the_edition(edition).ends_at
 
 
-OF_THE_EVENING = (Duty, Invitation, MarketSlot, MatchingRun, Available)
+OF_THE_EVENING = (Duty, Invitation, MarketSlot, Available)
 
 
 def test_nothing_goes_before_its_time(evening_over):
+    assert purged(evening_over + timedelta(days=14)) == Purged(interpreters=0, plans=0, letters=0)
+    assert all(how_many(kind) for kind in (MatchingRun, *OF_THE_EVENING))
+
+
+def test_a_proposal_goes_with_the_needs_it_is_about(evening_over):
+    moment = evening_over + timedelta(days=14, seconds=1)
+    assert how_many(MatchingRun) == 1
+    expected = count_due(db.session(), moment)
+    assert purged(moment) == expected == Purged(interpreters=0, plans=1, letters=0)
+    assert how_many(MatchingRun) == 0
     assert purged(evening_over + timedelta(days=60)) == Purged(interpreters=0, plans=0, letters=0)
     assert all(how_many(kind) for kind in OF_THE_EVENING)
 
@@ -236,10 +248,10 @@ def test_nothing_goes_before_its_time(evening_over):
 def test_after_two_months_only_who_agreed_is_left(evening_over):
     moment = evening_over + timedelta(days=60, seconds=1)
     expected = count_due(db.session(), moment)
-    plans = sum(how_many(kind) for kind in OF_THE_EVENING)
+    plans = sum(how_many(kind) for kind in (MatchingRun, *OF_THE_EVENING))
     assert purged(moment) == expected == Purged(interpreters=2, plans=plans, letters=2)
     assert list(db.session.scalars(select(Interpreter.name))) == ["Samira"]
-    assert [how_many(kind) for kind in OF_THE_EVENING] == [0] * 5
+    assert [how_many(kind) for kind in (MatchingRun, *OF_THE_EVENING)] == [0] * 5
     assert how_many(Skill) == 1
     assert purged(moment) == Purged(interpreters=0, plans=0, letters=0)
 
