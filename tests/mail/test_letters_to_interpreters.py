@@ -12,6 +12,7 @@ from portal.access.sign_in import invite
 from portal.database import db, write
 from portal.interpreting import by_hand, inviting
 from portal.interpreting.models import Duty, Interpreter
+from portal.interpreting.pool import LETTERS
 from portal.outbox import State
 from tests.builders import (
     AN_INTERPRETER,
@@ -78,12 +79,25 @@ def test_a_letter_asks_and_leads_to_the_answer(delivered, asked):
     assert files_of(letter) == {}
 
 
-def test_no_letter_says_who_asks(delivered, asked, clock):
+def test_no_letter_says_who_asks(delivered, edition, asked, clock):
+    # Delivered after each deed: a letter that is not true any more is not sent.
+    delivered()
     clock.move(inviting.TO_THINK / 2)
     inviting.remind(asked.id)
-    inviting.accept(asked.id)
-    inviting.cancel(asked.id, person_id=None)
-    for letter in delivered():
+    delivered()
+    dawit = invited(an_interpreter(edition, "Dawit"))
+    inviting.accept(dawit.id)
+    delivered()
+    invite("coordinator@example.org", Role.COORDINATOR, locale="en")
+    inviting.cannot_come(dawit.id)
+    delivered()
+    yusra = invited(an_interpreter(edition, "Yusra"))
+    inviting.accept(yusra.id)
+    delivered()
+    inviting.cancel(yusra.id, person_id=None)
+    sent = delivered()
+    assert {letter.kind for letter in letters() if letter.state is State.SENT} >= {*LETTERS}
+    for letter in sent:
         whole = "\n".join([*map(str, letter.values()), text_of(letter), html_of(letter)])
         assert [one for one in ABOUT_THE_ASKER if one in whole] == []
 
