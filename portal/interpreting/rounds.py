@@ -1,7 +1,7 @@
 """The rounds of the market as they are kept: which group is at which stand, and when."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -13,7 +13,17 @@ from portal.event.models import Edition, Layout, Theme
 from portal.interpreting.asked import looked_for, served_in
 from portal.interpreting.models import Duty, DutyState, Interpreter, MarketSlot
 from portal.matching.problem import Channel
-from portal.matching.rounds import SHORTEST_VISIT, Group, Problem, Visit, problems, rotate, visit_minutes
+from portal.matching.rounds import (
+    SHORTEST_VISIT,
+    Group,
+    Problem,
+    Visit,
+    Wrong,
+    clash,
+    problems,
+    rotate,
+    visit_minutes,
+)
 from portal.registration.models import InterpreterRequest
 
 # The address of the market is /market/, whatever else the programme calls it.
@@ -65,12 +75,26 @@ class Walkers:
         return self.interpreters[0].id
 
     @property
+    def before(self) -> Interpreter | None:
+        """Whose round they walk, when that one does not come any more and nothing was planned since."""
+        return next((one.interpreter for one in self.slots if one.interpreter not in self.interpreters), None)
+
+    @property
     def stands(self) -> frozenset[int]:
         return frozenset(slot.theme_id for slot in self.slots)
 
     @property
     def visits(self) -> list[Visit]:
-        return [Visit(self.id, slot.theme_id, slot.starts_at, slot.ends_at) for slot in self.slots]
+        return [replace(_visit(slot), group=self.id) for slot in self.slots]
+
+
+@dataclass(frozen=True)
+class Deserted:
+    """A round that nobody walks any more, until somebody comes for the same language."""
+
+    interpreter: Interpreter
+    channel: Channel
+    slots: Sequence[MarketSlot]
 
 
 @dataclass(frozen=True)
@@ -91,7 +115,10 @@ def market_of(edition: Edition) -> Market:
 
 
 def groups_of(session: Session, edition: Edition) -> list[Walkers]:
-    """Who walks past the stands with an interpreter; those who were planned first come first."""
+    """Who walks past the stands with an interpreter; those who were planned first come first.
+
+    Who comes in the place of somebody else walks their round, so that hosts need not learn another one.
+    """
     market = market_of(edition)
     rows = session.scalars(
         select(Duty)
@@ -101,19 +128,33 @@ def groups_of(session: Session, edition: Edition) -> list[Walkers]:
     )
     duties = {duty.interpreter_id: duty for duty in rows}
     slots = _slots(session, edition)
+    teams = _teams(looked_for(session, edition), market, duties.keys())
+    walking = {one for people, _ in teams for one in people}
+    deserted = _by_walker(slot for slot in slots if slot.interpreter_id not in walking)
     groups = []
-    for people, listeners in _teams(looked_for(session, edition), market, duties.keys()):
+    order = [*duties].index
+    for people, listeners in sorted(teams, key=lambda team: min(map(order, team[0]))):
         team = [duty for duty in duties.values() if duty.interpreter_id in people]
+        round_ = [slot for slot in slots if slot.interpreter_id in people]
+        if not round_ and (same := [one for one in deserted if one.channel == team[0].channel]):
+            deserted.remove(same[0])
+            round_ = [*same[0].slots]
         groups.append(
             Walkers(
                 interpreters=[duty.interpreter for duty in team],
                 channel=team[0].channel,
                 people=listeners,
                 is_sure=all(duty.state is DutyState.CONFIRMED for duty in team),
-                slots=[slot for slot in slots if slot.interpreter_id in people],
+                slots=round_,
             )
         )
-    return sorted(groups, key=lambda group: [*duties].index(group.id))
+    return groups
+
+
+def deserted_in(session: Session, edition: Edition, groups: Sequence[Walkers]) -> list[Deserted]:
+    """The rounds that none of the groups walks."""
+    walked = {slot.id for group in groups for slot in group.slots}
+    return _by_walker(slot for slot in _slots(session, edition) if slot.id not in walked)
 
 
 def plan(edition_id: int, wanted: Mapping[int, frozenset[int]]) -> None:
@@ -138,13 +179,15 @@ def change(edition_id: int, group_id: int, times: Mapping[int, datetime]) -> Non
         others = [visit for one in groups if one != mine for visit in one.visits]
         if wrong := problems(visits, others, market.starts_at, market.ends_at):
             raise Refused(wrong)
-        # With the group's own visits go those of whoever does not come any more.
-        staying = [one.id for group in groups if group != mine for one in group.interpreters]
-        session.execute(
-            delete(MarketSlot).where(
-                MarketSlot.edition_id == edition_id, MarketSlot.interpreter_id.not_in(staying)
-            )
-        )
+        going = [slot.id for slot in mine.slots]
+        # Nobody is at a stand of a round that is not walked: it gives way.
+        going += [
+            slot.id
+            for one in deserted_in(session, edition, groups)
+            for slot in one.slots
+            if any(clash(_visit(slot), visit) is Wrong.ONE_STAND for visit in visits)
+        ]
+        session.execute(delete(MarketSlot).where(MarketSlot.id.in_(going)))
         _store(session, edition, groups, visits)
 
 
@@ -193,9 +236,23 @@ def _slots(session: Session, edition: Edition) -> Sequence[MarketSlot]:
     return session.scalars(
         select(MarketSlot)
         .where(MarketSlot.edition_id == edition.id)
-        .options(joinedload(MarketSlot.theme))
+        .options(joinedload(MarketSlot.theme), joinedload(MarketSlot.interpreter))
         .order_by(MarketSlot.starts_at)
     ).all()
+
+
+def _visit(slot: MarketSlot) -> Visit:
+    return Visit(slot.interpreter_id, slot.theme_id, slot.starts_at, slot.ends_at)
+
+
+def _by_walker(slots: Iterable[MarketSlot]) -> list[Deserted]:
+    walkers: dict[int, list[MarketSlot]] = {}
+    for slot in slots:
+        walkers.setdefault(slot.interpreter_id, []).append(slot)
+    return [
+        Deserted(theirs[0].interpreter, Channel(theirs[0].language, theirs[0].mode), theirs)
+        for _, theirs in sorted(walkers.items())
+    ]
 
 
 def _store(session: Session, edition: Edition, groups: Sequence[Walkers], visits: Sequence[Visit]) -> None:

@@ -27,6 +27,7 @@ from portal.interpreting import rounds
 from portal.interpreting.rounds import Expected, Walkers
 from portal.interpreting.words import channel_name
 from portal.locales import clock_time, current_locale
+from portal.matching.problem import Channel
 from portal.matching.rounds import SHORTEST_VISIT, DoesNotFit, Problem, Wrong
 from portal.pages import page
 
@@ -192,6 +193,11 @@ def _does_not_fit(market: rounds.Market, groups: int) -> str:
     )
 
 
+def _short_name(channel: Channel) -> str:
+    """For a narrow cell: sign languages are known by their letters."""
+    return re.sub(r"^.*\(([A-Z]{2,})\)", r"\1", channel_name(channel))
+
+
 def _show_table(form: DeedForm) -> Response:
     edition = current_edition()
     market, groups = rounds.market_of(edition), rounds.groups_of(db.session(), edition)
@@ -205,6 +211,8 @@ def _show_table(form: DeedForm) -> Response:
         minutes=minutes,
         does_not_fit=_does_not_fit(market, len(groups)) if minutes < SHORTEST_VISIT else "",
         times=sorted({slot.starts_at for slot, _ in slots}),
+        deserted=rounds.deserted_in(db.session(), edition, groups),
+        short_name=_short_name,
         at={(slot.theme_id, slot.starts_at): number for slot, number in slots},
         is_planned=bool(slots),
         said=request.args.get("said", ""),

@@ -7,6 +7,7 @@ from portal.access.people import Role
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.interpreting import rounds
+from portal.interpreting.models import Duty
 from tests.builders import a_group, the_edition
 from tests.page import Page, words
 from tests.pages.hosts import STAND, signed_in
@@ -60,6 +61,34 @@ def test_a_group_that_wants_some_stands_sees_only_those(app: Flask, miriam: int,
     # What was asked for once is asked for again.
     page = visitor.press("Plan the rounds")
     assert len(page.soup.select(f"#group-{miriam} ol li")) == 2
+
+
+def test_a_round_without_an_interpreter_is_told_and_goes_to_the_next_one(
+    app: Flask, edition: int, miriam: int, visitor: Visitor
+) -> None:
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(ROUNDS)
+    assert not visitor.press("Plan the rounds").soup.select(".note.is-negative")
+    with app.app_context(), write() as session:
+        session.query(Duty).filter_by(interpreter_id=miriam).delete()
+    told = words(visitor.visit(ROUNDS).find(".note.is-negative"))
+    assert told.startswith("Miriam does not walk past the stands any more.")
+    assert "The round for Arabic has no interpreter now." in told
+    with app.app_context():
+        [yusra] = a_group(edition, "Fatma", "ar", "Yusra")
+    page = visitor.visit(ROUNDS)
+    assert not page.soup.select(".note.is-negative")
+    assert "Walks the round of Miriam" in words(page.find(f"#group-{yusra}"))
+    assert len(page.soup.select(f"#group-{yusra} ol li")) == 6
+
+
+def test_cells_of_the_table_are_short(app: Flask, edition: int, visitor: Visitor) -> None:
+    with app.app_context():
+        a_group(edition, "Marit", "dse", "Anneke")
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(ROUNDS)
+    [first, *_] = visitor.press("Plan the rounds").soup.select(".rounds abbr")
+    assert (first.get_text(), first["title"]) == ("NGT", "Dutch Sign Language (NGT)")
 
 
 def test_a_round_is_changed_by_hand(app: Flask, miriam: int, visitor: Visitor) -> None:

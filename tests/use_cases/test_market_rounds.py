@@ -147,7 +147,42 @@ def test_whoever_interprets_no_more_keeps_no_place(edition):
     # The place at this moment was the other group's.
     rounds.change(edition, bilen, {stand(edition, "connection"): at("20:00")})
     assert walk(edition, bilen) == {"connection": "20:00"}
-    assert db.session.query(MarketSlot).count() == 1
+    [deserted] = rounds.deserted_in(db.session(), the_edition(edition), groups(edition))
+    assert (deserted.interpreter.id, len(deserted.slots)) == (miriam, 5)
+
+
+def test_who_comes_in_the_place_of_somebody_else_walks_the_same_round(edition):
+    [miriam] = a_group(edition, "Amal", "ar", "Miriam")
+    [bilen] = a_group(edition, "Selam", "ti", "Bilen")
+    rounds.plan(edition, {})
+    before = walk(edition, miriam)
+    with write() as session:
+        session.query(Duty).filter_by(interpreter_id=miriam).delete()
+    [yusra] = a_group(edition, "Fatma", "ar", "Yusra")
+    assert walk(edition, yusra) == before
+    assert [one.before.name if one.before else None for one in groups(edition)] == [None, "Miriam"]
+    assert rounds.deserted_in(db.session(), the_edition(edition), groups(edition)) == []
+    assert expected(edition, "connection") == [("20:00", "ar", 1), ("20:37", "ti", 1)]
+    # A change makes the round their own, and leaves the others as they are.
+    others = walk(edition, bilen)
+    rounds.change(edition, yusra, {stand(edition, "police"): at("20:12")})
+    assert (walk(edition, yusra), walk(edition, bilen)) == ({"police": "20:12"}, others)
+    assert db.session.query(MarketSlot).filter_by(interpreter_id=miriam).count() == 0
+
+
+def test_a_change_of_others_leaves_an_inherited_round_alone(edition):
+    [miriam] = a_group(edition, "Amal", "ar", "Miriam")
+    [bilen] = a_group(edition, "Selam", "ti", "Bilen")
+    rounds.plan(edition, {})
+    before = walk(edition, miriam)
+    with write() as session:
+        session.query(Duty).filter_by(interpreter_id=miriam).delete()
+    [yusra] = a_group(edition, "Fatma", "ar", "Yusra")
+    with pytest.raises(rounds.Refused) as refused:
+        rounds.change(edition, bilen, {stand(edition, "connection"): at("20:00")})
+    assert refused.value.problems[stand(edition, "connection")].other.group == yusra
+    rounds.change(edition, bilen, {stand(edition, "connection"): at("20:37")})
+    assert walk(edition, yusra) == before
 
 
 def test_hosts_expect_only_who_is_sure_to_come(edition):
