@@ -33,7 +33,7 @@ from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
 from portal.outbox import Letter, State
-from portal.registration import drafts, retention, seating, wishes
+from portal.registration import afterwards, drafts, retention, seating, wishes
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 
 CHORES_EVERY = 60.0
@@ -71,7 +71,9 @@ def edition_load(file: Path) -> None:
         raise click.ClickException(str(problem)) from None
     with write() as session:
         # There may be more seats now.
-        seating.promote(session, locked(session, edition.id))
+        here = locked(session, edition.id)
+        seating.promote(session, here)
+        afterwards.follow_up(session, here)
     print(f"{edition.year}: {edition.title.en} ({edition.capacity} seats)")
 
 

@@ -38,6 +38,8 @@ class Settings:
     rate_limits: float = 1.0
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
+    # How many days after asking for an interpreter somebody has an answer.
+    answer_days: int = 7
 
     @property
     def is_secure(self) -> bool:
@@ -76,6 +78,7 @@ class Settings:
                 host.strip() for host in read.text("TRUSTED_HOSTS", default="").split(",") if host.strip()
             ),
             proxies=int(read.number("PROXIES", 0)),
+            answer_days=int(read.number("ANSWER_DAYS", 7)),
         )
         settings.require_safe()
         return settings

@@ -140,9 +140,9 @@ def upgrade():
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('was', sa.Enum('open', 'proposed', 'invited', 'confirmed', 'told', 'own', 'not-found', 'withdrawn', name='was', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('became', sa.Enum('open', 'proposed', 'invited', 'confirmed', 'told', 'own', 'not-found', 'withdrawn', name='became', native_enum=False, create_constraint=True, length=20), nullable=False),
-    sa.Column('by', sa.Enum('asker', 'organiser', 'portal', name='by', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('by', sa.Enum('asker', 'organiser', 'interpreter', 'portal', name='by', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('why', sa.Enum('asked', 'another-wish', 'taken-back', 'not-coming', 'coming-after-all', 'planned', 'letter-sent', 'accepted', 'declined', 'told', 'nobody-found', 'chose-another-way', 'searched-again', 'by-hand', name='why', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('why', sa.Enum('asked', 'another-wish', 'taken-back', 'not-coming', 'coming-after-all', 'planned', 'letter-sent', 'accepted', 'declined', 'told', 'nobody-found', 'chose-another-way', 'searched-again', 'another-number', 'released', name='why', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_request_event_person_id_person'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['request_id'], ['interpreter_request.id'], name=op.f('fk_request_event_request_id_interpreter_request'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_request_event'))

@@ -98,16 +98,15 @@ class Edition(Base):
             return Stage.CLOSED
         return Stage.OPEN if now >= self.registration_opens_at else Stage.SOON
 
-    def answer_by(self, asked_at: datetime) -> datetime:
+    def answer_by(self, asked_at: datetime, days: int = 7) -> datetime:
         """When somebody who asked for an interpreter is told the outcome at the latest.
 
-        Seven days after asking and never later than seven days before the evening; who asks later than that
-        hears by the next day.
+        So many days after asking, and never later than seven days before the evening; who asks later than
+        that hears by the next day.
         """
         # By the calendar in Leiden: when summer time begins, a day has 23 hours.
         asked_at, starts_at = clock.in_leiden(asked_at), clock.in_leiden(self.starts_at)
-        week = timedelta(days=7)
-        promised = min(asked_at + week, starts_at - week)
+        promised = min(asked_at + timedelta(days=days), starts_at - timedelta(days=7))
         return min(max(promised, asked_at + timedelta(days=1)), starts_at)
 
 

@@ -57,7 +57,8 @@ class Why(StrEnum):
     NOBODY_FOUND = "nobody-found"
     CHOSE_ANOTHER_WAY = "chose-another-way"
     SEARCHED_AGAIN = "searched-again"
-    BY_HAND = "by-hand"
+    ANOTHER_NUMBER = "another-number"
+    RELEASED = "released"
 
 
 class Alternative(StrEnum):
@@ -83,7 +84,7 @@ MOVES: dict[tuple[RequestState, RequestState], frozenset[By]] = {
     **{(was, became): frozenset({By.PORTAL}) for was in _PLANNED for became in _PLANNED if was is not became},
     (_S.CONFIRMED, _S.TOLD): frozenset({By.PORTAL, By.ORGANISER}),
     # An interpreter cannot come after all.
-    **{(_S.TOLD, became): frozenset({By.PORTAL}) for became in (_S.OPEN, _S.PROPOSED, _S.INVITED)},
+    **{(_S.TOLD, became): frozenset({By.PORTAL}) for became in (_S.PROPOSED, _S.INVITED)},
     **{
         (was, _S.NOT_FOUND): frozenset({By.ORGANISER})
         for was in (_S.OPEN, _S.PROPOSED, _S.INVITED, _S.TOLD, _S.CONFIRMED)
@@ -94,14 +95,18 @@ MOVES: dict[tuple[RequestState, RequestState], frozenset[By]] = {
         (was, _S.OWN): frozenset({By.ASKER, By.ORGANISER})
         for was in (*_PLANNED, _S.TOLD, _S.NOT_FOUND, _S.WITHDRAWN)
     },
+    # Another way of bringing somebody, or more or fewer people: somebody has to prepare for it anew.
+    (_S.OWN, _S.OWN): frozenset({By.ASKER}),
     # Another language or another kind of interpreter: what was found does not fit any more.
     **{
-        (was, _S.OPEN): frozenset({By.ASKER, By.ORGANISER, By.PORTAL})
+        (was, _S.OPEN): frozenset({By.ASKER, By.PORTAL})
         for was in (_S.PROPOSED, _S.INVITED, _S.CONFIRMED, _S.TOLD)
     },
-    **{(was, _S.OPEN): frozenset({By.ASKER, By.ORGANISER}) for was in (_S.OWN, _S.WITHDRAWN)},
+    # Nobody looks for what only the asker can ask for.
+    **{(was, _S.OPEN): frozenset({By.ASKER}) for was in (_S.OWN, _S.WITHDRAWN)},
+    # By the portal, when seats were not confirmed in time.
     **{
-        (was, _S.WITHDRAWN): frozenset({By.ASKER, By.ORGANISER})
+        (was, _S.WITHDRAWN): frozenset({By.ASKER, By.ORGANISER, By.PORTAL})
         for was in (*_PLANNED, _S.TOLD, _S.OWN, _S.NOT_FOUND)
     },
 }

@@ -6,8 +6,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.event.models import Edition
+from portal.matching.lifecycle import By, RequestState
 from portal.outbox import Letter, State
-from portal.registration.models import ACTIVE, Registration, Status
+from portal.registration.models import (
+    ACTIVE,
+    HOLDS_SEATS,
+    InterpreterRequest,
+    Registration,
+    RequestEvent,
+    Status,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,27 @@ def numbers(session: Session, edition: Edition) -> Numbers:
     waiting, _ = counted.get(Status.WAITING, (0, 0))
     active = sum(parties for status, (_, parties) in counted.items() if status in ACTIVE)
     return Numbers(capacity=edition.capacity, taken=edition.taken, waiting=waiting, registrations=active)
+
+
+def bereft(session: Session, edition: Edition) -> int:
+    """How many parties were told who interprets, and lost this interpreter; nobody else is planned yet."""
+    latest = select(func.max(RequestEvent.id)).group_by(RequestEvent.request_id)
+    lost = (
+        select(func.count())
+        .select_from(RequestEvent)
+        .join(InterpreterRequest)
+        .join(Registration)
+        .where(
+            RequestEvent.id.in_(latest),
+            RequestEvent.was == RequestState.TOLD,
+            InterpreterRequest.state == RequestState.OPEN,
+            RequestEvent.by == By.PORTAL,
+            Registration.edition_id == edition.id,
+            Registration.is_echo.is_(False),
+            Registration.status.in_(HOLDS_SEATS),
+        )
+    )
+    return session.scalar(lost) or 0
 
 
 def to_call(session: Session, edition: Edition) -> list[Registration]:

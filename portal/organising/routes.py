@@ -16,7 +16,7 @@ from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
-from portal.organising.desk import dead_letters, numbers, to_call
+from portal.organising.desk import bereft, dead_letters, numbers, to_call
 from portal.organising.forms import InviteForm
 from portal.pages import page
 from portal.registration import wishes
@@ -43,6 +43,7 @@ def overview() -> Response:
         numbers=numbers(db.session(), edition),
         calls=to_call(db.session(), edition),
         dead=dead_letters(db.session()),
+        bereft=bereft(db.session(), edition),
         late=wishes.late(db.session(), edition),
         mail=outbox.tally(db.session()),
         may_send=person_here().may(Role.ORGANISER),
@@ -54,7 +55,7 @@ def overview() -> Response:
 @only_for(Role.ORGANISER, Role.COORDINATOR)
 def call_made(registration_id: int) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():
-        called(registration_id, request.form.get("about", ""))
+        called(registration_id, request.form.get("about", ""), person_id=person_here().id)
     return redirect(url_for(".overview", _anchor="calls"), 303)
 
 

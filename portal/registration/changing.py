@@ -12,10 +12,11 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, Stage
 from portal.links import digest
-from portal.matching.lifecycle import Alternative
-from portal.outbox import Letter
+from portal.matching.lifecycle import Alternative, By
+from portal.outbox import Letter, State
+from portal.registration.afterwards import follow_up
 from portal.registration.answers import set_consent, set_needs
-from portal.registration.letters import Kind, tell
+from portal.registration.letters import WORTH_A_CALL, Kind, is_still_so, tell
 from portal.registration.models import Draft, Registration, Status
 from portal.registration.register import RegistrationIsClosed, become_echo, registered, remind
 from portal.registration.seating import come_back, hold_for_a_while, leave, prove, regroup
@@ -49,17 +50,28 @@ def change(registration_id: int, step: Step, answers: Mapping[str, Any], *, cons
             is_moved = before[Step.YOU]["email"] != (registration.email or "")
             must_prove = is_moved and registration.status is Status.PENDING
             tell(session, registration, Kind.CONFIRM if must_prove else Kind.CHANGED)
+        if step is not Step.ACCESS:
+            follow_up(session, edition)
     return registration
 
 
-def choose(registration_id: int, way: Alternative) -> None:
-    """Choose what we do instead of an interpreter whom we did not find; raise `NotOffered`."""
+def choose(registration_id: int, way: Alternative, person_id: int | None = None) -> None:
+    """Choose what we do instead of an interpreter whom we did not find; raise `NotOffered`.
+
+    A coordinator, `person_id`, writes down what somebody chose on the telephone.
+    """
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
         if registration.wish is None:
             raise NotOffered
-        choose_another_way(registration.wish, way, now)
+        choose_another_way(registration.wish, way, now, person_id=person_id)
+        if person_id is not None:
+            if way is Alternative.CANCEL:
+                _cancel(session, edition, registration, now, person_id)
+            elif not registration.email:
+                prove(registration)
+        follow_up(session, edition)
 
 
 def cancel(registration_id: int) -> Registration:
@@ -68,10 +80,8 @@ def cancel(registration_id: int) -> Registration:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
         if registration.status is not Status.CANCELLED:
-            leave(session, edition, registration)
-            registration.version += 1
-            registration.changed_at = now
-            tell(session, registration, Kind.CANCELLED)
+            _cancel(session, edition, registration, now)
+            follow_up(session, edition)
     return registration
 
 
@@ -95,6 +105,7 @@ def restore(registration_id: int) -> Registration:
             registration.version += 1
             registration.changed_at = now
             tell(session, registration, Kind.of(registration.status))
+            follow_up(session, edition)
     return registration
 
 
@@ -109,14 +120,14 @@ def confirm(registration_id: int) -> Registration:
     return registration
 
 
-def called(registration_id: int, about: str) -> None:
+def called(registration_id: int, about: str, *, person_id: int | None = None) -> None:
     """An organiser has telephoned about one occasion; newer news still waits. A call proves somebody."""
     with write() as session:
         _, registration = _both(session, registration_id)
         if registration.call_about == about:
             registration.call_about = None
-            if about == Kind.INTERPRETER_FOUND and registration.wish:
-                told(registration.wish)
+            if about == Kind.INTERPRETER_FOUND:
+                told(registration, By.ORGANISER, person_id)
             if not registration.email:
                 prove(registration)
 
@@ -133,6 +144,7 @@ def erase(registration_id: int) -> None:
         session.execute(delete(Draft).where(Draft.registration_id.in_(gone)))
         for one in session.scalars(select(Registration).where(Registration.id.in_(gone))):
             session.delete(one)
+        follow_up(session, edition)
 
 
 def _both(session: Session, registration_id: int) -> tuple[Edition, Registration]:
@@ -153,6 +165,20 @@ def _require_before_the_end(edition: Edition) -> datetime:
     return now
 
 
+def _cancel(
+    session: Session,
+    edition: Edition,
+    registration: Registration,
+    now: datetime,
+    person_id: int | None = None,
+) -> None:
+    by = By.ASKER if person_id is None else By.ORGANISER
+    leave(session, edition, registration, by=by, person_id=person_id)
+    registration.version += 1
+    registration.changed_at = now
+    tell(session, registration, Kind.CANCELLED)
+
+
 def _change_contact(session: Session, registration: Registration, answers: Mapping[str, Any]) -> None:
     email = answers.get("email")
     if registration.email != email:
@@ -160,4 +186,18 @@ def _change_contact(session: Session, registration: Registration, answers: Mappi
         tell(session, registration, Kind.MOVED, deed=str(registration.key))
         registration.key += 1
         registration.token_digest = digest(registration.token)
+        if email is None:
+            # What the old mailbox will not hear any more is told on the telephone.
+            unsent = select(Letter.kind).where(
+                Letter.about == registration.id,
+                Letter.kind.in_([kind.value for kind in WORTH_A_CALL]),
+                Letter.state == State.QUEUED,
+            )
+            kind = session.scalar(unsent.order_by(Letter.id.desc()).limit(1))
+            registration.call_about = kind if kind and is_still_so(registration, Kind(kind)) else None
+        elif registration.call_about:
+            # The letter about the new address tells it.
+            if registration.call_about == Kind.INTERPRETER_FOUND:
+                told(registration, By.PORTAL)
+            registration.call_about = None
     registration.name, registration.email, registration.phone = answers["name"], email, answers.get("phone")

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from portal.registration.models import Registration
+from portal.registration.models import COORDINATORS, Registration
 
 
 def my_data(registration: Registration) -> dict[str, Any]:
     """Plain values for JSON; moments as ISO 8601 in UTC."""
-    request = registration.wish
+    request, asked = registration.wish, registration.request
     return {
         "evening": registration.edition.year,
         "code": registration.readable_code,
@@ -22,4 +22,18 @@ def my_data(registration: Registration) -> dict[str, Any]:
         "interpreter_state": request.state.value if request else None,
         "interpreter_names": request.names if request else [],
         "interpreter_alternatives": request.otherwise if request else None,
+        # What a coordinator noted: interpreters by their numbers, and parts of the evening.
+        "interpreter_notes": {name: asked.details[name] for name in COORDINATORS if name in asked.details}
+        if asked
+        else {},
+        "interpreter_history": [
+            {
+                "at": event.at.isoformat(),
+                "was": event.was.value,
+                "became": event.became.value,
+                "by": event.by.value,
+                "why": event.why.value,
+            }
+            for event in (asked.events if asked else [])
+        ],
     }

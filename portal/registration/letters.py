@@ -52,7 +52,7 @@ WORTH_A_CALL = (
     *(Kind.INTERPRETER_FOUND, Kind.INTERPRETER_NOT_FOUND),
 )
 # Letters about one outcome; when it has changed before they are written, they are not.
-OF_STATES = {
+OF_STATES: dict[Kind, Collection[RequestState]] = {
     Kind.INTERPRETER_FOUND: FOUND,
     Kind.INTERPRETER_NOT_FOUND: {RequestState.NOT_FOUND},
 }
@@ -205,7 +205,7 @@ def write_letter(letter: Letter) -> Content | None:
     is_farewell = kind is Kind.MOVED
     if registration is None or (registration.email == letter.recipient) is is_farewell:
         return None
-    if kind in OF_STATES and not _is_still_so(registration, OF_STATES[kind]):
+    if not is_still_so(registration, kind):
         return None
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)
@@ -246,9 +246,12 @@ def write_letter(letter: Letter) -> Content | None:
     )
 
 
-def _is_still_so(registration: Registration, states: Collection[RequestState]) -> bool:
+def is_still_so(registration: Registration, kind: Kind) -> bool:
+    """Whether news about an interpreter is not overtaken by other news."""
     request = registration.wish
-    return request is not None and request.state in states and request.chosen is None
+    if kind not in OF_STATES:
+        return True
+    return request is not None and request.state in OF_STATES[kind] and request.chosen is None
 
 
 def _button(kind: Kind) -> str:

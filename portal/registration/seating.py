@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.event.editions import locked
 from portal.event.models import Confirmation, Edition, Stage
+from portal.matching.lifecycle import By
+from portal.registration.afterwards import follow_up
 from portal.registration.letters import Kind, tell
 from portal.registration.models import HOLDS_SEATS, Registration, Status
 from portal.registration.seats import Group, fits, promoted
-from portal.registration.wishes import ask_again, fit_listeners, renew, withdraw
+from portal.registration.wishes import ask_again, fit_listeners, prepare_anew, renew, withdraw
 
 HELD = timedelta(hours=48)
 RUSH_PERIOD = timedelta(minutes=10)
@@ -40,13 +42,20 @@ def come_back(edition: Edition, registration: Registration, now: datetime) -> No
     _place(edition, registration, now)
 
 
-def leave(session: Session, edition: Edition, registration: Registration) -> None:
+def leave(
+    session: Session,
+    edition: Edition,
+    registration: Registration,
+    *,
+    by: By = By.ASKER,
+    person_id: int | None = None,
+) -> None:
     """Give seats or place back; whoever waits and fits moves up."""
     if registration.status in HOLDS_SEATS:
         edition.taken -= registration.counted
     registration.status, registration.turn = Status.CANCELLED, None
     registration.held_until = registration.call_about = None
-    withdraw(registration)
+    withdraw(registration, by, person_id)
     session.flush()
     promote(session, edition)
 
@@ -60,6 +69,8 @@ def regroup(session: Session, edition: Edition, registration: Registration, gues
         edition.taken += more if registration.counted else 0
     registration.guests = guests
     fit_listeners(registration)
+    if more:
+        prepare_anew(registration)
     session.flush()
     promote(session, edition)
 
@@ -108,14 +119,18 @@ def release_expired(session: Session) -> int:
         Registration.status == Status.PENDING, Registration.held_until < clock.now()
     )
     released = 0
+    editions: dict[int, Edition] = {}
     for registration in session.scalars(late).all():
         edition = locked(session, registration.edition_id)
         # Somebody may have pressed the button while we waited for the evening's row.
         session.refresh(registration)
         if registration.status is Status.PENDING:
-            leave(session, edition, registration)
+            leave(session, edition, registration, by=By.PORTAL)
             tell(session, registration, Kind.RELEASED)
             released += 1
+            editions[edition.id] = edition
+    for edition in editions.values():
+        follow_up(session, edition)
     return released
 
 

@@ -26,10 +26,15 @@ def party(guests: int) -> str:
 
 def language_asked(request: InterpreterRequest, *, as_typed: bool = True) -> str:
     """The language in the reader's words: the name we know, or what the asker wrote."""
-    code = request.details.get("language", "")
-    if code == OTHER_LANGUAGE:
-        return str(request.details.get("language_other", "")) if as_typed else gettext("Another language")
-    return name(code, current_locale())
+    return _language(request.details, as_typed=as_typed)
+
+
+def _language(given: Mapping[str, Any], *, as_typed: bool = True) -> str:
+    code = given.get("language", OTHER_LANGUAGE)
+    if code != OTHER_LANGUAGE:
+        return name(code, current_locale())
+    typed = str(given.get("language_other", "")) if as_typed else ""
+    return typed or gettext("Another language")
 
 
 def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True) -> str:
@@ -166,11 +171,9 @@ def _language_answers(given: Mapping[str, Any], edition: Edition) -> list[tuple[
     form = FORMS[Step.LANGUAGE]
     rows = [(gettext("Interpreter"), _chosen(form, "interpreter", given))]
     if given.get("interpreter") == ArrangedBy.US:
-        code = given.get("language", "")
-        asked = given.get("language_other", "") if code == OTHER_LANGUAGE else name(code, current_locale())
         rows += [
             (gettext("Kind of interpreter"), _chosen(form, "mode", given)),
-            (gettext("Language"), str(asked)),
+            (gettext("Language"), _language(given)),
             (gettext("How many use it"), str(given.get("listeners", ""))),
             (gettext("Wishes"), str(given.get("wishes", ""))),
         ]

@@ -265,7 +265,67 @@ def test_after_the_evening_there_is_nothing_to_choose(app, selam, somebody, cloc
     assert the_request(app).chosen is None
 
 
+def test_somebody_who_brings_an_adult_without_naming_a_language_still_sees_a_page(
+    app, selam, somebody: Visitor
+) -> None:
+    with app.app_context(), write() as session:
+        request = session.query(InterpreterRequest).one()
+        request.details, request.state = {}, RequestState.OPEN
+    assert "You asked for an interpreter (Another language)." in somebody.visit(own_page(app)).text
+
+
+def test_whoever_asked_for_typing_along_is_not_offered_it(app, edition, visitor: Visitor) -> None:
+    with app.app_context():
+        wish = {**AN_INTERPRETER, "mode": "written", "language": "nl"}
+        without_interpreter(a_registration(edition, "Wim", **wish).id)
+    offered = [one["value"] for one in visitor.visit(own_page(app)).soup.select("[name=way]")]
+    assert "written" not in offered
+    assert "front" in offered
+
+
+def test_a_language_that_a_coordinator_named_is_chosen_on_the_form(app, edition, somebody: Visitor) -> None:
+    with app.app_context():
+        wish = {**AN_INTERPRETER, "language": "other", "language_other": "Tigriyna"}
+        a_registration(edition, "Selam", **wish)
+        with write() as session:
+            request = session.query(InterpreterRequest).one()
+            request.details = {**request.details, "language": "ti"}
+    page = somebody.visit(f"{own_page(app)}language")
+    assert [one["value"] for one in page.soup.select("[name=language][checked]")] == ["ti"]
+    assert "Language Tigrinya" in somebody.answer().text
+    assert the_request(app).details["language_other"] == "Tigriyna"
+
+
+def test_the_data_tell_what_happened_and_what_was_noted(app, selam, somebody: Visitor) -> None:
+    with app.app_context():
+        without_interpreter(selam)
+        with write() as session:
+            request = session.query(InterpreterRequest).one()
+            request.details = {**request.details, "refused": [7], "agreed": ["market"]}
+    data = somebody.client.get(f"{own_page(app)}my-data.json").json
+    assert data["interpreter_notes"] == {"refused": [7], "agreed": ["market"]}
+    assert [(one["became"], one["by"], one["why"]) for one in data["interpreter_history"]] == [
+        ("open", "asker", "asked"),
+        ("not-found", "organiser", "nobody-found"),
+    ]
+    assert data["interpreter_history"][0]["at"].startswith("2024-02-20T")
+
+
 # The desk
+
+
+def test_whoever_lost_an_interpreter_is_counted_at_the_desk(app, selam, somebody: Visitor) -> None:
+    sign_in(app, somebody, Role.COORDINATOR)
+    with app.app_context():
+        with_interpreter(selam, "Miriam")
+    assert "lost" not in somebody.visit("/en/organiser/").find(".tally").get_text()
+    moved(app, selam, RequestState.OPEN)
+    [tile] = somebody.visit("/en/organiser/").soup.select(
+        ".tally a[href='/en/organiser/matching/?state=open']"
+    )
+    assert words(tile) == "1 group lost its interpreter"
+    moved(app, selam, RequestState.PROPOSED)
+    assert "lost" not in somebody.visit("/en/organiser/").find(".tally").get_text()
 
 
 def test_whoever_gave_no_address_is_called_with_the_news(app, edition, visitor: Visitor) -> None:
@@ -279,6 +339,9 @@ def test_whoever_gave_no_address_is_called_with_the_news(app, edition, visitor: 
     assert "We found an interpreter for you (Tigrinya): Miriam." in page.find("#calls").get_text()
     visitor.press("I have called Selam")
     assert the_request(app).state is RequestState.TOLD
+    with app.app_context():
+        event = registrations()[0].request.events[-1]
+        assert event.person and event.person.email == "selam@example.org"
 
 
 def test_requests_past_their_day_are_red_at_the_desk(app, edition, selam, somebody, clock) -> None:

@@ -265,6 +265,16 @@ def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
         "interpreter_state": "open",
         "interpreter_names": [],
         "interpreter_alternatives": None,
+        "interpreter_notes": {},
+        "interpreter_history": [
+            {
+                "at": "2024-02-20T11:00:00+00:00",
+                "was": "withdrawn",
+                "became": "open",
+                "by": "asker",
+                "why": "asked",
+            }
+        ],
         "answers": {
             "you": {"name": "Özgür", "email": "ozgur@example.org", "phone": "+31612345678", "guests": 3},
             "language": wish,

@@ -32,6 +32,12 @@ def test_an_installation_needs_three_variables():
     assert settings.today is None
 
 
+def test_an_installation_says_within_how_many_days_it_answers():
+    assert Settings.from_environ(PRODUCTION).answer_days == 7
+    assert Settings.from_environ({**PRODUCTION, "PORTAL_ANSWER_DAYS": "5"}).answer_days == 5
+    assert "PORTAL_ANSWER_DAYS" in complaint({**PRODUCTION, "PORTAL_ANSWER_DAYS": "soon"})
+
+
 @pytest.mark.parametrize("name", PRODUCTION)
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_a_variable_that_is_missing_or_empty_is_named(name, value):

@@ -1,5 +1,6 @@
 """When somebody who asked for an interpreter is told the outcome at the latest."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,6 +66,13 @@ def test_a_week_before_the_evening_is_seven_days_also_when_summer_time_begins(ev
     assert promised("2024-03-24T00:00", evening=evening) == min(
         day.strftime("%Y-%m-%dT%H:%M"), "2024-03-31T00:00"
     )
+
+
+def test_an_installation_can_promise_an_answer_sooner(app, edition, clock, monkeypatch):
+    clock.moment = leiden("2024-02-20T12:00")
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], answer_days=3))
+    request = a_registration(edition, "Selam", **AN_INTERPRETER).request
+    assert request.answer_by == leiden("2024-02-23T12:00")
 
 
 @pytest.mark.parametrize("asked", ["2024-10-22T00:15", "2024-10-25T12:00"])

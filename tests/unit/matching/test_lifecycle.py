@@ -55,4 +55,19 @@ def test_only_a_person_who_searched_says_that_nobody_was_found(by: By):
 def test_what_is_not_in_the_table_cannot_happen():
     with pytest.raises(NotAllowed):
         require_move(RequestState.WITHDRAWN, RequestState.TOLD, By.ORGANISER)
-    assert not any(now is to for now, to in MOVES)
+    # Only who comes with somebody can come with somebody else: that has to be prepared anew.
+    assert [now for now, to in MOVES if now is to] == [RequestState.OWN]
+
+
+def test_nobody_looks_again_for_what_only_the_asker_can_ask_for():
+    again = {now for now in STATES if may_move(now, RequestState.OPEN, By.ORGANISER)}
+    assert again == {RequestState.NOT_FOUND}
+    assert may_move(RequestState.OWN, RequestState.OPEN, By.ASKER)
+    assert may_move(RequestState.WITHDRAWN, RequestState.OPEN, By.ASKER)
+
+
+def test_nobody_says_twice_that_nobody_was_found():
+    with pytest.raises(NotAllowed):
+        require_move(
+            RequestState.NOT_FOUND, RequestState.NOT_FOUND, By.ORGANISER, offered=frozenset(Alternative)
+        )
