@@ -7,7 +7,7 @@ Nothing is stored here: reading tells what would be, and what is wrong with whic
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -34,10 +34,11 @@ from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.languages.table import language
 from portal.market.downloads import FORMULAS
-from portal.texts import tidy
+from portal.texts import misleads, tidy
 
 MOST_ROWS = 3000
 LONGEST_NOTE = 2000
+LONGEST_QUOTE = 60
 MARK = "\ufeff"
 # What separates cells, the likeliest first: spreadsheets paste tabs.
 DELIMITERS = ("\t", ";", ",")
@@ -86,11 +87,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in one row, counted as a spreadsheet does, and in which column if in one."""
+    """What is wrong in one row, counted as a spreadsheet does; in which column if in one; what it says."""
 
     row: int
     column: Column | None
     sentence: object
+    cell: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """What the cell says, unless it would make this sentence say something else."""
+        if misleads(self.cell):
+            return ""
+        return self.cell if len(self.cell) <= LONGEST_QUOTE else f"{self.cell[:LONGEST_QUOTE]}…"
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,16 @@ class Line:
     row: int
     entry: Entry
     known: int | None
-    is_same: bool
+    before: Entry
+
+    @property
+    def is_same(self) -> bool:
+        return self.entry == self.before
+
+    def changes(self, locale: str) -> Iterator[tuple[Column, str, str]]:
+        """The columns that become something else: what stands there now, and what would."""
+        cells = _cells(self.before, locale), _cells(self.entry, locale)
+        return ((column, was, now) for column, was, now in zip(COLUMNS, *cells, strict=True) if was != now)
 
 
 @dataclass(frozen=True)
@@ -233,6 +251,7 @@ def _line(
     number: int, cells: Sequence[str], columns: Sequence[Column | None], people: _People, evening: Hours
 ) -> Line | list[Fault]:
     wrong: list[Fault] = []
+    typed: dict[Column, str] = {}
     values: dict[str, Any] = {}
     if any(cells[len(columns) :]):
         wrong.append(Fault(number, None, _l("This row has more cells than there are columns.")))
@@ -241,10 +260,11 @@ def _line(
     for column, cell in zip(columns, padded, strict=False):
         if column is None:
             continue
+        typed[column] = cell
         try:
             values[column.key] = column.read(cell)
         except Wrong as problem:
-            wrong.append(Fault(number, column, problem.sentence))
+            wrong.append(Fault(number, column, problem.sentence, problem.about or cell))
     if wrong:
         return wrong
     starts, until = values.pop("starts", None), values.pop("until", None)
@@ -256,20 +276,24 @@ def _line(
     elif starts or until:
         usual = entry.hours or evening
         entry = replace(entry, hours=Hours(starts or usual.starts, until or usual.ends))
-    is_same = entry == before
-    if not is_same:
-        wrong = [Fault(number, _BY_KEY[name], sentence) for name, sentence in faults(entry, evening)]
+    if entry != before:
+        wrong = [
+            Fault(number, column, sentence, typed.get(column, ""))
+            for name, sentence in faults(entry, evening)
+            for column in (_BY_KEY[name],)
+        ]
     first = people.came_by(number, key, entry)
     if first is not None:
-        wrong.append(Fault(number, COLUMNS[0], _l("This person is in row %(row)d already.", row=first)))
-    return wrong or Line(number, entry, key, is_same)
+        already = _l("This person is in row %(row)d already.", row=first)
+        wrong.append(Fault(number, COLUMNS[0], already, entry.name))
+    return wrong or Line(number, entry, key, before)
 
 
 AWAY = object()
 
 
 def _abilities(cell: str) -> tuple[Ability, ...]:
-    return tuple(_ability(part) for part in map(tidy, BETWEEN.split(cell)) if part)
+    return tuple(map(_ability, filter(None, map(tidy, BETWEEN.split(cell)))))
 
 
 def _ability(told: str) -> Ability:
@@ -277,7 +301,11 @@ def _ability(told: str) -> Ability:
     words = told.split()
     source, words = _at_end(WORDS_OF_SOURCES, words)
     mode, words = _at_end(WORDS_OF_MODES, words)
-    one = a_language(" ".join(words))
+    try:
+        one = a_language(" ".join(words))
+    except Wrong as problem:
+        # A cell holds several languages: which one it is about.
+        raise Wrong(problem.sentence, about=told) from None
     return Ability(one.code, Mode(mode) if mode else usual_mode(one), Source(source or Source.DUTCH))
 
 

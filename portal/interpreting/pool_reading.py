@@ -28,11 +28,12 @@ A_TIME = re.compile(r"([0-9]{1,2})(?:[:.uh]?([0-9]{2}))?(?::00)?")
 
 
 class Wrong(ValueError):
-    """Something that cannot be; `sentence` says kindly what is wanted."""
+    """Something that cannot be; `sentence` says kindly what is wanted, `about` of which piece if of one."""
 
-    def __init__(self, sentence: object) -> None:
+    def __init__(self, sentence: object, *, about: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.about = about
 
 
 def a_text(typed: str, longest: int) -> str:

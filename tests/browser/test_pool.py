@@ -43,6 +43,10 @@ def test_somebody_is_found_while_typing(coordinator: Guest) -> None:
     page.locator(".pool").nth(1).wait_for(state="detached")
     assert page.locator(".pool h3").all_inner_texts() == ["Miriam H."]
     assert page.locator("#q").input_value() == "tigri"
+    # The address is one of what is on the page.
+    page.wait_for_url("**?q=tigri**")
+    page.reload()
+    assert page.locator(".pool h3").all_inner_texts() == ["Miriam H."]
 
 
 def test_rows_are_added_and_the_enter_key_saves(coordinator: Guest, server: Server) -> None:

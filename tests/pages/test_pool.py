@@ -16,6 +16,7 @@ from portal.interpreting.pool import Entry, entry_of, everybody
 from portal.interpreting.pool_routes import LARGEST_TABLE
 from portal.interpreting.samples import load_interpreters
 from tests.builders import the_edition
+from tests.page import words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
 
@@ -286,6 +287,35 @@ def test_pasted_rows_are_shown_first_and_stored_when_agreed(coordinator, entries
     page = coordinator.press("Take this over")
     assert "The table is taken over." in page.text
     assert [one.language for one in entries()["Zofia W."].skills] == ["pl"]
+
+
+def test_the_check_tells_what_would_be_lost(coordinator):
+    coordinator.visit(f"{POOL}import")
+    page = coordinator.press("Check", rows="Naam;E-mail;Talen\nMiriam H.;miriamh@example.org;Tigrinya beide")
+    [told] = [one for one in page.soup.select(".answers > div") if one.dt.get_text() == "Miriam H."]
+    assert [words(one) for one in told.select("p")] == [
+        "languages now: Tigrinya spoken both / Arabic spoken nl then: Tigrinya spoken both"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (
+            "Zofia;z@example.org;;Pools / Tigrina gesproken",
+            "“Tigrina gesproken”: We do not know this language.",
+        ),
+        ("Zofia;z@example;;Pools", "“z@example”: This is not a complete e-mail address."),
+        (f"{'Zofia ' * 20};;;Pools", "…”: This is too long."),
+        ("Zofia;;;Pools", "Write an e-mail address or a telephone number."),
+    ],
+)
+def test_a_fault_quotes_what_stands_in_the_cell(coordinator, row, sentence):
+    coordinator.visit(f"{POOL}import")
+    page = coordinator.press("Check", rows=row)
+    told = [one.get_text() for one in page.soup.select("[aria-labelledby=faults] dd")]
+    assert sentence in told[0]
+    assert told[0].startswith(("“", "Write"))
 
 
 def test_rows_that_were_changed_after_the_check_are_checked_again(coordinator, entries):
