@@ -8,18 +8,21 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
+from portal import clock as portal_clock
 from portal.clock import MovableClock
 from portal.commands import EDITIONS
-from portal.database import db
+from portal.database import db, write
 from portal.interpreting import inviting, rounds
 from portal.interpreting.glossary import glossary
 from portal.interpreting.models import Duty, DutyState, Invitation
 from portal.languages.modes import Mode
+from portal.links import digest, token_for
 from portal.market.samples import load_samples
 from portal.matching.lifecycle import InvitationState
 from portal.registration.models import InterpreterRequest
 from tests.builders import (
     AN_INTERPRETER,
+    a_group,
     a_registration,
     an_interpreter,
     invited,
@@ -100,6 +103,7 @@ def test_a_yes_until_nine(app: Flask, visitor: Visitor, asked: str) -> None:
     page = visitor.press("Yes, until then", until="market")
     assert page.status == "partly"
     assert "You interpret from 19:30 to 20:45." in page.text
+    assert "As agreed, you leave at 20:45." in page.text
     assert confirmed(app) == ["looking-back", "market"]
 
 
@@ -265,6 +269,41 @@ def test_only_who_is_planned_with_the_interpreter_is_named(
     assert names == ["Selam"]
 
 
+def test_who_was_booked_by_hand_reads_the_same_brief(app: Flask, edition: int, somebody: Visitor) -> None:
+    """Nobody asked by letter: what was promised on the telephone is accepted at once."""
+    with app.app_context():
+        [agency] = a_group(edition, "Selam Tesfay", "ti", "Zofia Wolska", listeners=2)
+        market = next(row for row in the_edition(edition).programme if row.slug == "market")
+        nonce = "booked-by-hand"
+        with write() as session:
+            now = portal_clock.now()
+            booked = Invitation(
+                edition_id=edition,
+                interpreter_id=agency,
+                language="ti",
+                mode=Mode.SPOKEN,
+                parts=[market.id],
+                people=1,
+                nonce=nonce,
+                token_digest=digest(token_for("interpreter", nonce)),
+                state=InvitationState.ACCEPTED,
+                sent_at=now,
+                answer_by=now,
+            )
+            session.add(booked)
+        url = address(booked)
+    page = somebody.visit(url)
+    assert page.status == "accepted"
+    assert "You interpret from 20:00 to 20:45. Please be there at 19:45." in page.text
+    assert "Selam and 1 more" in page.text
+    assert "leave" not in page.find(".hero").get_text()
+    assert somebody.client.get(f"{url}calendar.ics").status_code == 200
+    somebody.visit(url)
+    somebody.follow("I cannot come")
+    assert somebody.press("I cannot come").heading == "Thank you for telling us"
+    assert confirmed(app) == []
+
+
 def test_own_parts_are_marked_in_the_programme(
     app: Flask, edition: int, visitor: Visitor, asked: str
 ) -> None:
@@ -423,7 +462,10 @@ def test_whoever_was_taken_out_of_the_plan_has_no_brief(app: Flask, somebody: Vi
 
         ids = [one.id for one in db.session.scalars(select(Duty))]
         by_hand.free(invitation_at(brief).edition_id, ids, person_id=None)
-    assert somebody.visit(brief).status == "cancelled"
+    page = somebody.visit(brief)
+    assert page.status == "cancelled"
+    assert "You had said yes, and the plan has changed" in page.text
+    assert "Somebody else said yes first" not in page.text
     assert somebody.client.get(f"{brief}calendar.ics").status_code == 404
 
 
