@@ -1,7 +1,8 @@
 """The board: for each language and mode who asks, how far the thread is, and who could be asked next."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.asked import channels_of, parts_of, served_in
-from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
+from portal.interpreting.asked import channels_of, parts_of, served_in, short_in, wanted_parts
+from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation, Skill
 from portal.interpreting.planning import pool_of
 from portal.languages.modes import Mode
-from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState
+from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState, Why
 from portal.matching.problem import Channel
-from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration
+from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration, RequestEvent
 from portal.registration.steps import OTHER_LANGUAGE
 
 UNKNOWN = "und"  # BCP 47: a language that has only the name somebody typed
@@ -31,17 +32,38 @@ class Thread(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who masters the channel, and why they might not do."""
+    """Somebody who masters the channel, and why they might not do.
+
+    `fills` are the open parts in which they are there and do nothing else yet; `busy` are the channels on
+    which they are needed meanwhile.
+    """
 
     interpreter: Interpreter
+    skill: Skill
+    there: Available | None
     is_proposed: bool
-    is_busy: bool
+    fills: Sequence[ProgrammeRow]
+    busy: Sequence[Channel]
     invitation: Invitation | None
 
     @property
+    def has_declined(self) -> bool:
+        return self.invitation is not None and self.invitation.state is InvitationState.DECLINED
+
+    @property
     def has_refused(self) -> bool:
+        """No, or no answer."""
         no = (InvitationState.DECLINED, InvitationState.EXPIRED)
         return self.invitation is not None and self.invitation.state in no
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Some parties were told who comes, and now nobody does."""
+
+    interpreter: Interpreter | None
+    since: datetime
+    parties: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,11 @@ class Gap:
     invitations: Sequence[Invitation]
     answer_by: datetime | None
     is_late: bool
+    # The wanted parts in which somebody is not served yet.
+    open_parts: Sequence[ProgrammeRow] = ()
+    # Who masters another language that somebody here understands too.
+    seconds: Sequence[tuple[Channel, Interpreter]] = ()
+    lost: Lost | None = None
 
     @property
     def key(self) -> str:
@@ -84,6 +111,16 @@ class Gap:
         return [one for one in self.candidates if one.interpreter.id not in answering]
 
     @property
+    def able(self) -> list[Candidate]:
+        """Who could be asked, and has not said no."""
+        return [one for one in self.askable if not one.has_refused and (one.is_proposed or one.fills)]
+
+    @property
+    def proposed(self) -> list[Duty]:
+        """Planned, and nobody was asked."""
+        return [one for one in self.duties if one.state is DutyState.PROPOSED]
+
+    @property
     def thread(self) -> Thread:
         states = {one.state for one in self.requests}
         if states & {RequestState.OPEN, RequestState.PROPOSED}:
@@ -103,9 +140,18 @@ class Gap:
         }
         return list(confirmed.values())
 
-    @property
-    def planned(self) -> list[Interpreter]:
-        return list({one.interpreter.id: one.interpreter for one in self.duties}.values())
+
+@dataclass(frozen=True)
+class Idle:
+    """Somebody who is planned or asked in parts in which nobody needs them any more."""
+
+    interpreter: Interpreter
+    channel: Channel
+    duties: Sequence[Duty]
+    # The letter that thanks them, if they are needed in no other part.
+    invitation: Invitation | None
+    is_asked: bool
+    is_needed_else: bool
 
 
 @dataclass(frozen=True)
@@ -117,7 +163,7 @@ class Board:
     left: Sequence[Gap]
     duties: Sequence[Duty]
     # Nobody needs these any more.
-    idle: Sequence[Duty]
+    idle: Sequence[Idle]
     # They bring somebody or chose another way: to be prepared for.
     expected: Sequence[InterpreterRequest]
     not_found: Sequence[InterpreterRequest]
@@ -129,16 +175,6 @@ class Board:
     def of(self, thread: str) -> list[Gap]:
         return [one for one in self.gaps if one.thread == thread]
 
-    def duty(self, who: Interpreter, part: ProgrammeRow) -> Duty | None:
-        mine = (one for one in self.duties if (one.interpreter_id, one.part_id) == (who.id, part.id))
-        return next(mine, None)
-
-    def is_away(self, who: Interpreter, part: ProgrammeRow) -> bool:
-        there = who.at(part.edition_id)
-        return there is None or not (
-            there.starts_at <= part.starts_at and (part.ends_at or part.starts_at) <= there.ends_at
-        )
-
     @property
     def late(self) -> list[Gap]:
         return [one for one in self.gaps if one.is_late]
@@ -147,8 +183,11 @@ class Board:
         return next((one for one in (*self.gaps, *self.left) if one.channel == channel), None)
 
 
-def read_board(session: Session, edition: Edition, now: datetime) -> Board:
-    """The board of an evening, in a handful of questions to the database."""
+def read_board(session: Session, edition: Edition, now: datetime, also: Channel | None = None) -> Board:
+    """The board of an evening, in a handful of questions to the database.
+
+    `also` is looked at too when it is nobody's first choice.
+    """
     requests = _requests(session, edition)
     sought = [
         one
@@ -172,26 +211,31 @@ def read_board(session: Session, edition: Edition, now: datetime) -> Board:
         )
     )
     pool = pool_of(session, edition)
-    groups: dict[Channel, list[InterpreterRequest]] = {}
+    facts = _Facts(duties, invitations, pool, parts_of(edition), edition, now)
+    facts.lose(session, sought)
+    groups: dict[Channel, list[InterpreterRequest]] = defaultdict(list)
     for request in sought:
-        groups.setdefault(channel_of(request), []).append(request)
+        served = facts.served[request.id] = [*served_in(request)]
+        groups[channel_of(request, served)].append(request)
     needed = {
         (person, channel, part)
-        for one in sought
-        for part, channel, people in served_in(one)
+        for served in facts.served.values()
+        for part, channel, people in served
         for person in people
     }
-    idle = [one for one in duties if (one.interpreter_id, one.channel, str(one.part_id)) not in needed]
-    gaps = [_gap(channel, asking, duties, invitations, pool, now) for channel, asking in groups.items()]
+    gaps = [_gap(channel, asking, facts) for channel, asking in groups.items()]
     left = {one.channel for one in duties} | {one.channel for one in invitations}
+    more = [_gap(channel, (), facts) for channel in sorted(left - groups.keys())]
+    if also and also not in left | groups.keys():
+        more.append(_gap(also, [one for one in sought if also in channels_of(one)], facts))
     busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
-        left=[_gap(channel, (), duties, invitations, pool, now) for channel in left - groups.keys()],
+        left=more,
         duties=duties,
-        idle=idle,
+        idle=_idle(duties, invitations, needed),
         expected=[one for one in requests if _is_expected(one)],
-        not_found=[one for one in requests if one.state is RequestState.NOT_FOUND],
+        not_found=[one for one in requests if one.state is RequestState.NOT_FOUND and not one.chosen],
         waiting_list=[
             one
             for one in requests
@@ -199,15 +243,17 @@ def read_board(session: Session, edition: Edition, now: datetime) -> Board:
         ],
         free=[one for one in pool if one.id not in busy],
         pool=pool,
-        parts=parts_of(edition),
+        parts=facts.parts,
     )
 
 
-def channel_of(request: InterpreterRequest) -> Channel:
+def channel_of(
+    request: InterpreterRequest, served: Iterable[tuple[str, Channel, list[int]]] | None = None
+) -> Channel:
     """Where a request stands on the board: the channel it is served on, else the one it asks for first."""
-    served = next((channel for _, channel, _ in served_in(request)), None)
+    on = next((channel for _, channel, _ in (served_in(request) if served is None else served)), None)
     wanted = channels_of(request)
-    return served or (wanted[0] if wanted else Channel(UNKNOWN, request.mode or Mode.SPOKEN))
+    return on or (wanted[0] if wanted else Channel(UNKNOWN, request.mode or Mode.SPOKEN))
 
 
 def _requests(session: Session, edition: Edition) -> list[InterpreterRequest]:
@@ -226,49 +272,162 @@ def _requests(session: Session, edition: Edition) -> list[InterpreterRequest]:
     return list(session.scalars(query))
 
 
-def _gap(
-    channel: Channel,
-    requests: Sequence[InterpreterRequest],
-    duties: Iterable[Duty],
-    invitations: Iterable[Invitation],
-    pool: Iterable[Interpreter],
-    now: datetime,
-) -> Gap:
-    duties = list(duties)
-    mine = [one for one in duties if one.channel == channel]
-    asked = [one for one in invitations if one.channel == channel]
+@dataclass
+class _Facts:
+    """What all rows are made of, in the order in which they ask for it."""
+
+    duties: Sequence[Duty]
+    invitations: Sequence[Invitation]
+    pool: Sequence[Interpreter]
+    parts: Sequence[ProgrammeRow]
+    edition: Edition
+    now: datetime
+    served: dict[int, list[tuple[str, Channel, list[int]]]] = field(default_factory=dict)
+    lost: dict[int, RequestEvent] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.on: dict[Channel, list[Duty]] = defaultdict(list)
+        self.of: dict[int, list[Duty]] = defaultdict(list)
+        for duty in self.duties:
+            self.on[duty.channel].append(duty)
+            self.of[duty.interpreter_id].append(duty)
+        self.asked: dict[Channel, list[Invitation]] = defaultdict(list)
+        for invitation in self.invitations:
+            self.asked[invitation.channel].append(invitation)
+        self.knowing: dict[Channel, list[tuple[Interpreter, Skill]]] = defaultdict(list)
+        for one in self.pool:
+            for skill in one.skills:
+                self.knowing[Channel(skill.language, skill.mode)].append((one, skill))
+
+    def lose(self, session: Session, sought: Iterable[InterpreterRequest]) -> None:
+        """Find who was told that somebody comes, and has heard nothing else since."""
+        looking = (RequestState.OPEN, RequestState.PROPOSED, RequestState.INVITED)
+        ids = {one.id for one in sought if one.state in looking}
+        query = (
+            select(RequestEvent)
+            .join(InterpreterRequest)
+            .join(Registration)
+            .where(
+                Registration.edition_id == self.edition.id,
+                (RequestEvent.was == RequestState.TOLD) | (RequestEvent.became == RequestState.NOT_FOUND),
+            )
+            .order_by(RequestEvent.id)
+        )
+        last = {event.request_id: event for event in session.scalars(query)}
+        self.lost = {name: event for name, event in last.items() if name in ids and event.why is Why.DECLINED}
+
+
+def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts) -> Gap:
+    asked = facts.asked[channel]
     unanswered = [one for one in requests if one.state in UNANSWERED]
+    wanted = {row.id for one in requests for row in _unserved(one, facts)}
+    open_parts = [row for row in facts.parts if row.id in wanted]
+    others = dict.fromkeys(
+        other for one in requests for other in channels_of(one) if other != channel and _unserved(one, facts)
+    )
     return Gap(
         channel=channel,
         requests=requests,
-        duties=mine,
-        candidates=_candidates(channel, pool, duties, {one.interpreter_id: one for one in asked}),
+        duties=facts.on[channel],
+        candidates=_candidates(channel, open_parts, {one.interpreter_id: one for one in asked}, facts),
         invitations=asked,
         answer_by=min((one.answer_by for one in unanswered), default=None),
-        is_late=any(one.is_late(now) for one in requests),
+        is_late=any(one.is_late(facts.now) for one in requests),
+        open_parts=open_parts,
+        seconds=[(other, who) for other in others for who, _ in facts.knowing[other]],
+        lost=_lost(requests, facts),
     )
+
+
+def _unserved(request: InterpreterRequest, facts: _Facts) -> list[ProgrammeRow]:
+    served = {part for part, _, _ in facts.served[request.id]} - short_in(request)
+    return [row for row in wanted_parts(request, facts.edition) if str(row.id) not in served]
+
+
+def _lost(requests: Iterable[InterpreterRequest], facts: _Facts) -> Lost | None:
+    channels = {channel for one in requests if one.id in facts.lost for channel in channels_of(one)}
+    events = [facts.lost[one.id] for one in requests if one.id in facts.lost]
+    if not events:
+        return None
+    latest = max(event.at for event in events)
+    gone = [
+        one
+        for one in facts.invitations
+        if one.channel in channels
+        and one.state is InvitationState.DECLINED
+        and one.answered_at
+        and one.answered_at <= latest
+    ]
+    who = max(gone, key=lambda one: one.answered_at or one.sent_at).interpreter if gone else None
+    return Lost(who, latest, len(events))
 
 
 def _candidates(
-    channel: Channel, pool: Iterable[Interpreter], duties: Sequence[Duty], asked: Mapping[int, Invitation]
+    channel: Channel, open_parts: Sequence[ProgrammeRow], asked: Mapping[int, Invitation], facts: _Facts
 ) -> list[Candidate]:
-    here = {one.interpreter_id for one in duties if one.channel == channel}
-    elsewhere = {one.interpreter_id for one in duties if one.channel != channel}
-    found = [
-        Candidate(one, one.id in here, one.id in elsewhere, asked.get(one.id))
-        for one in pool
-        if any(Channel(skill.language, skill.mode) == channel for skill in one.skills)
-    ]
+    found = []
+    for one, skill in facts.knowing[channel]:
+        there, duties = one.at(facts.edition.id), facts.of[one.id]
+        taken = {duty.part_id: duty.channel for duty in duties}
+        elsewhere = dict.fromkeys(
+            taken[row.id] for row in open_parts if taken.get(row.id, channel) != channel
+        )
+        fills = [row for row in open_parts if row.id not in taken and is_there(there, row)]
+        is_proposed = any(duty.channel == channel and duty.state is DutyState.PROPOSED for duty in duties)
+        found.append(Candidate(one, skill, there, is_proposed, fills, [*elsewhere], asked.get(one.id)))
     return sorted(
-        found, key=lambda one: (one.has_refused, not one.is_proposed, one.is_busy, one.interpreter.name)
+        found,
+        key=lambda one: (
+            one.has_refused,
+            not one.is_proposed,
+            -len(one.fills),
+            bool(one.busy),
+            one.interpreter.name,
+        ),
     )
 
 
+def is_there(there: Available | None, row: ProgrammeRow) -> bool:
+    """Whether somebody is there during a whole part."""
+    return (
+        there is not None
+        and there.starts_at <= row.starts_at
+        and (row.ends_at or row.starts_at) <= there.ends_at
+    )
+
+
+def _idle(
+    duties: Sequence[Duty], invitations: Iterable[Invitation], needed: set[tuple[int, Channel, str]]
+) -> list[Idle]:
+    live = (InvitationState.SENT, InvitationState.ACCEPTED, InvitationState.PARTLY)
+    letters = {(one.interpreter_id, one.channel): one for one in invitations if one.state in live}
+    groups: dict[tuple[int, Channel], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        groups[duty.interpreter_id, duty.channel].append(duty)
+    found = []
+    for who, mine in groups.items():
+        gone = [one for one in mine if (*who, str(one.part_id)) not in needed]
+        if not gone:
+            continue
+        found.append(
+            Idle(
+                interpreter=gone[0].interpreter,
+                channel=who[1],
+                duties=gone,
+                invitation=letters.get(who) if len(gone) == len(mine) else None,
+                is_asked=any(one.state is not DutyState.PROPOSED for one in gone),
+                is_needed_else=len(gone) < len(mine),
+            )
+        )
+    return found
+
+
 def _urgency(gap: Gap) -> tuple[object, ...]:
-    """What needs somebody first: a cut thread, then the nearest day of answering, then the most people."""
+    """What needs somebody first: somebody thinks that an interpreter comes who does not; a cut thread; then
+    the nearest day of answering, and the most people."""
     order = [*Thread]
     by = gap.answer_by.timestamp() if gap.answer_by else float("inf")
-    return order.index(gap.thread), by, -gap.people, gap.key
+    return gap.lost is None, order.index(gap.thread), by, -gap.people, gap.key
 
 
 def _is_expected(request: InterpreterRequest) -> bool:

@@ -23,6 +23,9 @@ from portal.locales import clock_time, current_locale
 from portal.matching.lifecycle import Alternative
 from portal.texts import is_name, phone_number
 
+# Nobody has to be found for these.
+ALWAYS_POSSIBLE = (Alternative.BRING_AN_ADULT, Alternative.IN_FRONT, Alternative.CANCEL)
+
 
 class ManyField(SelectMultipleField):  # type: ignore[misc]
     """Any number of answers, as tiles."""
@@ -66,13 +69,15 @@ class BookForm(PartsForm):
     """A promise from an agency, or one made by telephone."""
 
     name = StringField(
-        _l("Name of the interpreter or the agency"),
+        _l("Name of the person who comes"),
         [InputRequired(_l("Write the name.")), Readable(80)],
         filters=[tidied],
+        description=_l("The person, not the agency: the asker hears the first name."),
     )
     email = EmailField(_l("E-mail address"), [Readable(254)], filters=[bare])
     phone = TelField(_l("Telephone number"), [Readable(40)], filters=[bare])
     register = SelectField(_l("Register"), choices=[])
+    sure = HiddenField()
 
     def of(self, edition: Edition) -> Any:
         self.register.choices = [
@@ -148,6 +153,12 @@ class NotFoundForm(FlaskForm):  # type: ignore[misc]
             Alternative.CANCEL: gettext("Cancel without trouble"),
         }
         self.offered.choices = [SelectChoice(one.value, words[one]) for one in Alternative]
+        return self
+
+    def usual(self) -> Any:
+        """With what we can always offer ticked already."""
+        self.worded()
+        self.offered.data = [one.value for one in ALWAYS_POSSIBLE]
         return self
 
 

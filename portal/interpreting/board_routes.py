@@ -1,11 +1,14 @@
 """The board, and the small deeds on it: ask, remind, plan by hand, take over a proposal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
 from portal import clock
@@ -13,30 +16,47 @@ from portal.access.guards import only_for, person_here
 from portal.access.people import Role
 from portal.database import db
 from portal.event.editions import current_edition
-from portal.event.models import Edition
+from portal.event.models import Edition, ProgrammeRow
 from portal.forms import DeedForm
 from portal.interpreting import by_hand, inviting, planning, runs
-from portal.interpreting.asked import served_in, wanted_parts
+from portal.interpreting.asked import parts_of, served_in, wanted_parts
 from portal.interpreting.board import UNKNOWN, Board, Gap, Thread, channel_of, read_board, typed_name
 from portal.interpreting.board_forms import AskForm, AssignForm, BookForm, NotFoundForm, WishesForm
-from portal.interpreting.models import Invitation, Register
-from portal.interpreting.words import channel_name, said_of, told, why_not, why_this
+from portal.interpreting.evening import evenings, marks
+from portal.interpreting.models import Duty, Interpreter, Invitation, Register
+from portal.interpreting.words import (
+    about,
+    ago,
+    cards,
+    channel_name,
+    hours_of,
+    said_of,
+    why_not,
+    why_open,
+    why_this,
+)
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language
+from portal.locales import clock_time
 from portal.matching.lifecycle import Alternative, NotAllowed
-from portal.matching.plan import Proposal
+from portal.matching.plan import Level, Proposal
 from portal.matching.problem import Channel
 from portal.pages import page
 from portal.registration.models import InterpreterRequest
+from portal.texts import isolated
 
 pages = Blueprint("matching", __name__, url_prefix="/<any(nl, en):lang>/organiser/matching")
 A_NUMBER = "int(max=2147483647)"
 A_CHANNEL = "<language>/<any(spoken, signed, written, tactile):mode>"
 KNOWN = frozenset(one.code for one in LANGUAGES) | {UNKNOWN}
+FILTERS = ("state", "mode", "language")
 STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOLE}
 coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
 
 pages.add_app_template_global(channel_name)
+pages.add_app_template_global(why_open)
+pages.add_app_template_global(about, "about_candidate")
+pages.add_app_template_global(ago)
 
 
 @pages.app_template_global()
@@ -51,7 +71,8 @@ def board() -> Response:
     """All gaps, the most urgent first; for htmx the one row that a deed was about."""
     edition = current_edition()
     everything = _board(edition)
-    row = next((one for one in everything.gaps if one.key == request.args.get("row")), None)
+    key = request.args.get("row", "")
+    row = next((one for one in everything.gaps if one.key == key), None)
     state = request.args.get("state", "")
     mode, language = request.args.get("mode", ""), request.args.get("language", "")
     shown = [
@@ -62,21 +83,26 @@ def board() -> Response:
         and (state != "late" or one.is_late)
         and (state not in STATES or one.thread is STATES[state])
     ]
+    common = _common(edition)
     return page(
         "organising/matching/board.html",
-        fragment="gap" if row else None,
-        announce=_news(request.args.get("said", "")) if row else "",
+        fragment="gap" if key else None,
+        announce=common["news"] if key else "",
         edition=edition,
         board=everything,
         shown=[one for one in shown if one.thread is not Thread.WHOLE or state == "confirmed"],
         folded=[one for one in shown if one.thread is Thread.WHOLE and state != "confirmed"],
         one=row,
+        row_key=key,
         state=state,
         mode=mode,
         language=language,
+        filters=_query({"state": state, "mode": mode, "language": language}),
         languages=sorted({one.channel.language for one in everything.gaps}),
-        is_swapped=row is not None,
-        **_common(edition),
+        evenings=evenings(everything, edition.id),
+        marks=marks(everything.parts) if everything.parts else (),
+        is_row_shown=row in shown,
+        **common,
     )
 
 
@@ -97,9 +123,11 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
     form.interpreter.choices = [SelectChoice(one.id, one.name) for one in pool]
     if form.validate_on_submit():
         try:
-            inviting.invite(edition.id, form.interpreter.data, channel, person_id=person_here().id)
+            found = inviting.invite(edition.id, form.interpreter.data, channel, person_id=person_here().id)
         except inviting.NothingToAsk:
             return _back(channel, "nothing")
+        if not found.interpreter.email:
+            return _back(channel, "call", who=found.interpreter_id)
         return _back(channel, "asked")
     # Somebody left the pool meanwhile: the page of the gap shows who is there now.
     return redirect(url_for(".gap", language=language, mode=mode), 303 if request.method == "POST" else 302)
@@ -110,8 +138,8 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
 def ask_all() -> ResponseReturnValue:
     """Ask everybody with whom something is planned."""
     if DeedForm().validate_on_submit():
-        inviting.invite_all(current_edition().id, person_id=person_here().id)
-        return redirect(url_for(".board", said="asked"), 303)
+        count = inviting.invite_all(current_edition().id, person_id=person_here().id)
+        return redirect(url_for(".board", said="all", count=count, **_filters()), 303)
     return redirect(url_for(".board"))
 
 
@@ -123,10 +151,31 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():
         if deed == "remind":
             inviting.remind(found.id)
+            if not found.interpreter.email:
+                return _back(found.channel, "call", who=found.interpreter_id)
             return _back(found.channel, "reminded")
         inviting.cancel(found.id, person_id=person_here().id)
-        return _back(found.channel, "cancelled")
+        said = "cancelled" if found.interpreter.email else "call-thanks"
+        return _back(found.channel, said, who=found.interpreter_id)
     return redirect(url_for(".gap", language=found.language, mode=found.mode.value))
+
+
+@pages.route(f"/invitation/<{A_NUMBER}:invitation_id>/<any(yes, no):answer>", methods=["GET", "POST"])
+@coordinators
+def answered(invitation_id: int, answer: str) -> ResponseReturnValue:
+    """Write down what somebody answered by telephone."""
+    found = db.session.get(Invitation, invitation_id) or abort(404)
+    channel = found.channel
+    if not DeedForm().validate_on_submit():
+        return redirect(url_for(".gap", language=found.language, mode=found.mode.value))
+    try:
+        if answer == "no":
+            inviting.decline(found.id)
+        else:
+            inviting.accept(found.id, until=_until(found))
+    except inviting.TooLate:
+        return _back(channel, "too-late", to="gap")
+    return _back(channel, f"said-{answer}", to="gap")
 
 
 @pages.route(f"/{A_CHANNEL}/assign", methods=["GET", "POST"])
@@ -147,7 +196,7 @@ def assign(language: str, mode: str) -> ResponseReturnValue:
             )
             return _back(channel, "planned", to="gap")
         except by_hand.DoubleBooked:
-            form.interpreter.errors = [gettext("This interpreter is somewhere else in one of these parts.")]
+            form.interpreter.errors = [_elsewhere(channel, form.interpreter.data, form.parts.data)]
         except by_hand.Doubtful as doubt:
             return _show_gap(edition, channel, assign_form=form, warnings=doubt.warnings)
     return _show_gap(edition, channel, assign_form=form if request.method == "POST" else None)
@@ -161,18 +210,25 @@ def book(language: str, mode: str) -> ResponseReturnValue:
     form = BookForm().of(edition)
     if form.validate_on_submit():
         starts_at, ends_at = form.hours()
-        by_hand.book(
-            edition.id,
-            channel,
-            by_hand.Booking(
-                form.name.data, form.email.data or "", form.phone.data or "", Register(form.register.data)
-            ),
-            form.parts.data,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            person_id=person_here().id,
+        booking = by_hand.Booking(
+            form.name.data, form.email.data or "", form.phone.data or "", Register(form.register.data)
         )
-        return _back(channel, "booked", to="gap")
+        try:
+            who = by_hand.book(
+                edition.id,
+                channel,
+                booking,
+                form.parts.data,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                is_sure=bool(form.sure.data),
+                person_id=person_here().id,
+            )
+            return _back(channel, "booked" if who.email else "booked-call", to="gap")
+        except by_hand.DoubleBooked:
+            form.name.errors = [gettext("This interpreter is somewhere else in one of these parts.")]
+        except by_hand.Doubtful as doubt:
+            return _show_gap(edition, channel, book_form=form, warnings=doubt.warnings)
     return _show_gap(edition, channel, book_form=form if request.method == "POST" else None)
 
 
@@ -183,14 +239,20 @@ def duties(deed: str) -> ResponseReturnValue:
     edition = current_edition()
     given = request.form.getlist("duty")
     ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 10]
+    said = deed if ids else "nothing-ticked"
     if DeedForm().validate_on_submit() and ids:
         if deed == "free":
-            by_hand.free(edition.id, ids, person_id=person_here().id)
+            try:
+                by_hand.free(edition.id, ids, person_id=person_here().id)
+            except by_hand.Promised:
+                said = "promised"
         else:
             by_hand.lock(edition.id, ids, is_locked=deed == "lock")
+    if request.form.get("to") == "board":
+        return redirect(url_for(".board", said=said, **_filters()), 303)
     language, mode = request.form.get("language", ""), request.form.get("mode", "")
     if request.method == "POST" and language in KNOWN and mode in list(Mode):
-        return _back(Channel(language, Mode(mode)), deed, to="gap")
+        return _back(Channel(language, Mode(mode)), said, to="gap")
     return redirect(url_for(".board"), 303 if request.method == "POST" else 302)
 
 
@@ -202,7 +264,9 @@ def proposal() -> ResponseReturnValue:
     is_moved = False
     form = DeedForm()
     if form.validate_on_submit():
-        chosen = None if request.form.get("all") else request.form.getlist("change")
+        chosen = request.form.getlist("change")
+        if not chosen:
+            return redirect(url_for(".proposal", said="nothing-ticked"), 303)
         try:
             planning.accept(
                 edition.id,
@@ -231,12 +295,12 @@ def proposal() -> ResponseReturnValue:
         edition=edition,
         planning=now,
         proposal=proposed,
-        changes=planning.changes(now, proposed.plan),
+        cards=cards(now, proposed.plan, planning.changes(now, proposed.plan), _order(edition)),
+        most=proposed.bounds[Level.WHOLE],
         seen=planning.mark_of(now, proposed.plan),
         reasons=why_not(now, proposed.plan),
         because=why_this(now, proposed.plan),
         is_moved=is_moved,
-        told=told,
         **_common(edition),
     )
 
@@ -286,7 +350,9 @@ def not_found(request_id: int) -> ResponseReturnValue:
     form = NotFoundForm().worded()
     if form.validate_on_submit():
         offered = [Alternative(one) for one in form.offered.data]
-        return _try(found, lambda: by_hand.not_found(found.id, offered, person_id=person_here().id))
+        return _try(
+            found, lambda: by_hand.not_found(found.id, offered, person_id=person_here().id), said="not-found"
+        )
     return _show_request(found, not_found_form=form if request.method == "POST" else None)
 
 
@@ -298,7 +364,8 @@ def settle(request_id: int, deed: str) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():
         if deed == "again":
             return _try(found, lambda: by_hand.search_again(found.id, person_id=person_here().id))
-        return _try(found, lambda: by_hand.prepared(found.id))
+        to_board = request.form.get("to") == "board"
+        return _try(found, lambda: by_hand.prepared(found.id), said="prepared", to_board=to_board)
     return redirect(url_for(".one", request_id=request_id))
 
 
@@ -309,17 +376,77 @@ def _proposal(now: planning.Planning) -> Proposal | None:
     return planning.propose(now)
 
 
-def _try(found: InterpreterRequest, deed: Callable[[], None]) -> ResponseReturnValue:
+def _try(
+    found: InterpreterRequest, deed: Callable[[], None], *, said: str = "kept", to_board: bool = False
+) -> ResponseReturnValue:
     """Do it unless the request has moved on meanwhile; its page tells where it is now."""
     try:
         deed()
     except NotAllowed:
         return redirect(url_for(".one", request_id=found.id, said="moved"), 303)
-    return redirect(url_for(".one", request_id=found.id, said="kept"), 303)
+    if to_board:
+        return redirect(url_for(".board", said=said, **_filters()), 303)
+    if said == "not-found" and not found.registration.email:
+        said = "not-found-call"
+    return redirect(url_for(".one", request_id=found.id, said=said), 303)
 
 
-def _board(edition: Edition) -> Board:
-    return read_board(db.session(), edition, clock.now())
+def _until(found: Invitation) -> datetime | None:
+    """Until when somebody said that they can stay; None for the whole time."""
+    rows = {str(row.id): row.ends_at for row in _asked_rows(found)}
+    return rows.get(request.form.get("until", ""))
+
+
+def _asked_rows(found: Invitation) -> list[ProgrammeRow]:
+    return [row for row in parts_of(found.edition) if row.id in found.parts]
+
+
+def _elsewhere(channel: Channel, interpreter_id: int, part_ids: Collection[int]) -> str:
+    """Where somebody is already in one of these parts."""
+    query = select(Duty).where(Duty.interpreter_id == interpreter_id, Duty.part_id.in_(part_ids))
+    busy = [duty for duty in db.session.scalars(query) if duty.channel != channel]
+    return " ".join(
+        gettext(
+            "%(who)s interprets %(language)s at %(time)s.",
+            who=isolated(duty.interpreter.name),
+            language=channel_name(duty.channel),
+            time=clock_time(duty.part.starts_at),
+        )
+        for duty in sorted(busy, key=lambda one: one.part.starts_at)
+    )
+
+
+def _order(edition: Edition) -> list[Channel]:
+    return [one.channel for one in _board(edition).gaps]
+
+
+def _board(edition: Edition, also: Channel | None = None) -> Board:
+    return read_board(db.session(), edition, clock.now(), also)
+
+
+def _best(edition: Edition, found: Gap) -> dict[str, Any]:
+    """What the solver says about one gap: whom it would ask, when and why, and why not everybody is helped.
+
+    For an evening that is too large for a visitor to wait, only if the worker has found it already.
+    """
+    asking = {str(one.id) for one in found.requests}
+    now = planning.read(db.session(), edition)
+    proposed = _proposal(now) if asking & now.requests.keys() else None
+    if proposed is None:
+        return {"best": {}, "reasons": {}, "because": {}, "planning": now}
+    plan = proposed.plan
+    new = [one for one in plan.duties - now.present.duties if one.channel == found.channel]
+    best = {
+        int(who): hours_of(now.parts[one.part] for one in new if one.interpreter == who)
+        for who in sorted({one.interpreter for one in new})
+    }
+    because = why_this(now, plan)
+    return {
+        "best": best,
+        "reasons": why_not(now, plan, asking),
+        "because": {name: said for name, said in because.items() if name in asking},
+        "planning": now,
+    }
 
 
 def _show_gap(
@@ -330,8 +457,10 @@ def _show_gap(
     book_form: BookForm | None = None,
     warnings: Any = (),
 ) -> Response:
-    everything = _board(edition)
+    everything = _board(edition, channel)
     found = everything.gap(channel) or Gap(channel, (), (), (), (), None, False)
+    solved = _best(edition, found) if found.thread is not Thread.WHOLE else _NOTHING
+    best = solved["best"]
     broken = assign_form if assign_form and assign_form.errors else book_form
     return page(
         "organising/matching/gap.html",
@@ -342,7 +471,15 @@ def _show_gap(
         assign_form=assign_form or AssignForm(formdata=None).of(edition).out_of(list(everything.pool)),
         book_form=book_form or BookForm(formdata=None).of(edition),
         broken=broken,
-        warnings=[said_of(fault, everything.pool) for fault in warnings],
+        candidates=sorted(found.askable, key=lambda one: one.interpreter.id not in best),
+        warnings=[
+            *dict.fromkeys(
+                said_of(fault, everything.pool, book_form.name.data if book_form else "")
+                for fault in warnings
+            )
+        ],
+        asked_rows=_asked_rows,
+        **solved,
         **_common(edition),
     )
 
@@ -372,8 +509,10 @@ def _show_request(
         wanted=wanted_parts(found, edition),
         served={part: [names.get(person, "") for person in people] for part, _, people in served_in(found)},
         wishes_form=wishes_form,
-        not_found_form=not_found_form or NotFoundForm(formdata=None).worded(),
+        not_found_form=not_found_form or NotFoundForm(formdata=None).usual(),
         broken=broken,
+        opened=request.args.get("open", ""),
+        alternatives=[*Alternative],
         **_common(edition),
     )
 
@@ -383,6 +522,7 @@ def _common(edition: Edition) -> dict[str, Any]:
     return {
         "days": (clock.in_leiden(edition.starts_at).date() - clock.in_leiden(clock.now()).date()).days,
         "news": _news(request.args.get("said", "")),
+        "is_bad_news": request.args.get("said", "") in BAD_NEWS,
         "typed_name": typed_name,
         "unknown": UNKNOWN,
         "deed_form": DeedForm(formdata=None),
@@ -399,27 +539,77 @@ def _channel(language: str, mode: str) -> Channel:
     return Channel(language, Mode(mode)) if language in KNOWN else abort(404)
 
 
-def _back(channel: Channel, said: str, *, to: str = "board") -> ResponseReturnValue:
+def _back(channel: Channel, said: str, *, to: str = "", who: int | None = None) -> ResponseReturnValue:
     key = f"{channel.language}-{channel.mode}"
-    if to == "gap":
-        where = url_for(".gap", language=channel.language, mode=channel.mode.value, said=said)
+    if (to or request.form.get("to")) == "gap":
+        where = url_for(".gap", language=channel.language, mode=channel.mode.value, said=said, who=who)
     else:
-        where = url_for(".board", row=key, said=said, _anchor=f"gap-{key}")
+        where = url_for(".board", row=key, said=said, who=who, **_filters(), _anchor=f"gap-{key}")
     return redirect(where, 303)
 
 
+def _filters() -> dict[str, Any]:
+    """What somebody had filtered the board by before the deed."""
+    return {name: value for name, value in parse_qsl(request.form.get("filters", "")) if name in FILTERS}
+
+
+def _query(given: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+BAD_NEWS = {"nothing", "nothing-ticked", "promised", "too-late", "moved"}
+_NOTHING: dict[str, Any] = {"best": {}, "reasons": {}, "because": {}, "planning": None}
+
+
 def _news(said: str) -> str:
+    if said in ("call", "call-thanks"):
+        return _call(said)
+    if said == "all":
+        count = request.args.get("count", "0")
+        if not count.isascii() or not count.isdigit() or not int(count[:6]):
+            return gettext("Nobody is planned whom we did not ask yet.")
+        return ngettext(
+            "%(num)d invitation is on its way.", "%(num)d invitations are on their way.", int(count[:6])
+        )
+    if said == "promised":
+        return _promised()
     return {
         "asked": gettext("The invitation is on its way."),
         "nothing": gettext("There is no open part of the evening that this interpreter could fill."),
+        "nothing-ticked": gettext("Nothing was ticked."),
         "reminded": gettext("The reminder is on its way."),
         "cancelled": gettext("The interpreter hears that nobody needs them any more, and our thanks."),
         "planned": gettext("Planned. Nobody is asked yet."),
         "booked": gettext("Booked as confirmed."),
+        "booked-call": gettext("Booked as confirmed. There is no e-mail address, so no letter goes out."),
         "accepted": gettext("The plan is as you chose. Nobody is asked yet."),
         "free": gettext("Taken out of the plan."),
         "lock": gettext("Locked: no proposal moves this."),
         "unlock": gettext("Unlocked: a proposal may move this."),
         "kept": gettext("Kept."),
+        "said-yes": gettext("Written down: the interpreter comes."),
+        "said-no": gettext("Written down: the interpreter does not come. The place is open again."),
+        "too-late": gettext("This was answered already, or somebody else was quicker."),
+        "not-found": gettext("The asker hears it today."),
+        "not-found-call": gettext("The asker has no e-mail address: call them today."),
+        "prepared": gettext("Prepared. Thank you."),
         "moved": gettext("Somebody changed this request meanwhile. This is how it is now."),
     }.get(said, "")
+
+
+def _call(said: str) -> str:
+    """Whoever has no e-mail address gets no letter."""
+    who = request.args.get("who", "")
+    found = (
+        db.session.get(Interpreter, int(who)) if who.isascii() and who.isdigit() and len(who) < 10 else None
+    )
+    if found is None or found.email:
+        return ""
+    named = {"who": isolated(found.name), "phone": found.phone or gettext("no number")}
+    if said == "call":
+        return gettext("Call %(who)s, %(phone)s: there is no e-mail address.", **named)
+    return gettext("Call %(who)s, %(phone)s, and thank them: there is no e-mail address.", **named)
+
+
+def _promised() -> str:
+    return gettext("They were asked already. Thank them instead, under “Who was asked”.")

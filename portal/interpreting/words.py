@@ -1,18 +1,29 @@
 """Reasons and warnings of the solver as sentences that a person understands."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from babel.lists import format_list
 from flask_babel import gettext, ngettext
 
-from portal.interpreting.models import Interpreter
+from portal import clock
+from portal.event.models import ProgrammeRow
+from portal.interpreting.board import UNKNOWN, Candidate, Gap
+from portal.interpreting.models import Interpreter, Register
 from portal.interpreting.planning import Change, Planning
 from portal.languages.modes import Mode
 from portal.languages.table import UnknownLanguage, name
 from portal.locales import clock_time, current_locale
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
-from portal.matching.problem import Channel
+from portal.matching.problem import Channel, Duty
 from portal.texts import isolated
+
+if TYPE_CHECKING:
+    from portal.matching.reasons import Because
 
 
 def channel_name(channel: Channel) -> str:
@@ -43,37 +54,268 @@ def how(mode: Mode) -> str:
             return gettext("By touch: you sign in somebody’s hands")
 
 
-def told(planning: Planning, change: Change) -> list[dict[str, str]]:
-    """What a change of the plan is about, a line for each person: who, and what becomes of them."""
-    lines = []
-    for going, sentence in ((True, gettext("not any more: %s")), (False, "%s")):
-        duties = change.going if going else change.coming
-        for who, channel in sorted({(duty.interpreter, duty.channel) for duty in duties}):
-            mine = [duty for duty in duties if (duty.interpreter, duty.channel) == (who, channel)]
-            moments = sorted(planning.parts[duty.part].starts_at for duty in mine)
-            starts = ", ".join(clock_time(moment) for moment in moments)
-            lines.append(
-                {
-                    "who": isolated(planning.people[who].name),
-                    "what": sentence % f"{channel_name(channel)} ({starts})",
-                }
+def listed(names: Iterable[str]) -> str:
+    """Some things in a sentence: a, b and c."""
+    return format_list([*names], locale=current_locale())
+
+
+def stretches(rows: Iterable[ProgrammeRow]) -> list[tuple[datetime, datetime]]:
+    """The times of some parts of the programme; those that follow on each other are one."""
+    found: list[tuple[datetime, datetime]] = []
+    for row in sorted(rows, key=lambda one: one.starts_at):
+        ends = row.ends_at or row.starts_at
+        if found and found[-1][1] == row.starts_at:
+            found[-1] = (found[-1][0], ends)
+        else:
+            found.append((row.starts_at, ends))
+    return found
+
+
+def hours_of(rows: Iterable[ProgrammeRow]) -> str:
+    """The same in words: 19:30–20:45 and 21:15–21:45."""
+    return listed(f"{clock_time(start)}–{clock_time(end)}" for start, end in stretches(rows))
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago that was, for people who count in days."""
+    days = (clock.in_leiden(now).date() - clock.in_leiden(moment).date()).days
+    if days <= 0:
+        return gettext("today")
+    return gettext("yesterday") if days == 1 else ngettext("%(num)d day ago", "%(num)d days ago", days)
+
+
+def register_name(register: Register) -> str:
+    if register is Register.VOLUNTEER:
+        return gettext("volunteer")
+    return {Register.RTGS: "Rtgs", Register.RBTV: "Rbtv", Register.WBTV: "Wbtv"}[register]
+
+
+def about(one: Candidate) -> str:
+    """When a candidate is there, and what else to know before asking."""
+    told = []
+    if one.there:
+        told.append(f"{clock_time(one.there.starts_at)}–{clock_time(one.there.ends_at)}")
+    told.append(register_name(one.interpreter.register))
+    if one.is_proposed:
+        told.append(gettext("planned"))
+    elif one.has_declined:
+        told.append(gettext("said no"))
+    elif one.has_refused:
+        told.append(gettext("did not answer"))
+    elif one.busy:
+        told.append(gettext("busy with %(language)s", language=listed(map(channel_name, one.busy))))
+    return ", ".join(told)
+
+
+def why_open(gap: Gap, now: datetime) -> list[str]:
+    """Why there is still something to do for this language, the gravest first; without the solver."""
+    found = []
+    if gap.lost:
+        found.append(_about_lost(gap, now))
+    if gap.channel.language == UNKNOWN:
+        return [*found, gettext("Nobody knows yet which language this is.")]
+    for who in dict.fromkeys(one.interpreter for one in gap.proposed):
+        rows = [one.part for one in gap.proposed if one.interpreter is who]
+        found.append(
+            gettext(
+                "Planned: %(who)s, %(hours)s. Not asked yet.", who=isolated(who.name), hours=hours_of(rows)
             )
-    named = sorted({planning.requests[seat.request].registration.name for seat in change.seated})
-    if named:
-        lines.append({"who": gettext("For"), "what": ", ".join(map(isolated, named))})
-    return lines
+        )
+    found += [
+        gettext("Asked: %(who)s, %(ago)s.", who=isolated(one.interpreter.name), ago=ago(one.sent_at, now))
+        for one in gap.waiting
+    ]
+    if not gap.open_parts:
+        return found
+    if gap.coming or found:
+        found.append(
+            ngettext(
+                "%(hours)s is open.",
+                "%(hours)s are open.",
+                len(stretches(gap.open_parts)),
+                hours=hours_of(gap.open_parts),
+            )
+        )
+    if not gap.able:
+        found += _about_nobody(gap)
+    elif not gap.coming and not gap.waiting and not gap.proposed:
+        found.append(
+            ngettext(
+                "Nobody was asked yet. %(num)d person could help.",
+                "Nobody was asked yet. %(num)d people could help.",
+                len(gap.able),
+            )
+        )
+    return found
 
 
-def why_not(planning: Planning, plan: Plan) -> dict[str, list[str]]:
-    """For each request that is not served whole: why, and what would help."""
+def _about_lost(gap: Gap, now: datetime) -> str:
+    lost = gap.lost
+    assert lost  # noqa: S101 - see `why_open`
+    who = isolated(lost.interpreter.name) if lost.interpreter else gettext("The interpreter")
+    gone = gettext("%(who)s cannot come any more (%(ago)s).", who=who, ago=ago(lost.since, now))
+    parties = ngettext(
+        "%(num)d party thinks that somebody comes.",
+        "%(num)d parties think that somebody comes.",
+        lost.parties,
+    )
+    return f"{gone} {parties}"
+
+
+def _about_nobody(gap: Gap) -> list[str]:
+    """Why nobody can be asked for what is open."""
+    language = channel_name(gap.channel)
+    answering = {one.interpreter_id for one in gap.waiting} | {one.id for one in gap.coming}
+    left = [one for one in gap.candidates if one.interpreter.id not in answering]
+    if not gap.candidates:
+        found = [gettext("Nobody in the pool interprets %(language)s.", language=language)]
+    elif not left:
+        found = [gettext("Nobody else in the pool interprets %(language)s.", language=language)]
+    else:
+        found = [_about_one(one, language) for one in left]
+    for other in dict.fromkeys(channel for channel, _ in gap.seconds):
+        names = [isolated(who.name) for channel, who in gap.seconds if channel == other]
+        found.append(
+            gettext(
+                "%(language)s is their second choice: %(names)s.",
+                language=channel_name(other),
+                names=listed(names),
+            )
+        )
+    return found
+
+
+def _about_one(one: Candidate, language: str) -> str:
+    who = isolated(one.interpreter.name)
+    if one.has_declined:
+        return gettext("%(who)s said no.", who=who)
+    if one.has_refused:
+        return gettext("%(who)s did not answer.", who=who)
+    if one.busy:
+        return gettext(
+            "%(who)s is busy then with %(language)s.", who=who, language=listed(map(channel_name, one.busy))
+        )
+    if one.there:
+        return gettext(
+            "%(who)s is only there %(start)s–%(end)s.",
+            who=who,
+            start=clock_time(one.there.starts_at),
+            end=clock_time(one.there.ends_at),
+        )
+    return gettext("%(who)s cannot come.", who=who)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One interpreter in a change of the plan."""
+
+    who: str
+    what: str
+    people: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One change of the plan, as somebody reads it before ticking it."""
+
+    key: str
+    title: str
+    lines: Sequence[Line]
+
+
+def cards(planning: Planning, plan: Plan, changes: Iterable[Change], order: Sequence[Channel]) -> list[Card]:
+    """What would change, in the order of the board: who, when, for whom, why."""
+    from portal.matching.reasons import why
+
+    places = {channel: place for place, channel in enumerate(order)}
+    reasons: dict[tuple[str, Channel], dict[str, None]] = {}
+    words = _because()
+    for request in planning.problem.requests:
+        for choice in why(planning.problem, plan, request):
+            for person in filter(None, (choice.interpreter, choice.mate)):
+                said = reasons.setdefault((person, choice.channel), {})
+                said |= {words[one]: None for one in choice.because}
+    names: dict[tuple[str, Channel], dict[str, None]] = {}
+    mates = plan.mates()
+    for seat in sorted(plan.seats, key=lambda one: (int(one.request), one.part)):
+        mate = mates.get(Duty(seat.interpreter, seat.channel, seat.part))
+        for person in filter(None, (seat.interpreter, mate.interpreter if mate else None)):
+            whom = isolated(planning.requests[seat.request].registration.name)
+            names.setdefault((person, seat.channel), {})[whom] = None
+    found = []
+    for change in changes:
+        touched = {(one.channel, one.interpreter) for one in change.coming | change.going}
+        touched |= {(one.channel, one.interpreter) for one in change.seated | change.unseated}
+        channels = sorted(
+            {channel for channel, _ in touched}, key=lambda one: (places.get(one, len(places)), one)
+        )
+        lines = [
+            _line(
+                planning,
+                change,
+                person,
+                channel,
+                names,
+                reasons,
+                any(one.channel == channel for one in mates),
+            )
+            for channel in channels
+            for person in sorted((person for on, person in touched if on == channel), key=int)
+        ]
+        found.append(
+            (
+                min((places.get(one, len(places)) for one in channels), default=0),
+                Card(change.key, listed(map(channel_name, channels)), lines),
+            )
+        )
+    return [card for _, card in sorted(found, key=lambda one: (one[0], one[1].title, one[1].key))]
+
+
+def _line(
+    planning: Planning,
+    change: Change,
+    person: str,
+    channel: Channel,
+    names: Mapping[tuple[str, Channel], Iterable[str]],
+    reasons: Mapping[tuple[str, Channel], Iterable[str]],
+    is_team: bool,
+) -> Line:
+    def hours(duties: Iterable[Duty]) -> str:
+        mine = [one for one in duties if (one.interpreter, one.channel) == (person, channel)]
+        return hours_of(planning.parts[one.part] for one in mine)
+
+    coming, going = hours(change.coming), hours(change.going)
+    what = [coming] if coming else []
+    if going:
+        what.append(gettext("not any more: %(hours)s", hours=going))
+    if not what:
+        what.append(gettext("as planned, for other people"))
+    whom = listed(names.get((person, channel), ()))
+    why = [*reasons.get((person, channel), ())] if coming else []
+    if coming and is_team:
+        why.append(gettext("they take turns: nobody signs longer than an hour"))
+    return Line(
+        isolated(planning.people[person].name),
+        "; ".join(what),
+        gettext("for %(names)s", names=whom) if whom else "",
+        ", ".join(why),
+    )
+
+
+def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None) -> dict[str, list[str]]:
+    """For each request that is not served whole, or those it is `about`: why, and what would help."""
     from portal.matching.helping import smallest_help
     from portal.matching.reasons import why_not as reasons_of
 
     found: dict[str, list[str]] = {}
     whole = plan.whole(planning.problem)
-    lacking = [one for one in planning.problem.requests if one.id not in whole]
+    lacking = [
+        one for one in planning.problem.requests if one.id not in whole and (about is None or one.id in about)
+    ]
     if not lacking:
         return found
+    served = plan.served()
     for request in lacking:
         if not request.channels:
             found[request.id] = [
@@ -81,35 +323,46 @@ def why_not(planning: Planning, plan: Plan) -> dict[str, list[str]]:
             ]
             continue
         sentences = [_reason(planning, one) for one in reasons_of(planning.problem, plan, request)]
+        if mine := served.get(request.id):
+            rows = [row for name, row in planning.parts.items() if name in request.parts and name not in mine]
+            sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
         found[request.id] = list(dict.fromkeys(sentences))
+    helping: dict[str, Counter[tuple[Channel, tuple[str, ...]]]] = {}
     for extra in smallest_help(planning.problem, plan, seconds=2).extras:
-        rows = [planning.parts[part] for part in extra.parts]
-        sentence = gettext(
-            "One more interpreter for %(language)s from %(start)s to %(end)s would do.",
-            language=channel_name(extra.channel),
-            start=clock_time(min(row.starts_at for row in rows)),
-            end=clock_time(max(row.ends_at for row in rows if row.ends_at)),
-        )
-        for request_id in extra.requests:
-            if request_id in found:
-                found[request_id].append(sentence)
+        for request_id in extra.requests & found.keys():
+            helping.setdefault(request_id, Counter())[extra.channel, extra.parts] += 1
+    for request_id, extras in helping.items():
+        found[request_id].append(_help(planning, extras))
     return found
+
+
+def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...]], int]) -> str:
+    """What would do; all of it together."""
+    wanted = []
+    for (channel, parts), count in extras.items():
+        spans = stretches(planning.parts[part] for part in parts)
+        hours = listed(
+            gettext("from %(start)s to %(end)s", start=clock_time(start), end=clock_time(end))
+            for start, end in spans
+        )
+        wanted.append(
+            ngettext(
+                "one more interpreter for %(language)s %(hours)s",
+                "%(num)d more interpreters for %(language)s %(hours)s",
+                count,
+                language=channel_name(channel),
+                hours=hours,
+            )
+        )
+    said = gettext("%(help)s would do.", help=listed(wanted))
+    return said[:1].upper() + said[1:]
 
 
 def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
     """For each request that is served: by whom, when, and why this one."""
-    from portal.matching.reasons import Because, Choice, why
+    from portal.matching.reasons import Choice, why
 
-    words = {
-        Because.DECIDED: gettext("this is confirmed or locked"),
-        Because.PROMISED: gettext("was asked already"),
-        Because.WISHED: gettext("fits the wishes"),
-        Because.ONLY_ONE: gettext("is the only one who can"),
-        Because.OTHERS_BUSY: gettext("the others are needed elsewhere"),
-        Because.WITH_OTHERS: gettext("helps others of the same language at the same time"),
-        Because.REGISTERED: gettext("is in a register"),
-        Because.BEST: gettext("so that we ask the fewest people"),
-    }
+    words = _because()
 
     def sentence(choices: Sequence[Choice]) -> str:
         first = choices[0]
@@ -125,6 +378,8 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
             end=clock_time(rows[-1].ends_at or rows[-1].starts_at),
             why=", ".join(words[one] for one in first.because),
         )
+        if first.mate:
+            told += " " + gettext("They take turns: nobody signs longer than an hour.")
         if first.rank:
             told += " " + gettext(
                 "In %(language)s, their second choice.", language=channel_name(first.channel)
@@ -135,8 +390,9 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
     for request in planning.problem.requests:
         runs: list[list[Choice]] = []
         for choice in why(planning.problem, plan, request):
-            same = runs and (runs[-1][0].interpreter, runs[-1][0].mate) == (choice.interpreter, choice.mate)
-            if same:
+            last = runs[-1][-1] if runs else None
+            goes_on = last and planning.parts[last.part].ends_at == planning.parts[choice.part].starts_at
+            if last and goes_on and (last.interpreter, last.mate) == (choice.interpreter, choice.mate):
                 runs[-1].append(choice)
             else:
                 runs.append([choice])
@@ -145,9 +401,25 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
     return found
 
 
-def said_of(fault: Fault, pool: Iterable[Interpreter]) -> str:
+def _because() -> "Mapping[Because, str]":
+    from portal.matching.reasons import Because
+
+    return {
+        Because.DECIDED: gettext("this is confirmed or locked"),
+        Because.PROMISED: gettext("was asked already"),
+        Because.WISHED: gettext("fits the wishes"),
+        Because.ONLY_ONE: gettext("is the only one who can"),
+        Because.OTHERS_BUSY: gettext("the others are needed elsewhere"),
+        Because.WITH_OTHERS: gettext("helps others of the same language at the same time"),
+        Because.REGISTERED: gettext("is in a register"),
+        Because.BEST: gettext("so that we ask the fewest people"),
+    }
+
+
+def said_of(fault: Fault, pool: Iterable[Interpreter], somebody_new: str = "") -> str:
     """What is wrong with something that was planned by hand."""
-    who = next((isolated(one.name) for one in pool if str(one.id) == fault.interpreter), "")
+    name = next((one.name for one in pool if str(one.id) == fault.interpreter), somebody_new)
+    who = isolated(name)
     language = channel_name(fault.channel) if fault.channel else ""
     match fault.wrong:
         case Wrong.CHANNEL:
@@ -187,6 +459,18 @@ def _reason(planning: Planning, reason: "object") -> str:
     who = isolated(planning.people[reason.candidates[0].interpreter].name) if reason.candidates else ""
     match reason.lack:
         case Lack.NOBODY:
+            # The plan leaves out whoever said no to this language.
+            asked = [
+                isolated(one.name)
+                for one in planning.people.values()
+                if any(Channel(skill.language, skill.mode) == reason.channel for skill in one.skills)
+            ]
+            if asked:
+                return gettext(
+                    "Nobody else interprets %(language)s: %(names)s said no, or did not answer.",
+                    language=language,
+                    names=listed(asked),
+                )
             return gettext("Nobody in the pool interprets %(language)s.", language=language)
         case Lack.SOURCE:
             return gettext("Nobody interprets %(language)s from Dutch or English.", language=language)
@@ -210,6 +494,11 @@ def _reason(planning: Planning, reason: "object") -> str:
         case Lack.FULL:
             return gettext("%(who)s already helps as many people as possible.", who=who)
         case Lack.TOO_LONG:
-            return gettext("%(who)s would work too long alone from %(start)s.", who=who, start=start)
+            return gettext(
+                "%(language)s needs two who take turns from %(start)s: %(who)s alone would work too long.",
+                language=language,
+                who=who,
+                start=start,
+            )
         case _:
             return gettext("%(who)s could help from %(start)s.", who=who, start=start)

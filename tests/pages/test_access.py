@@ -86,6 +86,7 @@ TABLE = {
     "matching.ask": For.DESK,
     "matching.ask_all": For.DESK,
     "matching.invitation": For.DESK,
+    "matching.answered": For.DESK,
     "matching.assign": For.DESK,
     "matching.book": For.DESK,
     "matching.duties": For.DESK,
@@ -166,6 +167,7 @@ EXAMPLES: dict[str, Any] = {
     "mode": "spoken",
     # Deeds differ from page to page.
     "matching.invitation deed": "remind",
+    "matching.answered answer": "no",
     "matching.duties deed": "free",
     "matching.settle deed": "again",
 }

@@ -15,7 +15,17 @@ from portal.access.people import Role
 from portal.commands import EDITIONS, make_proposals
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting.models import Available, Duty, Interpreter, MatchingRun, Register, Skill, Source
+from portal.interpreting import inviting
+from portal.interpreting.models import (
+    Available,
+    Duty,
+    Interpreter,
+    Invitation,
+    MatchingRun,
+    Register,
+    Skill,
+    Source,
+)
 from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import RequestState
@@ -79,9 +89,16 @@ def sent(app: Flask) -> Callable[[], list[str]]:
     return find
 
 
+def invitation_to(app: Flask, name: str) -> int:
+    """The letter to one interpreter; 0 for somebody who got none."""
+    with app.app_context():
+        query = select(Invitation.id).join(Interpreter).where(Interpreter.name == name)
+        return db.session.scalar(query) or 0
+
+
 def take_over(coordinator: Visitor) -> None:
     coordinator.visit(f"{BOARD}proposal")
-    coordinator.press("Take over everything")
+    coordinator.press("Take over what is ticked")
 
 
 def rows(coordinator: Visitor, address: str = BOARD) -> list[str]:
@@ -142,7 +159,7 @@ def test_a_plan_that_was_looked_at_too_long_ago_is_shown_anew(coordinator, plann
     coordinator.visit(f"{BOARD}proposal")
     with app.app_context(), write() as session:
         session.delete(session.scalars(select(Interpreter).where(Interpreter.name == "Reza F.")).one())
-    page = coordinator.press("Take over everything")
+    page = coordinator.press("Take over what is ticked")
     assert coordinator.response.status_code == 409
     assert "Something changed meanwhile" in page.text
     assert planned() == []
@@ -153,14 +170,21 @@ def test_one_press_asks_for_one_language(coordinator, request_of, sent):
     coordinator.visit(BOARD)
     page = coordinator.press("Ask Tigrinya")
     assert sent()[-1] == "interpreter-asked"
-    assert "Miriam H. , asked on" in page.text
+    row = page.find("#gap-ti-spoken").get_text(" ", strip=True)
+    assert "Asked: Miriam H., today." in row
+    assert "The invitation is on its way." in row
+    # What stands around the row is as it is now, too.
+    assert "1 waiting for an answer" in page.find("#tally").get_text(" ", strip=True)
     assert request_of("Selam T.").state is RequestState.INVITED
 
 
 def test_one_press_asks_everybody_who_is_planned(coordinator, planned, sent):
     take_over(coordinator)
     coordinator.visit(BOARD)
-    coordinator.press("Ask everybody who is planned")
+    page = coordinator.press("Ask everybody who is planned")
+    assert "7 invitations are on their way." in page.text
+    page = coordinator.press("Ask everybody who is planned")
+    assert "Nobody is planned whom we did not ask yet." in page.text
     assert sent().count("interpreter-asked") == 7
     assert len(rows(coordinator, f"{BOARD}?state=waiting")) == 4
 
@@ -196,9 +220,13 @@ def test_planning_by_hand_warns_and_then_does_it(coordinator, planned):
 def test_an_agency_is_booked_as_confirmed(coordinator, request_of, sent):
     page = coordinator.visit(f"{BOARD}nl/written/")
     parts = [box["value"] for box in page.soup.select("[id^=book-parts]")]
-    coordinator.press(
+    page = coordinator.press(
         "Take over as confirmed", name="Tolkcentrum", phone="0712345678", register="rtgs", parts=parts
     )
+    assert coordinator.response.status_code == 409
+    assert "Tolkcentrum would work too long without a break" in page.find("#error-summary").get_text()
+    page = coordinator.press("Take over all the same")
+    assert "no e-mail address" in page.text
     assert request_of("Wim K.").state is RequestState.TOLD
     assert sent()[-1] == "interpreter-found"
 
@@ -224,7 +252,7 @@ def test_a_booking_that_cannot_be_keeps_what_was_typed(coordinator, given, probl
 def test_nobody_found_needs_another_way(coordinator, request_of):
     where = f"{BOARD}request/{request_of('Wim K.').id}/"
     coordinator.visit(where)
-    page = coordinator.press("Tell the asker")
+    page = coordinator.press("Tell the asker", offered=[])
     assert coordinator.response.status_code == 422
     assert "Choose at least one other way." in page.text
     coordinator.visit(where)
@@ -277,7 +305,7 @@ def test_a_large_evening_is_planned_by_the_worker(coordinator, edition, request_
     stopping.append(1)
     worker.join()
     assert "10 of 12 requests would be helped the whole evening." in page.text
-    coordinator.press("Take over everything")
+    coordinator.press("Take over what is ticked")
     assert request_of("Wim K.").state is RequestState.PROPOSED
 
 
@@ -296,11 +324,12 @@ def test_whoever_is_not_needed_any_more_can_be_told(coordinator, request_of, pla
     take_over(coordinator)
     coordinator.visit(BOARD)
     coordinator.press("Ask Somali")
+    coordinator.visit(f"{BOARD}so/spoken/")
+    coordinator.press("Said yes Ismail W.")
     coordinator.visit(f"{BOARD}request/{request_of('Hodan A.').id}/")
     coordinator.press("Tell the asker", offered=["bring"])
     coordinator.visit(BOARD)
-    coordinator.follow("Decide Ismail W.")
-    coordinator.press("Thank, not needed Ismail W.")
+    coordinator.press("Thank Ismail W.: not needed")
     assert sent()[-1] == "interpreter-cancelled"
     assert "Ismail W." not in planned()
     assert not coordinator.visit(BOARD).soup.select("#idle")
@@ -316,7 +345,113 @@ def test_names_in_every_script_stand_apart(app, coordinator):
     take_over(coordinator)
     coordinator.visit(BOARD)
     page = coordinator.press("Ask Tigrinya")
-    assert "مريم" in [words(one) for one in page.soup.select("#gap-ti-spoken .state bdi")]
+    assert "مريم" in [words(one) for one in page.soup.select("#gap-ti-spoken .desk-act bdi")]
+
+
+def test_the_row_says_why_it_is_open(app, coordinator):
+    board = coordinator.visit(BOARD)
+    assert "Nobody in the pool interprets Dari. Farsi is their second choice: Reza F." in words(
+        board.find("#gap-prs-spoken")
+    )
+    assert "Nobody in the pool interprets Dutch, in writing." in words(board.find("#gap-nl-written"))
+    assert "Nobody was asked yet. 1 person could help." in words(board.find("#gap-ti-spoken"))
+    take_over(coordinator)
+    row = words(coordinator.visit(BOARD).find("#gap-ti-spoken"))
+    assert "Planned: Miriam H., 19:30–20:45 and 21:15–21:45. Not asked yet." in row
+    coordinator.press("Ask Somali")
+    invitation = invitation_to(app, "Ismail W.")
+    coordinator.visit(f"{BOARD}so/spoken/")
+    coordinator.press("Said no Ismail W.")
+    row = words(coordinator.visit(BOARD).find("#gap-so-spoken"))
+    assert "Ismail W. said no." in row
+    assert "said no" in words(coordinator.page.find("#who-so-spoken option:nth-of-type(2)"))
+    assert invitation != invitation_to(app, "Miriam H.")
+
+
+def test_somebody_who_cannot_come_any_more_is_on_top(app, coordinator):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi")
+    coordinator.visit(f"{BOARD}fa/spoken/")
+    coordinator.press("Said yes Reza F.")
+    assert rows(coordinator)[:2] != ["prs-spoken", "fa-spoken"]
+    with app.app_context():
+        inviting.cannot_come(invitation_to(app, "Reza F."))
+    # Whom Reza would help speak Dari best, and Farsi.
+    assert rows(coordinator)[:2] == ["prs-spoken", "fa-spoken"]
+    for key in ("prs", "fa"):
+        row = words(coordinator.page.find(f"#gap-{key}-spoken"))
+        assert "Reza F. cannot come any more (today). 1 party thinks that somebody comes." in row
+
+
+def test_an_answer_by_telephone_is_written_down(app, coordinator, request_of, planned):
+    with app.app_context(), write() as session:
+        miriam = session.scalars(select(Interpreter).where(Interpreter.name == "Miriam H.")).one()
+        miriam.email, miriam.phone = "", "0612345678"
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    page = coordinator.press("Ask Tigrinya")
+    assert "Call Miriam H., 0612345678: there is no e-mail address." in page.text
+    page = coordinator.visit(f"{BOARD}ti/spoken/")
+    until = page.soup.select("select[name=until] option")[1]
+    assert words(until) == "Only until 20:00"
+    coordinator.press("Said yes Miriam H.", until=until["value"])
+    assert "Comes for a part" in coordinator.page.text
+    assert planned().count("Miriam H.") == 1
+    assert request_of("Selam T.").state is RequestState.OPEN
+    board = coordinator.visit(BOARD)
+    assert "20:00–20:45 and 21:15–21:45 are open." in words(board.find("#gap-ti-spoken"))
+
+
+def test_nothing_ticked_is_said(coordinator, planned):
+    coordinator.visit(f"{BOARD}proposal")
+    page = coordinator.press("Take over what is ticked", change=[])
+    assert "Nothing was ticked." in page.text
+    assert planned() == []
+    take_over(coordinator)
+    coordinator.visit(f"{BOARD}fa/spoken/")
+    assert "Nothing was ticked." in coordinator.press("Take out of the plan").text
+
+
+def test_whoever_was_asked_is_not_just_taken_out(coordinator, planned):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi")
+    page = coordinator.visit(f"{BOARD}fa/spoken/")
+    duty = page.soup.select_one("[name=duty]")["value"]
+    page = coordinator.press("Take out of the plan", duty=[duty])
+    assert "They were asked already." in page.text
+    assert "Reza F." in planned()
+
+
+def test_the_evening_of_each_interpreter_is_drawn_and_told(coordinator):
+    take_over(coordinator)
+    lines = [one["aria-label"] for one in coordinator.visit(BOARD).soup.select(".eve > svg")]
+    assert len(lines) == 7
+    [miriam] = [one for one in lines if one.startswith("Miriam H.")]
+    assert "Tigrinya from 19:30 to 20:45 (planned) and Tigrinya from 21:15 to 21:45 (planned)" in miriam
+
+
+def test_filters_stay_after_a_deed(coordinator):
+    take_over(coordinator)
+    coordinator.visit(f"{BOARD}?state=open")
+    page = coordinator.press("Ask Tigrinya")
+    if coordinator.page.soup.select("h1"):
+        assert page.soup.select(".tally [aria-current]")
+    else:
+        assert "state=open" in str(page.find("#gap-ti-spoken")) or "filters" in str(
+            page.find("#gap-ti-spoken")
+        )
+
+
+def test_a_double_booking_says_where(coordinator):
+    take_over(coordinator)
+    page = coordinator.visit(f"{BOARD}ti/spoken/")
+    samira = next(one for one in page.soup.select("#interpreter option") if one.text == "Samira L.")["value"]
+    parts = [box["value"] for box in page.soup.select("[name=parts][id^=parts]")]
+    page = coordinator.press("Plan", interpreter=samira, parts=parts[:1])
+    assert "Samira L. interprets Arabic at 19:30." in page.text
+    assert page.soup.title.text.startswith("Error:")
 
 
 @pytest.mark.parametrize("address", ["xx/spoken/", "ti/shouted/", "request/99/", "request/99999999999/"])

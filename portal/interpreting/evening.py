@@ -1,0 +1,170 @@
+"""The evening of each interpreter as a line to scale: when they are there, and what they do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from portal.event.models import ProgrammeRow
+from portal.interpreting.board import Board
+from portal.interpreting.models import Duty, DutyState
+from portal.interpreting.words import channel_name, listed
+from portal.languages.table import UnknownLanguage, language
+from portal.locales import clock_time
+from portal.texts import isolated
+
+# Marks of time that stand closer than this, in percent, would touch on a phone.
+LEAST_APART = 14.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of work; places and widths are percents of the evening."""
+
+    x: float
+    width: float
+    label: str
+    code: str
+    state: str
+    state_name: str
+
+
+@dataclass(frozen=True)
+class Evening:
+    """One interpreter's line, and the same as a sentence."""
+
+    name: str
+    x: float
+    width: float
+    blocks: Sequence[Block]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A time on the axis."""
+
+    x: float
+    words: str
+    anchor: str
+
+
+def marks(parts: Sequence[ProgrammeRow]) -> list[Mark]:
+    """Where parts begin, and where the last one ends."""
+    starts, ends = _span(parts)
+    found: list[Mark] = []
+    last = 100.0
+    for moment in [*dict.fromkeys(row.starts_at for row in parts)]:
+        x = _at(moment, starts, ends)
+        if x <= last - LEAST_APART and (not found or x >= found[-1].x + LEAST_APART):
+            found.append(Mark(x, clock_time(moment), "middle" if found else "start"))
+    return [*found, Mark(100.0, clock_time(ends), "end")]
+
+
+def evenings(board: Board, edition_id: int) -> list[Evening]:
+    """A line for everybody in the pool."""
+    if not board.parts:
+        return []
+    starts, ends = _span(board.parts)
+    duties: dict[int, list[Duty]] = {}
+    for duty in sorted(board.duties, key=lambda one: one.part.starts_at):
+        duties.setdefault(duty.interpreter_id, []).append(duty)
+    found = []
+    for who in board.pool:
+        there = who.at(edition_id)
+        runs = _runs(duties.get(who.id, ()))
+        x = _at(there.starts_at, starts, ends) if there else 0.0
+        until = _at(there.ends_at, starts, ends) if there else 0.0
+        sentences = [
+            gettext(
+                "%(who)s is there from %(start)s to %(end)s.",
+                who=isolated(who.name),
+                start=clock_time(there.starts_at),
+                end=clock_time(there.ends_at),
+            )
+            if there
+            else gettext("%(who)s is not there.", who=isolated(who.name))
+        ]
+        if runs:
+            sentences.append(gettext("To do: %(duties)s.", duties=listed(map(_said, runs))))
+        else:
+            sentences.append(gettext("Nothing to do yet."))
+        found.append(
+            Evening(
+                who.name,
+                x,
+                max(0.0, round(until - x, 2)),
+                [_block(run, starts, ends) for run in runs],
+                " ".join(sentences),
+            )
+        )
+    return found
+
+
+def _span(parts: Sequence[ProgrammeRow]) -> tuple[datetime, datetime]:
+    return parts[0].starts_at, max(row.ends_at or row.starts_at for row in parts)
+
+
+def _at(moment: datetime, starts: datetime, ends: datetime) -> float:
+    share = (moment - starts) / (ends - starts) if ends > starts else 0.0
+    return round(100 * min(1.0, max(0.0, share)), 2)
+
+
+def _runs(duties: Sequence[Duty]) -> list[list[Duty]]:
+    """Duties that follow on each other and are the same but for the part."""
+    runs: list[list[Duty]] = []
+    for duty in duties:
+        last = runs[-1][-1] if runs else None
+        if (
+            last
+            and last.part.ends_at == duty.part.starts_at
+            and (last.channel, last.state) == (duty.channel, duty.state)
+        ):
+            runs[-1].append(duty)
+        else:
+            runs.append([duty])
+    return runs
+
+
+def _block(run: Sequence[Duty], starts: datetime, ends: datetime) -> Block:
+    first, last = run[0], run[-1]
+    x = _at(first.part.starts_at, starts, ends)
+    width = _at(last.part.ends_at or last.part.starts_at, starts, ends) - x
+    return Block(
+        x,
+        round(width, 2),
+        _short(first.language),
+        first.language,
+        first.state.value,
+        _state_name(first.state),
+    )
+
+
+def _said(run: Sequence[Duty]) -> str:
+    first, last = run[0], run[-1]
+    return gettext(
+        "%(language)s from %(start)s to %(end)s (%(state)s)",
+        language=channel_name(first.channel),
+        start=clock_time(first.part.starts_at),
+        end=clock_time(last.part.ends_at or last.part.starts_at),
+        state=_state_name(first.state),
+    )
+
+
+def _state_name(state: DutyState) -> str:
+    return {
+        DutyState.PROPOSED: gettext("planned"),
+        DutyState.INVITED: gettext("asked"),
+        DutyState.CONFIRMED: gettext("confirmed"),
+    }[state]
+
+
+def _short(code: str) -> str:
+    """A language's own name; of one with letters for a name only those, such as NGT."""
+    try:
+        endonym = language(code).endonym
+    except UnknownLanguage:
+        return code
+    _, _, letters = endonym.rpartition("(")
+    return letters.rstrip(")") if letters.rstrip(")").isupper() else endonym
