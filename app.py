@@ -28,6 +28,7 @@ from portal.access import routes as access
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
+from portal.interpreting import inviting
 from portal.interpreting import letters as interpreting_letters
 from portal.interpreting import pool_routes as interpreters
 from portal.interpreting import rounds_routes as rounds
@@ -38,6 +39,7 @@ from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
 from portal.organising import routes as organising
+from portal.registration import afterwards
 from portal.registration import blueprint as registration
 from portal.registration import own_routes as own_page
 from portal.registration import routes as signing_up
@@ -45,6 +47,9 @@ from portal.settings import Settings, SettingsError
 
 HERE = Path(__file__).parent
 LARGEST_BODY = 64 * 1024
+
+# When a registration changes, so does what interpreters are needed for.
+afterwards.AFTERWARDS.append(inviting.settle)
 
 
 def create_app(settings: Settings | None = None, time: clock.Clock | None = None) -> Flask:

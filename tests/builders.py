@@ -13,6 +13,7 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting import inviting
+from portal.interpreting.asked import plan_in, wanted_parts
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -39,7 +40,15 @@ EDITION_FILE = ROOT / "editions" / "2024.toml"
 YOU = ("name", "email", "phone", "guests")
 LANGUAGE = ("interpreter", *ABOUT_INTERPRETER)
 ACCESS = ("needs", "food", "details", "consent")
-AN_INTERPRETER = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 1}
+# With the music as well, one interpreter would work for longer than an hour without a break.
+WITHOUT_MUSIC = ["looking-back", "market", "discussion"]
+AN_INTERPRETER = {
+    "interpreter": "arrange",
+    "mode": "spoken",
+    "language": "ti",
+    "listeners": 1,
+    "parts": WITHOUT_MUSIC,
+}
 
 
 def address_of(name: str) -> str:
@@ -121,23 +130,30 @@ def the_invitation(invitation_id: int) -> Invitation:
 def with_interpreter(
     registration_id: int, *names: str, language: str = "ti", parts: Sequence[str] = ()
 ) -> None:
-    """Interpreters with these first names have promised to come, to the whole evening or parts of it."""
+    """Interpreters with these first names have promised to come, to all that is wanted or parts of it."""
     with write() as session:
         registration = session.get_one(Registration, registration_id)
-        request = registration.request
+        request, edition = registration.request, registration.edition
         assert request
-        rows = [row for row in registration.edition.programme if row.ends_at]
-        served = [str(row.id) for row in rows if not parts or row.slug in parts]
-        request.plan = {
-            "parts": {part: [1] for part in served},
-            "channels": {part: [language, "spoken"] for part in served},
-            "names": list(names),
-        }
-        move(request, RequestState.CONFIRMED, By.PORTAL, Why.ACCEPTED)
-        registration.version += 1
-        tell(session, registration, Kind.INTERPRETER_FOUND)
-        if registration.email:
-            move(request, RequestState.TOLD, By.PORTAL, Why.TOLD)
+        people = [Interpreter(name=one, register=Register.VOLUNTEER, added_at=clock.now()) for one in names]
+        session.add_all(people)
+        session.flush()
+        channel = Channel(language, Mode.SPOKEN)
+        for row in wanted_parts(request, edition):
+            if not parts or row.slug in parts:
+                for one in people:
+                    session.add(
+                        Duty(
+                            edition_id=edition.id,
+                            part_id=row.id,
+                            interpreter_id=one.id,
+                            language=language,
+                            mode=channel.mode,
+                            state=DutyState.CONFIRMED,
+                        )
+                    )
+                plan_in(request, str(row.id), channel, [one.id for one in people])
+        inviting.settle(session, edition)
 
 
 def a_group(

@@ -78,7 +78,7 @@ def upgrade():
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('progress', sa.Integer(), nullable=False),
-    sa.Column('result', sa.JSON(), nullable=True),
+    sa.Column('result', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_matching_run_edition_id_edition'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_matching_run'))
     )

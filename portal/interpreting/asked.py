@@ -73,6 +73,11 @@ def served_in(request: InterpreterRequest) -> Iterator[tuple[str, Channel, list[
         yield part, Channel(language, Mode(mode)), people
 
 
+def short_in(request: InterpreterRequest) -> set[str]:
+    """The parts in which one of two has gone, so that the other would work too long."""
+    return set((request.plan or {}).get("short", ()))
+
+
 def plan_in(request: InterpreterRequest, part: str, channel: Channel | None, people: list[int]) -> None:
     """Plan who serves the request in one part; nobody, if there are no `people`."""
     plan = request.plan or {}
@@ -82,5 +87,8 @@ def plan_in(request: InterpreterRequest, part: str, channel: Channel | None, peo
     else:
         parts.pop(part, None)
         channels.pop(part, None)
-    request.plan = {**plan, "parts": parts, "channels": channels} if parts else None
+    kept = {name: value for name, value in plan.items() if name != "short"}
+    if short := sorted(short_in(request) - {part}):
+        kept["short"] = short
+    request.plan = {**kept, "parts": parts, "channels": channels} if parts else None
     request.planned_at = clock.now()

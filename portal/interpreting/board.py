@@ -216,6 +216,7 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     groups: dict[Channel, list[InterpreterRequest]] = defaultdict(list)
     for request in sought:
         served = facts.served[request.id] = [*served_in(request)]
+        facts.unserved[request.id] = _unserved(request, served, edition)
         groups[channel_of(request, served)].append(request)
     needed = {
         (person, channel, part)
@@ -283,6 +284,7 @@ class _Facts:
     edition: Edition
     now: datetime
     served: dict[int, list[tuple[str, Channel, list[int]]]] = field(default_factory=dict)
+    unserved: dict[int, list[ProgrammeRow]] = field(default_factory=dict)
     lost: dict[int, RequestEvent] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -320,10 +322,10 @@ class _Facts:
 def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts) -> Gap:
     asked = facts.asked[channel]
     unanswered = [one for one in requests if one.state in UNANSWERED]
-    wanted = {row.id for one in requests for row in _unserved(one, facts)}
+    wanted = {row.id for one in requests for row in facts.unserved[one.id]}
     open_parts = [row for row in facts.parts if row.id in wanted]
     others = dict.fromkeys(
-        other for one in requests for other in channels_of(one) if other != channel and _unserved(one, facts)
+        other for one in requests if facts.unserved[one.id] for other in channels_of(one) if other != channel
     )
     return Gap(
         channel=channel,
@@ -339,9 +341,11 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
     )
 
 
-def _unserved(request: InterpreterRequest, facts: _Facts) -> list[ProgrammeRow]:
-    served = {part for part, _, _ in facts.served[request.id]} - short_in(request)
-    return [row for row in wanted_parts(request, facts.edition) if str(row.id) not in served]
+def _unserved(
+    request: InterpreterRequest, served: Iterable[tuple[str, Channel, list[int]]], edition: Edition
+) -> list[ProgrammeRow]:
+    done = {part for part, _, _ in served} - short_in(request)
+    return [row for row in wanted_parts(request, edition) if str(row.id) not in done]
 
 
 def _lost(requests: Iterable[InterpreterRequest], facts: _Facts) -> Lost | None:

@@ -34,6 +34,7 @@ from portal.interpreting.words import (
     why_not,
     why_open,
     why_this,
+    with_guests,
 )
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language
@@ -57,6 +58,7 @@ pages.add_app_template_global(channel_name)
 pages.add_app_template_global(why_open)
 pages.add_app_template_global(about, "about_candidate")
 pages.add_app_template_global(ago)
+pages.add_app_template_global(with_guests)
 
 
 @pages.app_template_global()

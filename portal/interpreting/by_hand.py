@@ -12,9 +12,9 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in
+from portal.interpreting.inviting import as_promised, settle
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
 from portal.interpreting.planning import read
-from portal.interpreting.standing import refresh
 from portal.matching.checking import Fault, faults
 from portal.matching.lifecycle import Alternative, By, RequestState, Why
 from portal.matching.problem import Channel
@@ -26,6 +26,10 @@ from portal.registration.wishes import move
 
 class DoubleBooked(Exception):
     """Nobody is in two places at once."""
+
+
+class Promised(Exception):
+    """Somebody was asked, or has said yes: they are to hear that nobody needs them, with our thanks."""
 
 
 class Doubtful(Exception):
@@ -61,15 +65,13 @@ def assign(
     """
     with write() as session:
         edition = locked(session, edition_id)
-        before = read(session, edition)
-        known = faults(before.problem, before.present)
+        known = _faults(session, edition)
         _place(session, edition, channel, interpreter_id, part_ids, DutyState.PROPOSED)
-        after = read(session, edition)
-        warnings = [one for one in faults(after.problem, after.present) if one not in known]
+        warnings = [one for one in _faults(session, edition) if one not in known]
         if warnings and not is_sure:
             # An exception inside undoes what was tried.
             raise Doubtful(warnings)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
 
 
 def book(
@@ -80,34 +82,47 @@ def book(
     *,
     starts_at: datetime,
     ends_at: datetime,
+    is_sure: bool,
     person_id: int | None,
 ) -> Interpreter:
-    """Take a promise over as confirmed: somebody new in the pool, who is there and has said yes."""
+    """Take a promise over as confirmed: somebody who is there and has said yes, in the pool from now on.
+
+    Whoever has an address hears that we count on them. Raises as `assign` does.
+    """
     with write() as session:
         edition = locked(session, edition_id)
-        interpreter = Interpreter(
-            name=who.name,
-            email=who.email,
-            phone=who.phone,
-            register=who.register,
-            added_at=clock.now(),
-            skills=[Skill(language=channel.language, mode=channel.mode, source=Source.BOTH)],
-            available=[Available(edition_id=edition.id, starts_at=starts_at, ends_at=ends_at)],
+        known = _faults(session, edition)
+        interpreter = _known(session, who) or Interpreter(
+            name=who.name, email=who.email, phone=who.phone, register=who.register, added_at=clock.now()
         )
+        if channel not in {Channel(one.language, one.mode) for one in interpreter.skills}:
+            interpreter.skills.append(Skill(language=channel.language, mode=channel.mode, source=Source.BOTH))
+        if there := interpreter.at(edition.id):
+            there.starts_at, there.ends_at = min(there.starts_at, starts_at), max(there.ends_at, ends_at)
+        else:
+            interpreter.available.append(
+                Available(edition_id=edition.id, starts_at=starts_at, ends_at=ends_at)
+            )
         session.add(interpreter)
         session.flush()
         _place(session, edition, channel, interpreter.id, part_ids, DutyState.CONFIRMED)
-        refresh(session, edition, person_id=person_id)
+        warnings = [one for one in _faults(session, edition) if one not in known]
+        if warnings and not is_sure:
+            raise Doubtful(warnings)
+        as_promised(session, edition, interpreter, channel)
+        settle(session, edition, person_id=person_id)
     return interpreter
 
 
 def free(edition_id: int, duty_ids: Collection[int], *, person_id: int | None) -> None:
-    """Take somebody out of the plan who was not asked yet, or is not needed any more."""
+    """Take somebody out of the plan who was not asked yet; raises `Promised`."""
     with write() as session:
         edition = locked(session, edition_id)
         for duty in _duties(session, edition, duty_ids):
+            if duty.state is not DutyState.PROPOSED:
+                raise Promised
             session.delete(duty)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
 
 
 def lock(edition_id: int, duty_ids: Collection[int], *, is_locked: bool) -> None:
@@ -133,7 +148,7 @@ def not_found(request_id: int, offered: Collection[Alternative], *, person_id: i
         request.plan = None
         request.registration.version += 1
         tell(session, request.registration, Kind.INTERPRETER_NOT_FOUND)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
 
 
 def search_again(request_id: int, *, person_id: int | None) -> None:
@@ -141,7 +156,7 @@ def search_again(request_id: int, *, person_id: int | None) -> None:
     with write() as session:
         request, edition = _both(session, request_id)
         move(request, RequestState.OPEN, By.ORGANISER, Why.SEARCHED_AGAIN, person_id=person_id)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
 
 
 def read_wishes(
@@ -165,7 +180,7 @@ def read_wishes(
             details["language"] = language
         if details != request.details:
             request.details, request.changed_at = details, clock.now()
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
 
 
 def prepared(request_id: int) -> None:
@@ -192,6 +207,8 @@ def _place(
         duty = here.get(row.id)
         if duty and duty.channel != channel:
             raise DoubleBooked
+        if duty and state is DutyState.CONFIRMED:
+            duty.state = state
         if duty is None:
             session.add(
                 Duty(
@@ -210,6 +227,19 @@ def _place(
             if on == channel and channel in channels_of(request) and len(people) < 2:
                 plan_in(request, part, channel, [*dict.fromkeys([*people, interpreter_id])])
     session.flush()
+
+
+def _faults(session: Session, edition: Edition) -> list[Fault]:
+    now = read(session, edition)
+    return faults(now.problem, now.present)
+
+
+def _known(session: Session, who: Booking) -> Interpreter | None:
+    """Whoever is in the pool under the same address, or the same name and number."""
+    if who.email:
+        return session.scalar(select(Interpreter).where(Interpreter.email == who.email).limit(1))
+    same = Interpreter.name == who.name, Interpreter.phone == who.phone
+    return session.scalar(select(Interpreter).where(*same).limit(1))
 
 
 def _duties(session: Session, edition: Edition, ids: Collection[int]) -> list[Duty]:

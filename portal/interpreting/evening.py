@@ -9,9 +9,8 @@ from flask_babel import gettext
 from portal.event.models import ProgrammeRow
 from portal.interpreting.board import Board
 from portal.interpreting.models import Duty, DutyState
-from portal.interpreting.words import channel_name, listed
+from portal.interpreting.words import at, channel_name, listed
 from portal.languages.table import UnknownLanguage, language
-from portal.locales import clock_time
 from portal.texts import isolated
 
 # Marks of time that stand closer than this, in percent, would touch on a phone.
@@ -58,8 +57,8 @@ def marks(parts: Sequence[ProgrammeRow]) -> list[Mark]:
     for moment in [*dict.fromkeys(row.starts_at for row in parts)]:
         x = _at(moment, starts, ends)
         if x <= last - LEAST_APART and (not found or x >= found[-1].x + LEAST_APART):
-            found.append(Mark(x, clock_time(moment), "middle" if found else "start"))
-    return [*found, Mark(100.0, clock_time(ends), "end")]
+            found.append(Mark(x, at(moment), "middle" if found else "start"))
+    return [*found, Mark(100.0, at(ends), "end")]
 
 
 def evenings(board: Board, edition_id: int) -> list[Evening]:
@@ -80,8 +79,8 @@ def evenings(board: Board, edition_id: int) -> list[Evening]:
             gettext(
                 "%(who)s is there from %(start)s to %(end)s.",
                 who=isolated(who.name),
-                start=clock_time(there.starts_at),
-                end=clock_time(there.ends_at),
+                start=at(there.starts_at),
+                end=at(there.ends_at),
             )
             if there
             else gettext("%(who)s is not there.", who=isolated(who.name))
@@ -146,8 +145,8 @@ def _said(run: Sequence[Duty]) -> str:
     return gettext(
         "%(language)s from %(start)s to %(end)s (%(state)s)",
         language=channel_name(first.channel),
-        start=clock_time(first.part.starts_at),
-        end=clock_time(last.part.ends_at or last.part.starts_at),
+        start=at(first.part.starts_at),
+        end=at(last.part.ends_at or last.part.starts_at),
         state=_state_name(first.state),
     )
 

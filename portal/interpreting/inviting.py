@@ -5,7 +5,7 @@ moment are one after the other.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,22 +16,23 @@ from portal.access.models import Grant, Person
 from portal.access.people import Role
 from portal.database import write
 from portal.event.editions import locked
-from portal.event.models import Edition, Layout, ProgrammeRow
-from portal.interpreting.asked import (
-    accepts,
-    channels_of,
-    looked_for,
-    parts_of,
-    plan_in,
-    served_in,
-    wanted_parts,
-)
+from portal.event.models import Edition, ProgrammeRow
+from portal.interpreting.asked import accepts, channels_of, looked_for, parts_of, plan_in, served_in
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
+from portal.interpreting.openings import (
+    Portion,
+    contested,
+    listeners_of,
+    people_in,
+    room_of,
+    served_on,
+    waiting_for,
+    waits,
+)
 from portal.interpreting.standing import refresh
 from portal.links import digest, token_for
 from portal.matching.lifecycle import By, InvitationState, require_invitation_move
 from portal.matching.problem import Channel
-from portal.matching.rules import RULES
 from portal.registration.models import InterpreterRequest
 
 # How long somebody may think about it, and how long before the evening it must be known.
@@ -80,7 +81,7 @@ def invite(edition_id: int, interpreter_id: int, channel: Channel, *, person_id:
         edition = locked(session, edition_id)
         interpreter = session.get_one(Interpreter, interpreter_id)
         invitation = _invite(session, edition, interpreter, channel)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
     return invitation
 
 
@@ -97,7 +98,7 @@ def invite_all(edition_id: int, *, person_id: int | None) -> int:
         for interpreter, channel in sorted(planned, key=lambda one: (one[0].id, one[1])):
             before = _live(session, edition, interpreter, channel)
             asked += _invite(session, edition, interpreter, channel) is not before
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
     return asked
 
 
@@ -133,9 +134,7 @@ def accept(invitation_id: int, *, until: datetime | None = None) -> Invitation:
         if filled:
             # From here on the invitation is about what was promised.
             invitation.parts = [row.id for row in filled]
-        session.flush()
-        _thank_others(session, edition, invitation.channel)
-        refresh(session, edition)
+        settle(session, edition)
     if not filled and possible:
         # Only now: the answer is kept, and an exception inside would undo it.
         raise TooLate
@@ -152,7 +151,7 @@ def decline(invitation_id: int) -> Invitation:
             raise TooLate
         _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
         _give_up(session, edition, invitation)
-        refresh(session, edition)
+        settle(session, edition)
     return invitation
 
 
@@ -173,7 +172,7 @@ def cannot_come(invitation_id: int) -> Invitation:
                 recipient=person.email,
                 locale=person.locale,
             )
-        refresh(session, edition)
+        settle(session, edition)
     return invitation
 
 
@@ -185,7 +184,7 @@ def cancel(invitation_id: int, *, person_id: int | None) -> Invitation:
             _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
             _give_up(session, edition, invitation)
             _owe(session, invitation, CANCEL)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
     return invitation
 
 
@@ -215,7 +214,7 @@ def chase(session: Session) -> None:
         if invitation.answer_by <= now:
             _move(invitation, InvitationState.EXPIRED, By.PORTAL)
             _give_up(session, edition, invitation)
-            refresh(session, edition)
+            settle(session, edition)
         elif invitation.sent_at + (invitation.answer_by - invitation.sent_at) / 2 <= now:
             _remind(session, invitation)
 
@@ -223,7 +222,7 @@ def chase(session: Session) -> None:
 def people_served(session: Session, edition: Edition, interpreter_id: int, channel: Channel) -> int:
     """How many people listen to an interpreter on a channel, as planned."""
     return sum(
-        int(request.details.get("listeners", 1))
+        listeners_of(request)
         for request in looked_for(session, edition)
         if any(one == channel and interpreter_id in people for _, one, people in served_in(request))
     )
@@ -233,17 +232,60 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
     if live := _live(session, edition, interpreter, channel):
         return live
     duties = _duties(session, edition)
-    mine = [duty for duty in duties if duty.interpreter_id == interpreter.id]
-    parts = [duty.part_id for duty in mine if duty.channel == channel and duty.state is DutyState.PROPOSED]
-    if parts:
-        people = people_served(session, edition, interpreter.id, channel)
+    mine = [
+        duty
+        for duty in duties
+        if duty.interpreter_id == interpreter.id
+        and duty.channel == channel
+        and duty.state is DutyState.PROPOSED
+    ]
+    requests = looked_for(session, edition)
+    if mine:
+        parts = [duty.part_id for duty in mine]
         for duty in mine:
-            if duty.part_id in parts:
-                duty.state = DutyState.INVITED
+            duty.state = DutyState.INVITED
+        people = people_served(session, edition, interpreter.id, channel)
+    elif waiting := waiting_for(edition, requests, duties, interpreter, channel):
+        parts, people = list(waiting), people_in(waiting)
+        _hold_places(session, edition, interpreter, channel, waiting)
     else:
-        parts, people = _open_to(session, edition, interpreter, channel, duties)
+        # Somebody else was asked for the same: whoever says yes first, comes.
+        same = contested(edition, requests, duties, interpreter, channel)
+        parts, people = list(same), people_in(same)
     if not parts:
         raise NothingToAsk
+    return _write_invitation(session, edition, interpreter, channel, parts, people)
+
+
+def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> Invitation:
+    """An invitation that was answered before it was written: whoever was booked has the same page."""
+    parts = [
+        duty.part_id
+        for duty in _duties(session, edition)
+        if duty.interpreter_id == interpreter.id
+        and duty.channel == channel
+        and duty.state is DutyState.CONFIRMED
+    ]
+    people = people_served(session, edition, interpreter.id, channel)
+    invitation = _live(session, edition, interpreter, channel) or _write_invitation(
+        session, edition, interpreter, channel, parts, people, is_asked=False
+    )
+    invitation.parts = sorted(parts)
+    _move(invitation, InvitationState.ACCEPTED, By.INTERPRETER)
+    _owe(session, invitation, CONFIRM)
+    return invitation
+
+
+def _write_invitation(
+    session: Session,
+    edition: Edition,
+    interpreter: Interpreter,
+    channel: Channel,
+    parts: Iterable[int],
+    people: int,
+    *,
+    is_asked: bool = True,
+) -> Invitation:
     now = clock.now()
     nonce = secrets.token_hex(16)
     latest = max(edition.starts_at - BEFORE_EVENING, now + AT_LEAST)
@@ -262,42 +304,37 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
     )
     session.add(invitation)
     session.flush()
-    _owe(session, invitation, ASK)
+    if is_asked:
+        _owe(session, invitation, ASK)
     return invitation
 
 
-def _open_to(
-    session: Session, edition: Edition, interpreter: Interpreter, channel: Channel, duties: Iterable[Duty]
-) -> tuple[list[int], int]:
-    """The parts in which somebody on the channel is wanted, nobody has accepted, and this one could come."""
-    busy = {duty.part_id for duty in duties if duty.interpreter_id == interpreter.id}
-    settled = {
-        duty.part_id for duty in duties if duty.channel == channel and duty.state is DutyState.CONFIRMED
-    }
-    there = interpreter.at(edition.id)
-    if there is None or not any(Channel(one.language, one.mode) == channel for one in interpreter.skills):
-        return [], 0
-    asking = [
-        one
-        for one in looked_for(session, edition)
-        if channel in channels_of(one) and accepts(one, interpreter)
-    ]
-    parts = [
-        row.id
-        for row in parts_of(edition)
-        if row.id not in busy | settled
-        and there.starts_at <= row.starts_at
-        and _end(row) <= there.ends_at
-        and any(row in wanted_parts(one, edition) for one in asking)
-    ]
-    return parts, sum(int(one.details.get("listeners", 1)) for one in asking)
+def _hold_places(
+    session: Session, edition: Edition, interpreter: Interpreter, channel: Channel, portion: Portion
+) -> None:
+    """Plan somebody who is about to be asked with those who wait."""
+    for part, parties in portion.items():
+        session.add(
+            Duty(
+                edition_id=edition.id,
+                part_id=part,
+                interpreter_id=interpreter.id,
+                language=channel.language,
+                mode=channel.mode,
+                state=DutyState.INVITED,
+            )
+        )
+        for request in parties:
+            people = next((who for at, _, who in served_in(request) if at == str(part)), [])
+            plan_in(request, str(part), channel, [*people, interpreter.id])
+    session.flush()
 
 
 def _fill(session: Session, edition: Edition, invitation: Invitation, row: ProgrammeRow) -> bool:
     """Confirm the interpreter in one part; False when nobody needs them there any more."""
     duties = [duty for duty in _duties(session, edition) if duty.part_id == row.id]
     mine = next((duty for duty in duties if duty.interpreter_id == invitation.interpreter_id), None)
-    if mine and mine.channel != invitation.channel:
+    if mine and (mine.channel != invitation.channel or not _serves(session, edition, mine)):
         return False
     if mine is None:
         here = [duty for duty in duties if duty.channel == invitation.channel]
@@ -306,8 +343,7 @@ def _fill(session: Session, edition: Edition, invitation: Invitation, row: Progr
         ]
         # Whoever was only planned gives way before whoever was asked.
         places.sort(key=lambda duty: (duty.state is DutyState.INVITED, duty.id) if duty else (True, 0))
-        if not any(duty.state is DutyState.CONFIRMED for duty in here):
-            places.append(None)
+        places.append(None)
         if not any(_take_over(session, edition, invitation, row, gone) for gone in places):
             return False
         mine = Duty(
@@ -331,25 +367,18 @@ def _take_over(
     Says whether that is anybody. Whom the quicker one cannot serve, `gone` keeps.
     """
     part, channel, new = str(row.id), invitation.channel, invitation.interpreter
-    room = RULES.capacity(
-        channel.mode,
-        together=row.layout is Layout.TOGETHER,
-        has_kit=new.has_kit,
-        most=new.most_listeners,
-    )
+    room = room_of(new, channel, row)
     theirs: list[tuple[InterpreterRequest, list[int]]] = []
     waiting: list[tuple[InterpreterRequest, list[int]]] = []
     for request in looked_for(session, edition):
-        on, people = next(
-            ((on, people) for name, on, people in served_in(request) if name == part), (None, [])
-        )
+        on, people = served_on(request, row)
         if gone and on == channel and gone.interpreter_id in people:
             theirs.append((request, [one for one in people if one != gone.interpreter_id]))
-        elif on is None and channel in channels_of(request) and row in wanted_parts(request, edition):
-            waiting.append((request, []))
+        elif waits(request, edition, channel, row):
+            waiting.append((request, people))
     served, left = 0, len(theirs)
     for place, (request, rest) in enumerate([*theirs, *waiting]):
-        listeners = int(request.details.get("listeners", 1))
+        listeners = listeners_of(request)
         if listeners <= room and accepts(request, new):
             plan_in(request, part, channel, [*rest, new.id])
             room -= listeners
@@ -378,29 +407,55 @@ def _give_up(
     session.flush()
 
 
-def _thank_others(session: Session, edition: Edition, channel: Channel) -> None:
-    """Whoever was asked for the same, and has no place in the plan now, is thanked and need not answer."""
-    waiting = select(Invitation).where(
-        Invitation.edition_id == edition.id,
-        Invitation.language == channel.language,
-        Invitation.mode == channel.mode,
-        Invitation.state == InvitationState.SENT,
+def settle(session: Session, edition: Edition, *, person_id: int | None = None) -> None:
+    """See to what follows from a deed: where each request stands, and whose answer nobody waits for now."""
+    refresh(session, edition, person_id=person_id)
+    requests, duties = looked_for(session, edition), _duties(session, edition)
+    is_changed = False
+    for invitation in session.scalars(
+        select(Invitation)
+        .where(Invitation.edition_id == edition.id, Invitation.state == InvitationState.SENT)
+        .order_by(Invitation.id)
+    ).all():
+        if _is_waited_for(session, edition, invitation, requests, duties):
+            continue
+        _move(invitation, InvitationState.CANCELLED, By.PORTAL)
+        _give_up(session, edition, invitation)
+        is_asked_for = any(invitation.channel in channels_of(one) for one in requests)
+        _owe(session, invitation, THANK if is_asked_for else CANCEL)
+        is_changed = True
+    if is_changed:
+        refresh(session, edition, person_id=person_id)
+
+
+def _is_waited_for(
+    session: Session,
+    edition: Edition,
+    invitation: Invitation,
+    requests: Sequence[InterpreterRequest],
+    duties: Sequence[Duty],
+) -> bool:
+    """Whether a yes would help anybody."""
+    channel, who = invitation.channel, invitation.interpreter
+    mine = [duty for duty in duties if duty.interpreter_id == who.id and duty.channel == channel]
+    if any(duty.part_id in invitation.parts and _serves(session, edition, duty) for duty in mine):
+        return True
+    without = [duty for duty in duties if duty not in mine]
+    open_now = {
+        *waiting_for(edition, requests, without, who, channel),
+        *contested(edition, requests, without, who, channel),
+    }
+    return bool(open_now & set(invitation.parts))
+
+
+def _serves(session: Session, edition: Edition, duty: Duty) -> bool:
+    """Whether somebody is planned with this duty."""
+    part = str(duty.part_id)
+    return any(
+        at == part and on == duty.channel and duty.interpreter_id in people
+        for request in looked_for(session, edition)
+        for at, on, people in served_in(request)
     )
-    duties = _duties(session, edition)
-    for other in session.scalars(waiting):
-        has_place = any(
-            duty.interpreter_id == other.interpreter_id and duty.channel == channel for duty in duties
-        )
-        is_settled = all(
-            any(
-                duty.part_id == part and duty.channel == channel and duty.state is DutyState.CONFIRMED
-                for duty in duties
-            )
-            for part in other.parts
-        )
-        if not has_place and is_settled:
-            _move(other, InvitationState.CANCELLED, By.PORTAL)
-            _owe(session, other, THANK)
 
 
 def _move(invitation: Invitation, became: InvitationState, by: By) -> None:
@@ -456,8 +511,3 @@ def _live(
 
 def _duties(session: Session, edition: Edition) -> list[Duty]:
     return list(session.scalars(select(Duty).where(Duty.edition_id == edition.id).order_by(Duty.id)))
-
-
-def _end(row: ProgrammeRow) -> datetime:
-    assert row.ends_at is not None  # noqa: S101 - see `parts_of`
-    return row.ends_at

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base, Moment, one_of
+from portal.encryption import Encrypted
 from portal.event.models import Edition, ProgrammeRow, Theme
 from portal.languages.modes import Mode
 from portal.links import token_for
@@ -196,7 +197,7 @@ class MatchingRun(Base):
     # Of a hundred.
     progress: Mapped[int] = mapped_column(default=0)
     # Ids and numbers only: {"served": {request: {part: interpreter}}, "duties": […], "bound": …}.
-    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    result: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
 
 
 class MarketSlot(Base):

@@ -17,6 +17,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, wanted_parts
+from portal.interpreting.inviting import settle
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -26,7 +27,7 @@ from portal.interpreting.models import (
     Register,
     Source,
 )
-from portal.interpreting.standing import refresh
+from portal.interpreting.openings import end_of
 from portal.matching import problem as given
 from portal.matching.lifecycle import InvitationState
 from portal.matching.plan import Plan, Proposal
@@ -91,7 +92,7 @@ def read(session: Session, edition: Edition) -> Planning:
     rows = {str(row.id): row for row in parts_of(edition)}
     requests = {str(one.id): one for one in looked_for(session, edition)}
     people = {str(one.id): one for one in pool_of(session, edition)}
-    refused = _refusals(session, edition)
+    away, refused = _refusals(session, edition)
     duties = {
         _duty(row): row
         for row in session.scalars(select(Duty).where(Duty.edition_id == edition.id))
@@ -105,7 +106,7 @@ def read(session: Session, edition: Edition) -> Planning:
     problem = Problem(
         parts=tuple(_part(row) for row in rows.values()),
         requests=asked,
-        interpreters=tuple(_interpreter(one, edition, refused) for one in people.values()),
+        interpreters=tuple(_interpreter(one, edition, away, refused) for one in people.values()),
         locked=fixed,
         kept=frozenset(
             seat for seat in seats if given.Duty(seat.interpreter, seat.channel, seat.part) in fixed
@@ -186,7 +187,7 @@ def accept(
         plan = proposal.plan
         taken = [one for one in changes(planning, plan) if chosen is None or one.key in chosen]
         store(session, planning, plan, taken)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
     return taken
 
 
@@ -212,7 +213,14 @@ def store(session: Session, planning: Planning, plan: Plan, taken: Sequence[Chan
             )
         )
     mates, served = plan.mates(), plan.served()
-    for name in {seat.request for one in taken for seat in one.seated | one.unseated}:
+    changed = {seat.request for one in taken for seat in one.seated | one.unseated}
+    # Whoever gets a second interpreter keeps the first.
+    changed |= {
+        one.request
+        for one in plan.seats
+        if mates.get(given.Duty(one.interpreter, one.channel, one.part)) in coming
+    }
+    for name in changed:
         request = planning.requests[name]
         for part in planning.parts:
             seat = served.get(name, {}).get(part)
@@ -239,7 +247,10 @@ def _request(name: str, one: InterpreterRequest, edition: Edition) -> given.Requ
 
 
 def _interpreter(
-    one: Interpreter, edition: Edition, refused: Collection[tuple[int, Channel]]
+    one: Interpreter,
+    edition: Edition,
+    away: Collection[tuple[int, int]],
+    refused: Collection[tuple[int, Channel]],
 ) -> given.Interpreter:
     there = one.at(edition.id)
     return given.Interpreter(
@@ -249,7 +260,7 @@ def _interpreter(
             for skill in one.skills
             if (one.id, channel := Channel(skill.language, skill.mode)) not in refused
         ),
-        available=(Span(there.starts_at, there.ends_at),) if there else (),
+        available=_hours(one.id, edition, Span(there.starts_at, there.ends_at), away) if there else (),
         sources=frozenset().union(*(SOURCES[skill.source] for skill in one.skills)),
         listeners=one.most_listeners,
         has_kit=one.has_kit,
@@ -259,18 +270,47 @@ def _interpreter(
     )
 
 
+def _hours(who: int, edition: Edition, there: Span, away: Collection[tuple[int, int]]) -> tuple[Span, ...]:
+    """The hours that an interpreter gave, without the parts to which they said no."""
+    spans = []
+    starts = there.starts
+    for row in parts_of(edition):
+        if (who, row.id) in away:
+            spans.append(Span(starts, row.starts_at))
+            starts = end_of(row)
+    return tuple(one for one in (*spans, Span(starts, there.ends)) if one.starts < one.ends)
+
+
 def _part(row: ProgrammeRow) -> given.Part:
     assert row.ends_at is not None  # noqa: S101 - see `parts_of`
     return given.Part(str(row.id), row.starts_at, row.ends_at, row.layout is Layout.TOGETHER)
 
 
-def _refusals(session: Session, edition: Edition) -> set[tuple[int, Channel]]:
-    """Who has said no, or nothing, to what: they are not asked for the same again."""
-    no = (InvitationState.DECLINED, InvitationState.EXPIRED)
+def _refusals(session: Session, edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, Channel]]]:
+    """Who has said no to which parts, in any language; and who did not answer, about which channel.
+
+    Their latest word counts: somebody can be asked again by hand, and come.
+    """
     rows = session.scalars(
-        select(Invitation).where(Invitation.edition_id == edition.id, Invitation.state.in_(no))
+        select(Invitation).where(Invitation.edition_id == edition.id).order_by(Invitation.id)
     )
-    return {(row.interpreter_id, row.channel) for row in rows}
+    away: set[tuple[int, int]] = set()
+    silent: set[tuple[int, Channel]] = set()
+    for one in rows:
+        parts = {(one.interpreter_id, part) for part in one.parts}
+        match one.state:
+            case InvitationState.DECLINED:
+                away |= parts
+            case InvitationState.EXPIRED:
+                silent.add((one.interpreter_id, one.channel))
+            case InvitationState.CANCELLED:
+                pass
+            case _:
+                away -= parts
+                silent.discard((one.interpreter_id, one.channel))
+        if one.until and one.state is not InvitationState.CANCELLED:
+            away |= {(one.interpreter_id, row.id) for row in parts_of(edition) if end_of(row) > one.until}
+    return away, silent
 
 
 def _seated(

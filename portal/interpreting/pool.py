@@ -14,6 +14,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting import inviting
+from portal.interpreting.inviting import settle
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -25,7 +26,6 @@ from portal.interpreting.models import (
     Skill,
     Source,
 )
-from portal.interpreting.standing import refresh
 from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.languages.table import LANGUAGES
@@ -224,7 +224,7 @@ def remove(interpreter_id: int, edition_id: int, *, person_id: int | None) -> No
         forget_letters(session, session.scalars(invitations).all())
         session.delete(gone)
         _take_out_of_wishes(session, edition, gone.id)
-        refresh(session, edition, person_id=person_id)
+        settle(session, edition, person_id=person_id)
 
 
 def forget_letters(session: Session, invitation_ids: Collection[int]) -> int:

@@ -4,14 +4,16 @@ Called at the end of every deed, inside its transaction; what follows for an ask
 here and nowhere else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.event.models import Edition
-from portal.interpreting.asked import looked_for, served_in, wanted_parts
+from portal import clock
+from portal.event.models import Edition, ProgrammeRow
+from portal.interpreting.asked import accepts, channels_of, looked_for, served_in, short_in, wanted_parts
 from portal.interpreting.models import Duty, DutyState, Interpreter
+from portal.interpreting.openings import listeners_of, load_of, room_of, served_on
 from portal.matching.lifecycle import By, RequestState, Why
 from portal.matching.problem import Channel
 from portal.registration.letters import Kind, tell
@@ -38,8 +40,10 @@ def refresh(session: Session, edition: Edition, *, person_id: int | None = None)
         (row.interpreter_id, row.channel, str(row.part_id)): row.state
         for row in session.scalars(select(Duty).where(Duty.edition_id == edition.id))
     }
-    for request in looked_for(session, edition):
-        _drop_what_is_gone(request, edition, duties)
+    requests = looked_for(session, edition)
+    for request in requests:
+        _keep_what_holds(session, request, requests, edition, duties)
+    for request in requests:
         state = _state(request, edition, duties)
         told = (request.plan or {}).get("told")
         people = sorted(people_of(request))
@@ -62,32 +66,81 @@ def people_of(request: InterpreterRequest) -> set[int]:
 
 
 def is_whole(request: InterpreterRequest, edition: Edition) -> bool:
-    """Whether somebody is planned in every part that is wanted."""
-    served = {part for part, _, _ in served_in(request)}
+    """Whether enough people are planned in every part that is wanted."""
+    served = {part for part, _, _ in served_in(request)} - short_in(request)
     return {str(row.id) for row in wanted_parts(request, edition)} <= served
 
 
-def _drop_what_is_gone(
-    request: InterpreterRequest, edition: Edition, duties: Mapping[Key, DutyState]
+def _keep_what_holds(
+    session: Session,
+    request: InterpreterRequest,
+    requests: Sequence[InterpreterRequest],
+    edition: Edition,
+    duties: Mapping[Key, DutyState],
 ) -> None:
-    """Nobody is served by a duty that is not there any more, or in a part that is not wanted any more."""
-    wanted = {str(row.id) for row in wanted_parts(request, edition)}
-    kept = [
-        (part, channel, people)
-        for part, channel, people in served_in(request)
-        if part in wanted and all((person, channel, part) in duties for person in people)
-    ]
-    plan = request.plan or {}
-    if len(kept) == len(plan.get("parts", {})):
+    """Nobody is served by a duty that is not there any more, nor in a part that is not wanted any more.
+
+    Once the wish has changed, nobody is served by somebody whom it does not fit either.
+    """
+    plan = request.plan
+    if plan is None:
         return
+    has_changed = request.planned_at is not None and request.planned_at <= request.changed_at
+    rows = {str(row.id): row for row in wanted_parts(request, edition)}
+    kept: dict[str, list[int]] = {}
+    short = short_in(request)
+    for part, channel, people in served_in(request):
+        still = [one for one in people if (one, channel, part) in duties]
+        if part not in rows or not still:
+            continue
+        if has_changed and not _fits(session, request, requests, channel, rows[part], still):
+            continue
+        kept[part] = still
+        if len(still) < len(people):
+            short.add(part)
+    if kept == plan["parts"]:
+        if has_changed:
+            request.planned_at = clock.now()
+        return
+    request.planned_at = clock.now()
     if not kept:
         request.plan = None
         return
-    request.plan = {
-        **plan,
-        "parts": {part: people for part, _, people in kept},
-        "channels": {part: [channel.language, channel.mode.value] for part, channel, _ in kept},
-    }
+    channels = {part: plan["channels"][part] for part in kept}
+    request.plan = {**plan, "parts": kept, "channels": channels}
+    short = {part for part in short & kept.keys() if _is_too_long(kept[part], requests, edition, duties)}
+    request.plan = {**request.plan, "short": sorted(short)}
+
+
+def _fits(
+    session: Session,
+    request: InterpreterRequest,
+    requests: Sequence[InterpreterRequest],
+    channel: Channel,
+    row: ProgrammeRow,
+    people: Sequence[int],
+) -> bool:
+    """Whether the party still wants the channel and these people, and there is still room for it."""
+    serving = [session.get_one(Interpreter, one) for one in people]
+    if channel not in channels_of(request) or not all(accepts(request, one) for one in serving):
+        return False
+    with_them = [one for one in requests if set(served_on(one, row)[1]) & set(people)]
+    room = max(room_of(one, channel, row) for one in serving)
+    return sum(map(listeners_of, with_them)) <= room
+
+
+def _is_too_long(
+    people: Iterable[int],
+    requests: Sequence[InterpreterRequest],
+    edition: Edition,
+    duties: Mapping[Key, DutyState],
+) -> bool:
+    """Whether somebody of these has more work than one can bear."""
+    for who in people:
+        channels = {int(there): channel for one, channel, there in duties if one == who}
+        if load_of(edition, requests, channels, who) > 1:
+            return True
+    return False
 
 
 def _state(request: InterpreterRequest, edition: Edition, duties: Mapping[Key, DutyState]) -> RequestState:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel.lists import format_list
@@ -54,6 +55,25 @@ def how(mode: Mode) -> str:
             return gettext("By touch: you sign in somebody’s hands")
 
 
+def at(moment: datetime) -> str:
+    """A time of day; a page about an evening says the same few times again and again."""
+    return _time_in(moment, current_locale())
+
+
+@lru_cache(maxsize=512)
+def _time_in(moment: datetime, locale: str) -> str:
+    return clock_time(moment)
+
+
+def with_guests(guests: int) -> str:
+    return _guests_in(guests, current_locale())
+
+
+@lru_cache(maxsize=64)
+def _guests_in(guests: int, locale: str) -> str:
+    return ngettext("with %(num)d guest", "with %(num)d guests", guests)
+
+
 def listed(names: Iterable[str]) -> str:
     """Some things in a sentence: a, b and c."""
     return format_list([*names], locale=current_locale())
@@ -73,7 +93,7 @@ def stretches(rows: Iterable[ProgrammeRow]) -> list[tuple[datetime, datetime]]:
 
 def hours_of(rows: Iterable[ProgrammeRow]) -> str:
     """The same in words: 19:30–20:45 and 21:15–21:45."""
-    return listed(f"{clock_time(start)}–{clock_time(end)}" for start, end in stretches(rows))
+    return listed(f"{at(start)}–{at(end)}" for start, end in stretches(rows))
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -94,7 +114,7 @@ def about(one: Candidate) -> str:
     """When a candidate is there, and what else to know before asking."""
     told = []
     if one.there:
-        told.append(f"{clock_time(one.there.starts_at)}–{clock_time(one.there.ends_at)}")
+        told.append(f"{at(one.there.starts_at)}–{at(one.there.ends_at)}")
     told.append(register_name(one.interpreter.register))
     if one.is_proposed:
         told.append(gettext("planned"))
@@ -199,8 +219,8 @@ def _about_one(one: Candidate, language: str) -> str:
         return gettext(
             "%(who)s is only there %(start)s–%(end)s.",
             who=who,
-            start=clock_time(one.there.starts_at),
-            end=clock_time(one.there.ends_at),
+            start=at(one.there.starts_at),
+            end=at(one.there.ends_at),
         )
     return gettext("%(who)s cannot come.", who=who)
 
@@ -258,7 +278,7 @@ def cards(planning: Planning, plan: Plan, changes: Iterable[Change], order: Sequ
                 channel,
                 names,
                 reasons,
-                any(one.channel == channel for one in mates),
+                _takes_turns(plan, channel),
             )
             for channel in channels
             for person in sorted((person for on, person in touched if on == channel), key=int)
@@ -270,6 +290,12 @@ def cards(planning: Planning, plan: Plan, changes: Iterable[Change], order: Sequ
             )
         )
     return [card for _, card in sorted(found, key=lambda one: (one[0], one[1].title, one[1].key))]
+
+
+def _takes_turns(plan: Plan, channel: Channel) -> bool:
+    """Whether people sign by turns, side by side or one after the other."""
+    signing = {one.interpreter for one in plan.duties if one.channel == channel}
+    return channel.mode in (Mode.SIGNED, Mode.TACTILE) and len(signing) > 1
 
 
 def _line(
@@ -342,8 +368,7 @@ def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...]], i
     for (channel, parts), count in extras.items():
         spans = stretches(planning.parts[part] for part in parts)
         hours = listed(
-            gettext("from %(start)s to %(end)s", start=clock_time(start), end=clock_time(end))
-            for start, end in spans
+            gettext("from %(start)s to %(end)s", start=at(start), end=at(end)) for start, end in spans
         )
         wanted.append(
             ngettext(
@@ -366,16 +391,14 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
 
     def sentence(choices: Sequence[Choice]) -> str:
         first = choices[0]
-        rows = [planning.parts[one.part] for one in choices]
         who = isolated(planning.people[first.interpreter].name)
         if first.mate:
             mate = isolated(planning.people[first.mate].name)
             who = gettext("%(one)s and %(other)s in turns", one=who, other=mate)
         told = gettext(
-            "%(who)s, %(start)s–%(end)s: %(why)s.",
+            "%(who)s, %(hours)s: %(why)s.",
             who=who,
-            start=clock_time(rows[0].starts_at),
-            end=clock_time(rows[-1].ends_at or rows[-1].starts_at),
+            hours=hours_of(planning.parts[one.part] for one in choices),
             why=", ".join(words[one] for one in first.because),
         )
         if first.mate:
@@ -388,16 +411,12 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
 
     found = {}
     for request in planning.problem.requests:
-        runs: list[list[Choice]] = []
+        groups: dict[object, list[Choice]] = {}
         for choice in why(planning.problem, plan, request):
-            last = runs[-1][-1] if runs else None
-            goes_on = last and planning.parts[last.part].ends_at == planning.parts[choice.part].starts_at
-            if last and goes_on and (last.interpreter, last.mate) == (choice.interpreter, choice.mate):
-                runs[-1].append(choice)
-            else:
-                runs.append([choice])
-        if runs:
-            found[request.id] = [sentence(run) for run in runs]
+            same = (choice.interpreter, choice.mate, choice.channel, choice.because)
+            groups.setdefault(same, []).append(choice)
+        if groups:
+            found[request.id] = [sentence(choices) for choices in groups.values()]
     return found
 
 
@@ -454,7 +473,7 @@ def _reason(planning: Planning, reason: "object") -> str:
 
     assert isinstance(reason, Reason)  # noqa: S101 - typed where it is made
     language, row = channel_name(reason.channel), planning.parts[reason.part]
-    start = clock_time(row.starts_at)
+    start = at(row.starts_at)
     busy = [one for one in reason.candidates if one.channel is not None]
     who = isolated(planning.people[reason.candidates[0].interpreter].name) if reason.candidates else ""
     match reason.lack:
@@ -489,7 +508,7 @@ def _reason(planning: Planning, reason: "object") -> str:
                 "%(who)s is taken by %(other)s from %(since)s.",
                 who=isolated(planning.people[busy[0].interpreter].name),
                 other=channel_name(busy[0].channel),
-                since=clock_time(planning.parts[busy[0].since].starts_at),
+                since=at(planning.parts[busy[0].since].starts_at),
             )
         case Lack.FULL:
             return gettext("%(who)s already helps as many people as possible.", who=who)

@@ -123,7 +123,7 @@ def test_only_parts_that_are_interpreted_are_offered(somebody: Visitor) -> None:
 
 def test_a_part_that_left_the_programme_is_not_shown(app: Flask, edition: int, somebody: Visitor) -> None:
     with app.app_context():
-        selam = a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market", "dance"])
+        selam = a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market", "dance"]})
         url = f"/en/registration/{selam.token}/"
     assert "Parts of the evening The market: six themes Change" in somebody.visit(url).text
     somebody.follow("Change Parts of the evening")

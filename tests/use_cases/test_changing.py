@@ -198,7 +198,7 @@ def test_a_change_of_another_answer_keeps_the_request_and_its_moment(edition, cl
     change(selam.id, Step.ACCESS, {"needs": ["seat"]}, consents=True)
     kept = the_registration(selam.id).request
     assert (kept.asked_at, kept.answer_by) == (asked_at, answer_by)
-    assert kept.details == {"mode": "spoken", "language": "ti", "listeners": 1}
+    assert {"interpreter": "arrange", **kept.details} == AN_INTERPRETER
 
 
 def test_other_wishes_or_more_listeners_do_not_ask_anew(edition, clock):

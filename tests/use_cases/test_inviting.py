@@ -7,16 +7,18 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.event.models import Edition
-from portal.interpreting import by_hand, inviting
+from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Duty, DutyState, Gender, Interpreter
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import InvitationState, RequestState
 from portal.matching.problem import Channel
-from portal.registration.changing import cancel
+from portal.registration.changing import cancel, change
 from portal.registration.models import InterpreterRequest, Registration
+from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
+    WITHOUT_MUSIC,
     a_registration,
     an_interpreter,
     invited,
@@ -26,7 +28,7 @@ from tests.builders import (
     the_registration,
 )
 
-TI = Channel("ti", Mode.SPOKEN)
+TI, NGT = Channel("ti", Mode.SPOKEN), Channel("dse", Mode.SIGNED)
 
 
 def part(edition: Edition, slug: str) -> int:
@@ -89,7 +91,7 @@ def test_the_second_letter_asks_for_what_is_still_open(edition, until_nine):
     _, first, second = until_nine
     evening = the_edition(edition)
     assert the_invitation(first.id).parts == [part(evening, "looking-back"), part(evening, "market")]
-    assert second.parts == [part(evening, "music"), part(evening, "discussion")]
+    assert second.parts == [part(evening, "discussion")]
 
 
 @pytest.mark.parametrize("answer", [inviting.decline, lambda one: inviting.cancel(one, person_id=None)])
@@ -104,11 +106,11 @@ def test_who_cannot_come_in_time_still_comes_later(until_nine):
     miriam, first, second = until_nine
     inviting.accept(second.id)
     inviting.cannot_come(first.id)
-    assert duties(miriam) == {"music": DutyState.CONFIRMED, "discussion": DutyState.CONFIRMED}
+    assert duties(miriam) == {"discussion": DutyState.CONFIRMED}
 
 
 def test_who_does_not_come_is_not_planned_for_anything_else_in_that_language(edition):
-    a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market"])
+    a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market"]})
     miriam = an_interpreter(edition, "Miriam")
     invitation = invited(miriam)
     planned(edition, miriam)
@@ -120,7 +122,7 @@ def test_who_does_not_come_is_not_planned_for_anything_else_in_that_language(edi
 
 
 def test_nobody_is_asked_for_parts_in_which_nobody_listens(edition):
-    a_registration(edition, "Selam", **AN_INTERPRETER, parts=["market"])
+    a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market"]})
     a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
     assert invited(an_interpreter(edition, "Miriam")).parts == [part(the_edition(edition), "market")]
 
@@ -149,13 +151,14 @@ def test_a_refusal_that_came_after_the_letter_holds(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     dawit, miriam = an_interpreter(edition, "Dawit"), an_interpreter(edition, "Miriam")
     asked = invited(dawit)
-    planned(edition, miriam)
-    invited(miriam)
+    later = invited(miriam)
     refuse(selam, dawit)
     with pytest.raises(inviting.TooLate):
         inviting.accept(asked.id)
+    assert the_invitation(asked.id).state is InvitationState.CANCELLED
+    inviting.accept(later.id)
     assert duties(dawit) == {}
-    assert {*duties(miriam).values()} == {DutyState.INVITED}
+    assert {*duties(miriam).values()} == {DutyState.CONFIRMED}
     assert served_by(selam) == {miriam.id}
 
 
@@ -187,10 +190,129 @@ def test_nobody_comes_for_nobody(edition):
 
 def test_a_party_that_only_comes_to_the_market_is_not_planned_before_it(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
-    yonas = a_registration(edition, "Yonas", **AN_INTERPRETER, parts=["market"])
+    yonas = a_registration(edition, "Yonas", **{**AN_INTERPRETER, "parts": ["market"]})
     inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
-    assert len(request_of(selam).parts) == 4
+    assert len(request_of(selam).parts) == 3
     assert request_of(yonas).parts == [part(the_edition(edition), "market")]
+
+
+# What changes meanwhile
+
+
+def wish(registration: Registration, **changed: object) -> None:
+    change(registration.id, Step.LANGUAGE, {**AN_INTERPRETER, **changed}, consents=True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"gender": "only-woman"}, {"parts": [*WITHOUT_MUSIC, "music"]}, {"second": "", "language": "so"}],
+    ids=["only a woman", "the whole evening", "another language"],
+)
+def test_a_promise_that_does_not_fit_a_changed_wish_is_looked_for_again(edition, clock, changed):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    inviting.accept(invited(an_interpreter(edition, "Dawit", gender=Gender.MAN)).id)
+    assert request_of(selam).state is RequestState.TOLD
+    clock.move(timedelta(hours=1))
+    wish(selam, **changed)
+    assert request_of(selam).state is RequestState.OPEN
+
+
+def test_more_listeners_than_there_is_room_for_are_looked_for_again(edition, clock):
+    selam = a_registration(edition, "Selam", 5, **AN_INTERPRETER)
+    inviting.accept(invited(an_interpreter(edition, "Dawit")).id)
+    clock.move(timedelta(hours=1))
+    wish(selam, listeners=3)
+    assert request_of(selam).state is RequestState.TOLD
+    wish(selam, listeners=4)
+    assert request_of(selam).state is RequestState.OPEN
+
+
+def test_fewer_parts_can_be_whole_at_once(edition):
+    selam = a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": [*WITHOUT_MUSIC, "music"]})
+    inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    assert request_of(selam).state is RequestState.OPEN
+    wish(selam)
+    assert request_of(selam).state is RequestState.TOLD
+
+
+def test_whom_nobody_needs_is_thanked_and_not_reminded(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    asked = invited(an_interpreter(edition, "Miriam"))
+    cancel(selam.id)
+    assert the_invitation(asked.id).state is InvitationState.CANCELLED
+    assert not inviting.remind(asked.id)
+    assert kinds()[-1] == "interpreter-cancelled"
+
+
+def test_when_one_of_two_cannot_come_the_other_stays_and_one_is_looked_for(edition):
+    joost = a_registration(
+        edition,
+        "Joost",
+        **{"interpreter": "arrange", "mode": "signed", "language": "dse", "listeners": 1},
+    )
+    names = ("Anneke", "Bas", "Carla")
+    anneke, bas, carla = (an_interpreter(edition, name, "dse", mode=Mode.SIGNED) for name in names)
+    parts = [row.id for row in parts_of(the_edition(edition))]
+    asked = []
+    for one in (anneke, bas):
+        by_hand.assign(edition, NGT, one.id, parts, is_sure=True, person_id=None)
+        asked.append(invited(one, *NGT))
+    for one in asked:
+        inviting.accept(one.id)
+    assert request_of(joost).state is RequestState.TOLD
+    inviting.cannot_come(asked[1].id)
+    assert request_of(joost).state is RequestState.OPEN
+    assert served_by(joost) == {anneke.id}
+    now = planning.read(db.session(), the_edition(edition))
+    proposed = planning.propose(now).plan
+    assert {one.interpreter for one in proposed.duties} == {str(anneke.id), str(carla.id)}
+    mark = planning.mark_of(now, proposed)
+    planning.accept(edition, mark=mark, person_id=None)
+    inviting.accept(invited(carla, *NGT).id)
+    assert request_of(joost).state is RequestState.TOLD
+    assert request_of(joost).names == ["Anneke", "Carla"]
+
+
+def test_nobody_is_planned_in_hours_to_which_they_said_no(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar"})
+    miriam = an_interpreter(edition, "Miriam", "ti", "ar")
+
+    def planned_hours() -> set[str]:
+        evening = the_edition(edition)
+        slugs = {str(row.id): row.slug for row in evening.programme}
+        plan = planning.propose(planning.read(db.session(), evening)).plan
+        return {slugs[duty.part] for duty in plan.duties}
+
+    inviting.accept(invited(miriam).id, until=end_of(edition, "market"))
+    assert planned_hours() == {"looking-back", "market"}
+    later = invited(miriam, "ti")
+    inviting.decline(later.id)
+    assert planned_hours() == {"looking-back", "market"}
+    inviting.accept(invited(miriam, "ar").id)
+    assert planned_hours() == {*WITHOUT_MUSIC}
+
+
+def test_nobody_is_asked_for_more_people_than_they_can_serve(edition):
+    a_registration(edition, "Selam", 2, **{**AN_INTERPRETER, "listeners": 3})
+    yonas = a_registration(edition, "Yonas", 2, **{**AN_INTERPRETER, "listeners": 3})
+    miriam, dawit = an_interpreter(edition, "Miriam"), an_interpreter(edition, "Dawit")
+    first = invited(miriam)
+    assert first.people == 3
+    assert request_of(yonas).state is RequestState.OPEN
+    second = invited(dawit)
+    inviting.accept(first.id)
+    assert the_invitation(second.id).state is InvitationState.SENT
+    inviting.accept(second.id)
+    assert request_of(yonas).state is RequestState.TOLD
+
+
+def test_whoever_was_asked_is_not_taken_out_without_a_word(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    invited(an_interpreter(edition, "Miriam"))
+    ids = [one.id for one in db.session.scalars(select(Duty))]
+    with pytest.raises(by_hand.Promised):
+        by_hand.free(edition, ids, person_id=None)
 
 
 # Links

@@ -163,8 +163,8 @@ def test_both_of_a_team_must_accept_before_anybody_is_told(evening):
 
 def test_the_first_of_two_fills_the_gap_and_the_other_is_thanked(evening):
     miriam, samira = person("Miriam"), person("Samira")
-    inviting.invite(evening.id, miriam.id, AR, person_id=None)
     inviting.invite(evening.id, samira.id, AR, person_id=None)
+    inviting.invite(evening.id, miriam.id, AR, person_id=None)
     inviting.accept(invitation_of("Samira").id)
     assert invitation_of("Miriam").state is InvitationState.CANCELLED
     assert kinds().count("interpreter-thanked") == 1
@@ -347,16 +347,28 @@ def test_what_is_locked_stays(evening):
 def test_a_booking_with_an_agency_is_confirmed_at_once(evening):
     parts = [row.id for row in evening.programme if row.ends_at]
     who = by_hand.Booking("Schrijftolken", "", "0712345678", Register.RTGS)
-    by_hand.book(
-        evening.id,
-        WRITTEN,
-        who,
-        parts,
-        starts_at=evening.starts_at,
-        ends_at=evening.ends_at,
-        person_id=None,
-    )
+
+    def book(*, is_sure: bool) -> None:
+        by_hand.book(
+            evening.id,
+            WRITTEN,
+            who,
+            parts,
+            starts_at=evening.starts_at,
+            ends_at=evening.ends_at,
+            is_sure=is_sure,
+            person_id=None,
+        )
+
+    # One person who types all evening works too long.
+    with pytest.raises(by_hand.Doubtful):
+        book(is_sure=False)
+    assert states()["Wim"] == "open"
+    for _ in range(2):
+        book(is_sure=True)
     assert states()["Wim"] == "told"
+    assert db.session.query(Interpreter).count() == 8
+    assert invitation_of("Schrijftolken").state is InvitationState.ACCEPTED
 
 
 def test_not_found_needs_another_way_and_tells_the_asker(evening):

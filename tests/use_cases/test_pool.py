@@ -145,7 +145,7 @@ def test_standing_follows_the_plan(edition):
     pool.set_hours(samira.id, edition, None)
     assert [member(edition, one).standing for one in (miriam, samira)] == [Standing.FREE, Standing.AWAY]
     asked = invited(miriam)
-    assert (member(edition, miriam).standing, member(edition, miriam).is_coming) == (Standing.FREE, False)
+    assert (member(edition, miriam).standing, member(edition, miriam).is_coming) == (Standing.BUSY, False)
     inviting.accept(asked.id)
     assert (member(edition, miriam).standing, member(edition, miriam).is_coming) == (Standing.BUSY, True)
 

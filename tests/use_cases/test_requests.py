@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from portal.access.people import Role
 from portal.access.sign_in import invite
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
+from portal.interpreting.models import Duty
 from portal.matching.lifecycle import Alternative, By, NotAllowed, RequestState, Why
 from portal.registration.afterwards import AFTERWARDS
 from portal.registration.changing import called, cancel, change, choose, erase, restore
@@ -329,8 +331,10 @@ def test_what_a_mailbox_will_not_hear_any_more_is_told_on_the_telephone(edition)
 def test_old_news_is_not_told_on_the_telephone(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     with_interpreter(selam.id, "Miriam")
-    moved(selam.id, RequestState.OPEN)
+    with write() as session:
+        session.execute(delete(Duty))
     change(selam.id, Step.YOU, {"name": "Selam", "phone": PHONE["phone"], "guests": 0}, consents=False)
+    assert the_request(selam.id).state is RequestState.OPEN
     assert the_registration(selam.id).call_about is None
 
 
