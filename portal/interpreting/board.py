@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -87,7 +88,7 @@ class Gap:
     def key(self) -> str:
         return f"{self.channel.language}-{self.channel.mode}"
 
-    @property
+    @cached_property
     def people(self) -> int:
         return sum(int(one.details.get("listeners", 1)) for one in self.requests)
 
@@ -104,13 +105,13 @@ class Gap:
     def is_told(self) -> bool:
         return all(one.state is RequestState.TOLD for one in self.requests)
 
-    @property
+    @cached_property
     def askable(self) -> list[Candidate]:
         """Who could be asked now: whoever thinks about it, or comes, is not asked again."""
         answering = {one.interpreter_id for one in self.waiting} | {one.id for one in self.coming}
         return [one for one in self.candidates if one.interpreter.id not in answering]
 
-    @property
+    @cached_property
     def able(self) -> list[Candidate]:
         """Who could be asked, and has not said no."""
         return [one for one in self.askable if not one.has_refused and (one.is_proposed or one.fills)]
@@ -120,19 +121,19 @@ class Gap:
         """Planned, and nobody was asked."""
         return [one for one in self.duties if one.state is DutyState.PROPOSED]
 
-    @property
+    @cached_property
     def thread(self) -> Thread:
         states = {one.state for one in self.requests}
         if states & {RequestState.OPEN, RequestState.PROPOSED}:
             return Thread.CUT
         return Thread.DASHED if RequestState.INVITED in states else Thread.WHOLE
 
-    @property
+    @cached_property
     def waiting(self) -> list[Invitation]:
         """Letters without an answer."""
         return [one for one in self.invitations if one.state is InvitationState.SENT]
 
-    @property
+    @cached_property
     def coming(self) -> list[Interpreter]:
         """Who has said yes."""
         confirmed = {

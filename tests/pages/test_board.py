@@ -329,7 +329,7 @@ def test_whoever_is_not_needed_any_more_can_be_told(coordinator, request_of, pla
     coordinator.visit(f"{BOARD}request/{request_of('Hodan A.').id}/")
     coordinator.press("Tell the asker", offered=["bring"])
     coordinator.visit(BOARD)
-    coordinator.press("Thank Ismail W.: not needed")
+    coordinator.press("Thank Ismail W. : not needed")
     assert sent()[-1] == "interpreter-cancelled"
     assert "Ismail W." not in planned()
     assert not coordinator.visit(BOARD).soup.select("#idle")
