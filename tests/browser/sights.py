@@ -520,7 +520,7 @@ def fourteen_requests(exhibition: Exhibition, guest: Guest, path: str = "") -> N
 def half_way(exhibition: Exhibition, guest: Guest, path: str = "") -> None:
     """Everybody was asked; answers of all kinds, a request for nobody, and somebody who is not needed."""
     fourteen_requests(exhibition, guest, "proposal")
-    guest.press("[name=all]")
+    guest.press("form:has([name=change]) .actions .btn")
     guest.press("form[action$='/ask-all'] .btn")
     with exhibition.app.app_context():
         asked = {one.interpreter.name: one.id for one in db.session.scalars(select(Invitation))}
@@ -579,7 +579,7 @@ def matching_proposal_that_moved(exhibition: Exhibition, guest: Guest) -> None:
     fourteen_requests(exhibition, guest, "proposal")
     with exhibition.app.app_context():
         an_interpreter(current_edition().id, "فاطمة الزهراء", "prs")
-    guest.press("[name=all]")
+    guest.press("form:has([name=change]) .actions .btn")
 
 
 @sight
