@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import ceil, inf
 from typing import Any
+
+# By so much a sum of whole numbers that was computed with floating point may seem to be more.
+SLACK = 1e-3
 
 
 @dataclass
@@ -46,6 +49,17 @@ class Model:
             least, most = least + min(ends), most + max(ends)
         return least, most
 
+    def holds(self, values: Sequence[int]) -> bool:
+        """Whether values keep to every bound and row, computed exactly."""
+        within = zip(self.lower, values, self.upper, strict=True)
+        return all(lower <= value <= upper for lower, value, upper in within) and all(
+            lower <= total(terms, values) <= upper for terms, lower, upper in self.rows
+        )
+
+
+def total(terms: Mapping[int, int], values: Sequence[int]) -> int:
+    return sum(weight * values[column] for column, weight in terms.items())
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -77,15 +91,11 @@ def solve(
     `start` is a solution to begin from, which saves time. An answer is not to be believed without a check:
     the engine computes with floating point.
     """
-    # Only who matches pays for loading it.
     import highspy
-    import numpy as np
 
     effort = effort or Effort()
-    highs = highspy.Highs()
+    highs = _loaded(model, objective, whole=True)
     for name, value in (
-        ("output_flag", False),
-        ("threads", 1),
         ("random_seed", effort.seed),
         ("presolve", "on" if effort.presolve else "off"),
         ("time_limit", effort.seconds),
@@ -96,6 +106,33 @@ def solve(
         ("mip_abs_gap", 0.99),
     ):
         highs.setOptionValue(name, value)
+    if start is not None:
+        guess = highspy.HighsSolution()
+        guess.col_value = [float(value) for value in start]
+        highs.setSolution(guess)
+    highs.run()
+    return _answer(highs, highspy)
+
+
+def at_least(model: Model, objective: Mapping[int, int]) -> int | None:
+    """What the objective cannot be less than: its least if columns need not be whole. Quick to find."""
+    import highspy
+
+    highs = _loaded(model, objective, whole=False)
+    highs.run()
+    is_found = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return ceil(highs.getInfo().objective_function_value - SLACK) if is_found else None
+
+
+def _loaded(model: Model, objective: Mapping[int, int], *, whole: bool) -> Any:
+    """The engine with the model in it, all of whose columns are `whole` numbers or need not be."""
+    # Only who matches pays for loading it.
+    import highspy
+    import numpy as np
+
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
     problem = highspy.HighsLp()
     count = len(model.upper)
     problem.num_col_, problem.num_row_ = count, len(model.rows)
@@ -107,7 +144,8 @@ def solve(
     problem.col_upper_ = np.array(model.upper, dtype=float)
     problem.row_lower_ = np.array([lower for _, lower, _ in model.rows], dtype=float)
     problem.row_upper_ = np.array([upper for _, _, upper in model.rows], dtype=float)
-    problem.integrality_ = [highspy.HighsVarType.kInteger] * count
+    if whole:
+        problem.integrality_ = [highspy.HighsVarType.kInteger] * count
     matrix = problem.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
     matrix.num_col_, matrix.num_row_ = count, len(model.rows)
@@ -115,12 +153,7 @@ def solve(
     matrix.index_ = np.array([column for terms, _, _ in model.rows for column in terms], dtype=np.int32)
     matrix.value_ = np.array([w for terms, _, _ in model.rows for w in terms.values()], dtype=float)
     highs.passModel(problem)
-    if start is not None:
-        guess = highspy.HighsSolution()
-        guess.col_value = [float(value) for value in start]
-        highs.setSolution(guess)
-    highs.run()
-    return _answer(highs, highspy)
+    return highs
 
 
 def _answer(highs: Any, highspy: Any) -> Answer:

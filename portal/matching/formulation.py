@@ -283,6 +283,30 @@ class Formulation:
                 self.moved[name] = self.model.column()
             self.model.at_most({column: -1 for column in (*self.busy(duty), self.moved[name])}, -1)
 
+    def about(self) -> dict[int, frozenset[Channel]]:
+        """The channels that each column has to do with, through its interpreters and requests."""
+        knows: defaultdict[str, frozenset[Channel]] = defaultdict(frozenset)
+        for duty in self.alone:
+            knows[duty.interpreter] |= {duty.channel}
+        result: dict[int, frozenset[Channel]] = {}
+        for name, columns in (
+            *((duty.interpreter, self.busy(duty)) for duty in self.alone),
+            *((name, (column,)) for name, column in (*self.use.items(), *self.moved.items())),
+            *((name, ways.values()) for name, ways in self.evening.items()),
+        ):
+            result |= dict.fromkeys(columns, knows[name])
+        for post, column in self.count.items():
+            result[column] = frozenset().union(*(knows[duty.interpreter] for duty in post.duties))
+        for place, column in self.seat.items():
+            wanted = frozenset(self.groups[place.group].one.channels)
+            result[column] = wanted | {place.post.where[0]}
+        for group in self.groups:
+            wanted = frozenset(group.one.channels)
+            result |= {self.full[request.id]: wanted for request in group.requests}
+        for column, (terms, _) in self.excess.items():
+            result[column] = frozenset().union(*(result[one] for one in terms))
+        return result
+
     # What each level makes small.
 
     def objective(self, level: Level) -> tuple[Terms, int]:

@@ -8,11 +8,12 @@ from time import monotonic
 
 from portal.matching.checking import Fault, Wrong, faults
 from portal.matching.components import components
-from portal.matching.engine import Effort, Model, solve
+from portal.matching.engine import Effort, Model, at_least, solve, total
 from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
 from portal.matching.large import gaps as gaps_of
 from portal.matching.large import is_too_large, pieces
+from portal.matching.nearby import improved, neighbourhoods
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
 from portal.matching.reading import plan_of, values_of
@@ -20,6 +21,9 @@ from portal.matching.reading import plan_of, values_of
 # Levels are searched together as long as their weights, with which each counts for more than all after it,
 # are no greater: then floating point is precise enough.
 MOST_WEIGHT = 1_000_000
+# Of a model with more columns than this the minutes are a level of their own, and each level is begun from a
+# plan that was improved in small steps: that is sooner proven to be best.
+MANY_COLUMNS = 650
 # By how much a plan may fall short of what is possible, by level.
 Gaps = dict[Level, int]
 
@@ -131,8 +135,12 @@ class _Search:
         self._start: Sequence[int] = values_of(first_come(problem), self._formulation)
         self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
-        # The first level alone, as the hardest one.
-        self.stages = [(Level.WHOLE,), *self._stages([level for level in Level if level is not Level.WHOLE])]
+        is_hard = len(self._formulation.model.upper) > MANY_COLUMNS
+        self._free = neighbourhoods(self._formulation) if is_hard else []
+        # The hardest levels alone.
+        alone = [Level.WHOLE, Level.MINUTES] if is_hard else [Level.WHOLE]
+        together = [level for level in Level if level not in alone]
+        self.stages = [*((level,) for level in alone), *self._stages(together)]
 
     def _stages(self, levels: Sequence[Level]) -> Iterator[tuple[Level, ...]]:
         """The levels that can be searched together."""
@@ -161,6 +169,7 @@ class _Search:
             self._values,
             deadline,
             way or Effort(),
+            self._free,
         )
         self._gaps |= zip(levels, gaps, strict=True)
 
@@ -196,7 +205,7 @@ class _Search:
 
 def _gap(formulation: Formulation, level: Level, values: Sequence[int]) -> int:
     terms, _ = formulation.objective(level)
-    return _sum(terms, values) - formulation.model.span(terms)[0]
+    return total(terms, values) - formulation.model.span(terms)[0]
 
 
 def _is_true(problem: Problem, formulation: Formulation, plan: Plan, values: Sequence[int]) -> bool:
@@ -207,7 +216,7 @@ def _is_true(problem: Problem, formulation: Formulation, plan: Plan, values: Seq
     counted = score(problem, plan)
     for level in Level:
         terms, constant = formulation.objective(level)
-        value = _sum(terms, values) + constant
+        value = total(terms, values) + constant
         # Dates count for the whole evening, not for a component.
         if level is not Level.DATE and counted[level] != (-value if level.is_better_higher else value):
             return False
@@ -247,15 +256,20 @@ class _Scale:
         return cls(terms, unit, least, (most - least) // unit)
 
     def count(self, values: Sequence[int]) -> int:
-        return (_sum(self.terms, values) - self.least) // self.unit
+        return (total(self.terms, values) - self.least) // self.unit
 
 
 def _smallest(
-    model: Model, objectives: Sequence[Terms], values: Sequence[int], deadline: float, way: Effort
+    model: Model,
+    objectives: Sequence[Terms],
+    values: Sequence[int],
+    deadline: float,
+    way: Effort,
+    free: Sequence[frozenset[int]] = (),
 ) -> tuple[Sequence[int], list[int]]:
     """Values that make each sum smallest, after those before it, which the model then keeps.
 
-    With how far from the least each may be.
+    With how far from the least each may be. What is `free` together is tried first.
     """
     scales = [_Scale.of(model, terms) for terms in objectives]
     # Each counts for more than all after it can.
@@ -264,23 +278,30 @@ def _smallest(
     for scale, weight in zip(scales, weights, strict=True):
         for column, one in scale.terms.items():
             terms[column] += weight * (one // scale.unit)
-    least = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
+    origin = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
     gap = [0] * len(scales)
-    now = _sum(terms, values)
+    least = origin
+    if total(terms, values) > least:
+        known = at_least(model, terms)
+        least = max(least, known) if known is not None else least
+        # Half of the time at most: the other half is for the proof.
+        halfway = (monotonic() + deadline) / 2
+        values = improved(model, terms, values, free, least=least, deadline=halfway, way=way)
+    now = total(terms, values)
     if now > least:
         effort = replace(way, seconds=max(deadline - monotonic(), 0))
         answer = solve(model, terms, start=values, effort=effort)
         found = answer.values
-        is_sound = found is not None and _holds(model, found) and _sum(terms, found) <= now
+        is_sound = found is not None and model.holds(found) and total(terms, found) <= now
         if found is not None and is_sound:
-            values, now = found, _sum(terms, found)
+            values, now = found, total(terms, found)
         if not (answer.is_optimal and is_sound):
             known = ceil(answer.bound - 1e-6) if answer.bound > -inf else least
             bound = min(max(least, known), now)
-            gap = _missed(scales, values, bound - least)
+            gap = _missed(scales, values, bound - origin)
     for scale in scales:
         # Half a unit of slack: the engine computes with floating point.
-        model.at_most(scale.terms, _sum(scale.terms, values) + 0.5)
+        model.at_most(scale.terms, total(scale.terms, values) + 0.5)
     return values, gap
 
 
@@ -295,16 +316,3 @@ def _missed(scales: Sequence[_Scale], values: Sequence[int], bound: int) -> list
         is_reached = is_reached and not missed
         result.append(missed * scale.unit)
     return result
-
-
-def _sum(terms: Terms, values: Sequence[int]) -> int:
-    return sum(weight * values[column] for column, weight in terms.items())
-
-
-def _holds(model: Model, values: Sequence[int]) -> bool:
-    """Whether values keep to every row, computed exactly."""
-    within = zip(model.lower, values, model.upper, strict=True)
-    return all(lower <= value <= upper for lower, value, upper in within) and all(
-        lower <= sum(weight * values[column] for column, weight in terms.items()) <= upper
-        for terms, lower, upper in model.rows
-    )
