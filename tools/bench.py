@@ -17,6 +17,7 @@ from flask_migrate import upgrade
 from app import create_app
 from portal.event.loading import load_edition
 from portal.settings import DEMO_DATA_KEY, DEMO_SECRET, Settings
+from tools import bench_matching
 from tools.machine import ROOT
 from tools.run import DEMO_TODAY
 
@@ -33,6 +34,8 @@ def main() -> None:
         for page in PAGES:
             ratio, seconds = compare(_call(portal, page), _call(bare, "/"))
             print(f"{page:20}{ratio:8.1f}{seconds * 1000:8.2f}")
+    print()
+    bench_matching.main()
 
 
 def compare(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import random
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from portal.languages.modes import Mode
 from portal.matching.greedy import first_come
@@ -40,27 +41,36 @@ FAMILIES = (
 )
 SIGNED = ("dse", "ils", "vgt")
 SIZES = ((14, 7), (40, 20), (100, 40), (200, 60))
-# What a page waits for at most; larger evenings are for the worker.
-SECONDS = 5.0
+# Longer than a page waits, shorter than the worker does.
+SECONDS = 10.0
 
 
 def main() -> None:
     unit = _unit()
     print(
-        f"{'supply':>10}{'requests':>9}{'people':>7}{'ratio':>8}{'whole':>6}{'bound':>6}{'proven':>7}{'greedy':>7}"
+        "Matching: time as a ratio, in all and of the longest step; who is whole, and what first come loses"
     )
-    for make in (evening, recruited):
+    heads = ("supply", "asking", "people", "ratio", "longest", "whole", "bound", "gap", "proven", "lost")
+    print("".join(f"{head:>{len(head) + 2}}" for head in heads))
+    for supply, make in (("chance", evening), ("looked", recruited)):
         for asked, able in SIZES:
             for seed in range(3):
-                problem = make(asked, able, seed=seed)
-                begun = time.process_time()
-                proposal = propose(problem, seconds=SECONDS)
-                ratio = (time.process_time() - begun) / unit
-                greedy = score(problem, first_come(problem))[Level.WHOLE]
-                whole, bound = proposal.score[Level.WHOLE], proposal.bounds[Level.WHOLE]
-                proven = "yes" if proposal.is_proven else "no"
-                supply = "by chance" if make is evening else "recruited"
-                print(f"{supply:>10}{asked:9}{able:7}{ratio:8.1f}{whole:6}{bound:6}{proven:>7}{greedy:7}")
+                row = (supply, asked, able, *_measured(make(asked, able, seed=seed), unit))
+                print("".join(f"{cell:>{len(head) + 2}}" for head, cell in zip(heads, row, strict=True)))
+
+
+def _measured(problem: Problem, unit: float) -> tuple[str | int, ...]:
+    """Time in all and of the longest step, those served whole, the bound, the gap, how many levels are proven
+    best, and how many more are whole than first come, first served."""
+    times = [time.process_time()]
+    proposal = propose(problem, seconds=SECONDS, progress=lambda _: times.append(time.process_time()))
+    times.append(time.process_time())
+    longest = max(after - before for before, after in pairwise(times))
+    whole, bound = proposal.score[Level.WHOLE], proposal.bounds[Level.WHOLE]
+    proven = sum(proposal.score[level] == proposal.bounds[level] for level in Level)
+    greedy = score(problem, first_come(problem))[Level.WHOLE]
+    ratios = (f"{seconds / unit:.0f}" for seconds in (times[-1] - times[0], longest))
+    return *ratios, whole, bound, bound - whole, f"{proven}/{len(Level)}", whole - greedy
 
 
 def evening(asked: int, able: int, *, seed: int) -> Problem:
