@@ -208,7 +208,7 @@ def asks_for_interpreter(exhibition: Exhibition) -> tuple[int, str]:
     """Selam, who asks for Tigrinya: the registration's id and the secret of the page."""
     with exhibition.app.app_context():
         more = {"second": "ar", "gender": "rather-woman", "sight": True, "parts": ["market", "discussion"]}
-        selam = a_registration(current_edition().id, "Selam Tesfay", 1, **AN_INTERPRETER, **more)
+        selam = a_registration(current_edition().id, "Selam Tesfay", 1, **{**AN_INTERPRETER, **more})
         return selam.id, selam.token
 
 

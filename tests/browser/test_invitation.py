@@ -16,7 +16,7 @@ from tests.browser.test_keyboard import enter, tab_to
 from tests.browsers import Server
 from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited
 
-STAYS = ["looking-back", "market", "music", "discussion"]
+STAYS = ["looking-back", "market", "discussion"]
 
 
 @pytest.fixture

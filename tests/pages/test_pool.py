@@ -95,7 +95,7 @@ def test_filters_by_language_and_by_what_somebody_does(coordinator, app, edition
     assert names(coordinator.visit(f"{POOL}?language=dse").soup) == ["Anneke B.", "Bas R."]
     assert names(coordinator.visit(f"{POOL}?standing=busy").soup) == []
     coordinator.visit("/en/organiser/matching/proposal")
-    coordinator.press("Take over everything")
+    coordinator.press("Take over what is ticked")
     assert "Miriam H." in names(coordinator.visit(f"{POOL}?standing=busy").soup)
     assert "Miriam H." not in names(coordinator.visit(f"{POOL}?standing=free").soup)
     coordinator.visit(POOL)
@@ -237,7 +237,7 @@ def test_a_language_goes_when_its_row_is_emptied(coordinator, entries):
 
 def test_hours_that_do_not_fit_the_plan_are_told(coordinator):
     coordinator.visit("/en/organiser/matching/proposal")
-    coordinator.press("Take over everything")
+    coordinator.press("Take over what is ticked")
     open_entry(coordinator, "Reza F.")
     assert "What you change here does not change the plan." in coordinator.page.text
     page = coordinator.press("Save", comes="part", starts="19:00", until="21:00")
@@ -255,7 +255,7 @@ def test_one_press_tells_that_somebody_can_be_there(coordinator, entries):
 
 def test_somebody_is_removed_after_a_question(coordinator, entries):
     coordinator.visit("/en/organiser/matching/proposal")
-    coordinator.press("Take over everything")
+    coordinator.press("Take over what is ticked")
     open_entry(coordinator, "Miriam H.")
     page = coordinator.follow("Remove from the pool")
     assert "Are you sure?" in page.text
