@@ -6,7 +6,9 @@ from math import ceil, inf
 from typing import Any
 
 # By so much a sum of whole numbers that was computed with floating point may seem to be more.
-SLACK = 1e-3
+SLACK = 0.01
+# From so many columns on, going through the middle is quicker than from corner to corner.
+MANY = 5_000
 
 
 @dataclass
@@ -114,11 +116,15 @@ def solve(
     return _answer(highs, highspy)
 
 
-def at_least(model: Model, objective: Mapping[int, int]) -> int | None:
+def at_least(model: Model, objective: Mapping[int, int], *, seconds: float = inf) -> int | None:
     """What the objective cannot be less than: its least if columns need not be whole. Quick to find."""
     import highspy
 
     highs = _loaded(model, objective, whole=False)
+    highs.setOptionValue("time_limit", seconds)
+    if len(model.upper) > MANY:
+        highs.setOptionValue("solver", "ipm")
+        highs.setOptionValue("run_crossover", "off")
     highs.run()
     is_found = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return ceil(highs.getInfo().objective_function_value - SLACK) if is_found else None

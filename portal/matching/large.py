@@ -1,16 +1,20 @@
 """What is too large to be solved at once is solved in pieces; the bounds tell what that may have cost."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from time import monotonic
 
 from portal.matching.components import only
+from portal.matching.engine import at_least
+from portal.matching.formulation import Formulation
 from portal.matching.plan import Level, Plan, score
 from portal.matching.problem import Channel, Interpreter, Problem, Request
 
 # A model with more possible seats than this takes longer than anybody waits.
 MOST_SEATS = 6_000
 # So many requests are planned at once when all cannot be.
-BATCH = 30
+BATCH = 60
 
 
 def is_too_large(problem: Problem) -> bool:
@@ -29,24 +33,24 @@ def is_too_large(problem: Problem) -> bool:
 def pieces(problem: Problem) -> Iterator[Problem]:
     """The component in pieces by language, and these in batches; each request and interpreter is in one.
 
-    Everybody counts for the channel that lacks people most; what is fixed by hand holds people together.
+    Who knows several languages goes where most is asked of those who are there; so do, the other way round,
+    those who accept several. What is fixed by hand holds people together.
     """
-    wanted = Counter(request.channels[0] for request in problem.requests if request.channels)
-    speakers = Counter(channel for one in problem.interpreters for channel in one.channels)
+    wanted = Counter(channel for request in problem.requests for channel in request.channels)
     fixed = {duty.interpreter: duty.channel for duty in sorted(problem.locked | problem.promised)}
-    kept = {seat.request: seat for seat in sorted(problem.kept)}
-
-    def scarcity(channel: Channel) -> tuple[float, Channel]:
-        return wanted[channel] / speakers[channel], channel
-
+    kept = {seat.request: seat.channel for seat in sorted(problem.kept)}
     people: defaultdict[Channel, list[Interpreter]] = defaultdict(list)
-    for one in problem.interpreters:
-        people[fixed.get(one.id) or max(one.channels, key=scarcity)].append(one)
+    for one in sorted(problem.interpreters, key=lambda one: len(one.channels)):
+        lacking = fixed.get(one.id) or max(
+            sorted(one.channels), key=lambda channel: wanted[channel] / (1 + len(people[channel]))
+        )
+        people[lacking].append(one)
     asking: defaultdict[Channel, list[Request]] = defaultdict(list)
-    for request in problem.requests:
-        seat = kept.get(request.id)
-        served = [channel for channel in request.channels if people[channel]]
-        asking[seat.channel if seat else next(iter(served), request.channels[0])].append(request)
+    for request in sorted(problem.requests, key=lambda request: len(request.channels)):
+        calm = kept.get(request.id) or max(
+            request.channels, key=lambda channel: len(people[channel]) / (1 + len(asking[channel]))
+        )
+        asking[calm].append(request)
     for channel in sorted(people.keys() | asking.keys()):
         yield from _batches(problem, asking[channel], people[channel])
 
@@ -58,35 +62,31 @@ def _batches(problem: Problem, requests: list[Request], people: list[Interpreter
             yield only(problem, requests[number::count], people[number::count])
 
 
-def gaps(problem: Problem, plan: Plan) -> dict[Level, int]:
-    """How far each level may be from the best, for a plan made in pieces.
+def most_of(problem: Problem, deadline: float) -> dict[Level, int]:
+    """No more can be whole, and no more minutes served: as many as if people could be divided.
 
-    No more can be whole, and no more minutes served, than if every party had the interpreters for itself.
+    If there is no time to find that out, as many as there are.
     """
-    people: defaultdict[Channel, list[Interpreter]] = defaultdict(list)
-    for one in problem.interpreters:
-        for channel in one.channels:
-            people[channel].append(one)
-    whole = minutes = 0
-    for request in problem.requests:
-        possible = [
-            part
-            for part in problem.parts
-            if part.id in request.parts
-            and any(
-                request.accepts(one)
-                and problem.may_interpret(one, channel, part)
-                and problem.capacity(one, channel, part) >= request.listeners
-                for channel in request.channels
-                for one in people[channel]
-            )
-        ]
-        whole += len(possible) == len(request.parts)
-        minutes += request.listeners * sum(part.minutes for part in possible)
+    # Wishes serve nobody more or less; without them more people are alike.
+    alike = replace(
+        problem,
+        requests=tuple(replace(one, wishes_for=frozenset(), wishes_gender=None) for one in problem.requests),
+    )
+    formulation = Formulation(alike, dict.fromkeys((one.id for one in problem.requests), 0))
+    minutes = {part.id: part.minutes for part in problem.parts}
+    all_minutes = sum(one.listeners * minutes[part] for one in problem.requests for part in one.parts)
+    result = {Level.WHOLE: len(problem.requests), Level.MINUTES: all_minutes}
+    for level, most in result.items():
+        found = at_least(
+            formulation.model, formulation.objective(level)[0], seconds=max(deadline - monotonic(), 0)
+        )
+        result[level] = most if found is None else min(most, -found)
+    return result
+
+
+def gaps(problem: Problem, plan: Plan, most: Mapping[Level, int]) -> dict[Level, int]:
+    """How far each level may be from the best, for a plan made in pieces."""
     counted = dict(score(problem, plan))
     # Dates are counted for the whole evening; nothing is known of the best.
     counted[Level.DATE] = 0
-    return counted | {
-        Level.WHOLE: whole - counted[Level.WHOLE],
-        Level.MINUTES: minutes - counted[Level.MINUTES],
-    }
+    return counted | {level: most[level] - counted[level] for level in most}

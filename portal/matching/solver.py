@@ -12,7 +12,7 @@ from portal.matching.engine import Effort, Model, at_least, solve, total
 from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
 from portal.matching.large import gaps as gaps_of
-from portal.matching.large import is_too_large, pieces
+from portal.matching.large import is_too_large, most_of, pieces
 from portal.matching.nearby import improved, neighbourhoods
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Problem
@@ -101,6 +101,8 @@ def _together(plans: Sequence[Plan]) -> Plan:
 
 def _in_pieces(problem: Problem, places: Mapping[str, int], deadline: float) -> tuple[Plan, Gaps]:
     """A sound plan of a component that is too large, and by how much each level may fall short."""
+    # Half of the time at most: the other half is for the plan.
+    most = most_of(problem, (monotonic() + deadline) / 2)
     plans: list[Plan] = []
     # Kept seats can tie pieces together; then nothing is cut.
     parts = list(pieces(problem)) if not problem.kept else []
@@ -118,7 +120,7 @@ def _in_pieces(problem: Problem, places: Mapping[str, int], deadline: float) -> 
         plan = replace(
             plan, seats=frozenset(one for one in plan.seats if (one.request, one.part) not in wrong)
         )
-    return plan, gaps_of(problem, plan)
+    return plan, gaps_of(problem, plan, most)
 
 
 def _size(problem: Problem) -> int:
