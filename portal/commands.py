@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
+from portal.health import find_faults
 from portal.interpreting import inviting, runs
 from portal.interpreting import retention as pool_retention
 from portal.interpreting.samples import load_interpreters
@@ -32,9 +33,8 @@ from portal.market import retention as market_retention
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
-from portal.outbox import Letter, State
-from portal.registration import afterwards, drafts, retention, seating, wishes
-from portal.registration.models import HOLDS_SEATS, Registration, Status
+from portal.registration import afterwards, drafts, retention, seating
+from portal.registration.models import Registration, Status
 
 CHORES_EVERY = 60.0
 PROPOSALS_EVERY = 2.0
@@ -233,38 +233,6 @@ def check() -> None:
     if faults:
         raise SystemExit(1)
     print("all is well")
-
-
-def find_faults() -> Iterator[str]:
-    settings = current_app.extensions["settings"]
-    # What else could be wrong with the settings keeps the portal from starting, this command included.
-    if not settings.demo and not settings.is_encrypted:
-        yield f"base URL: {settings.base_url} is not https, so that everybody on the way can read along"
-    hour_ago = clock.now() - timedelta(hours=1)
-    late = select(func.count()).where(
-        Letter.state.in_((State.QUEUED, State.SENDING)), Letter.written_at < hour_ago
-    )
-    if waiting := db.session.scalar(late):
-        yield f"mail: {waiting} letters have waited for more than an hour"
-    if dead := outbox.tally(db.session())[State.DEAD.value]:
-        yield f"mail: {dead} letters could not be delivered"
-    try:
-        edition = current_edition()
-    except NoEdition:
-        yield "edition: no evening has been loaded"
-        return
-    rows = db.session.scalar(
-        select(func.coalesce(func.sum(1 + Registration.guests), 0)).where(
-            Registration.edition_id == edition.id,
-            Registration.is_echo.is_(False),
-            Registration.status.in_(HOLDS_SEATS),
-        )
-    )
-    if rows != edition.taken:
-        yield f"seats: {edition.taken} are taken, but the registrations add up to {rows}"
-    if overdue := wishes.late(db.session(), edition):
-        are = "request is" if overdue == 1 else "requests are"
-        yield f"interpreters: {overdue} {are} past {'its' if overdue == 1 else 'their'} answer-by date"
 
 
 def make_proposals(app: Flask, stopping: list[int]) -> None:

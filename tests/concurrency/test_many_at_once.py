@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from portal.commands import find_faults
 from portal.database import db
+from portal.health import find_faults
 from portal.outbox import Letter
 from portal.registration.models import Status
 from portal.registration.seats import Group, promoted

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.commands import find_faults
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
+from portal.health import find_faults
 from portal.outbox import Letter
 from portal.registration.changing import called, cancel, change, confirm, erase, restore
 from portal.registration.models import ACTIVE, Status
