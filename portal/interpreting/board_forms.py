@@ -13,7 +13,6 @@ from wtforms.fields import Field, SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import Readable, bare, tidied
 from portal.interpreting.asked import parts_of
@@ -61,6 +60,7 @@ class AssignForm(PartsForm):
     sure = HiddenField()
 
     def out_of(self, pool: list[Interpreter]) -> Any:
+        """The form for these interpreters."""
         self.interpreter.choices = [SelectChoice(one.id, one.name) for one in pool]
         return self
 
@@ -120,6 +120,7 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
     agreed = ManyField(_l("These parts are enough, as agreed with the asker"))
 
     def about(self, edition: Edition, pool: list[Interpreter]) -> Any:
+        """The form for this evening and these interpreters."""
         locale = current_locale()
         named = sorted((one.dutch if locale == "nl" else one.english, one.code) for one in LANGUAGES)
         self.language.choices = [
@@ -144,6 +145,7 @@ class NotFoundForm(FlaskForm):  # type: ignore[misc]
     )
 
     def worded(self) -> Any:
+        """The form in the language of whoever fills it in."""
         words = {
             Alternative.ANOTHER_LANGUAGE: gettext("An interpreter in another language"),
             Alternative.WRITTEN: gettext("Somebody who types what is said"),
@@ -166,7 +168,3 @@ def hours(row: ProgrammeRow) -> str:
     """A part of the programme in a few words."""
     title = row.title[current_locale()]
     return f"{clock_time(row.starts_at)}–{clock_time(row.ends_at or row.starts_at)} {title}"
-
-
-def is_past(edition: Edition) -> bool:
-    return clock.now() >= edition.ends_at

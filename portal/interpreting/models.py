@@ -196,7 +196,7 @@ class MatchingRun(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     # Of a hundred.
     progress: Mapped[int] = mapped_column(default=0)
-    # Ids and numbers only: {"served": {request: {part: interpreter}}, "duties": […], "bound": …}.
+    # Ids, numbers and codes of languages only, and a mark of the evening that it is about: see `runs`.
     result: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
 
 

@@ -1,4 +1,7 @@
-"""What people type about an interpreter, in a form or in a row of a table, read in one way."""
+"""What people type about an interpreter, in a form or in a row of a table, read in one way.
+
+Each `a_…` gives what was meant, or raises `Wrong`.
+"""
 
 import re
 from collections import defaultdict

@@ -72,6 +72,7 @@ class Walkers:
 
     @property
     def id(self) -> int:
+        """That of the first interpreter: groups are not stored."""
         return self.interpreters[0].id
 
     @property

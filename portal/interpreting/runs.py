@@ -30,6 +30,7 @@ def ask(edition_id: int) -> None:
 
 
 def latest(session: Session, edition: Edition) -> MatchingRun | None:
+    """What was asked for last: done, being made or still waiting."""
     query = select(MatchingRun).where(MatchingRun.edition_id == edition.id).order_by(MatchingRun.id.desc())
     return session.scalar(query.limit(1))
 

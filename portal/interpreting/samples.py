@@ -85,5 +85,6 @@ def _at(moment: datetime, told: str | None) -> datetime:
 
 
 def address(name: str) -> str:
+    """An address that can never exist (RFC 2606)."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return f"{''.join(filter(str.isalpha, plain))}@example.org"
