@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, parts_of, served_in, short_in, wanted_parts
-from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation, Skill
+from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.planning import pool_of
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState, Why
@@ -40,7 +40,6 @@ class Candidate:
     """
 
     interpreter: Interpreter
-    skill: Skill
     there: Available | None
     is_proposed: bool
     fills: Sequence[ProgrammeRow]
@@ -90,16 +89,12 @@ class Gap:
 
     @cached_property
     def people(self) -> int:
+        """How many listen."""
         return sum(int(one.details.get("listeners", 1)) for one in self.requests)
 
     @property
     def count(self) -> int:
         return len(self.requests)
-
-    @property
-    def asked_at(self) -> datetime:
-        """When somebody asked for this first."""
-        return min(one.asked_at for one in self.requests)
 
     @property
     def is_told(self) -> bool:
@@ -297,10 +292,10 @@ class _Facts:
         self.asked: dict[Channel, list[Invitation]] = defaultdict(list)
         for invitation in self.invitations:
             self.asked[invitation.channel].append(invitation)
-        self.knowing: dict[Channel, list[tuple[Interpreter, Skill]]] = defaultdict(list)
+        self.knowing: dict[Channel, list[Interpreter]] = defaultdict(list)
         for one in self.pool:
             for skill in one.skills:
-                self.knowing[Channel(skill.language, skill.mode)].append((one, skill))
+                self.knowing[Channel(skill.language, skill.mode)].append(one)
 
     def lose(self, session: Session, sought: Iterable[InterpreterRequest]) -> None:
         """Find who was told that somebody comes, and has heard nothing else since."""
@@ -337,7 +332,7 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         answer_by=min((one.answer_by for one in unanswered), default=None),
         is_late=any(one.is_late(facts.now) for one in requests),
         open_parts=open_parts,
-        seconds=[(other, who) for other in others for who, _ in facts.knowing[other]],
+        seconds=[(other, who) for other in others for who in facts.knowing[other]],
         lost=_lost(requests, facts),
     )
 
@@ -371,7 +366,7 @@ def _candidates(
     channel: Channel, open_parts: Sequence[ProgrammeRow], asked: Mapping[int, Invitation], facts: _Facts
 ) -> list[Candidate]:
     found = []
-    for one, skill in facts.knowing[channel]:
+    for one in facts.knowing[channel]:
         there, duties = one.at(facts.edition.id), facts.of[one.id]
         taken = {duty.part_id: duty.channel for duty in duties}
         elsewhere = dict.fromkeys(
@@ -379,7 +374,7 @@ def _candidates(
         )
         fills = [row for row in open_parts if row.id not in taken and is_there(there, row)]
         is_proposed = any(duty.channel == channel and duty.state is DutyState.PROPOSED for duty in duties)
-        found.append(Candidate(one, skill, there, is_proposed, fills, [*elsewhere], asked.get(one.id)))
+        found.append(Candidate(one, there, is_proposed, fills, [*elsewhere], asked.get(one.id)))
     return sorted(
         found,
         key=lambda one: (
