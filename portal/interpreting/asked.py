@@ -9,9 +9,10 @@ from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.models import Interpreter
 from portal.languages.modes import Mode
+from portal.languages.unlisted import code_of
 from portal.matching.lifecycle import SETTLED_OTHERWISE
 from portal.matching.problem import Channel
-from portal.registration.models import HOLDS_SEATS, InterpreterRequest, Registration
+from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
 
 
@@ -31,12 +32,36 @@ def wanted_parts(request: InterpreterRequest, edition: Edition) -> list[Programm
 
 
 def channels_of(request: InterpreterRequest) -> tuple[Channel, ...]:
-    """What the party understands, best first. A language that only has a typed name is nobody's skill."""
-    mode = request.mode
+    """What the party understands, best first. A language that only has a typed name has a code of its own."""
+    mode, details = request.mode, request.details
     if mode is None:
         return ()
-    codes = [request.details.get("language", ""), request.details.get("second", "")]
-    return tuple(dict.fromkeys(Channel(code, mode) for code in codes if code and code != OTHER_LANGUAGE))
+    codes = [details.get("language", ""), details.get("second", "")]
+    if codes[0] in ("", OTHER_LANGUAGE):
+        codes[0] = code_of(details.get("language_other", ""))
+    return tuple(dict.fromkeys(Channel(code, mode) for code in codes if code))
+
+
+def typed_name(request: InterpreterRequest) -> str:
+    """The name of a language that is not in our table, as the asker wrote it."""
+    is_other = request.details.get("language") == OTHER_LANGUAGE
+    return str(request.details.get("language_other", "")) if is_other else ""
+
+
+def name_of(code: str, session: Session) -> str:
+    """How whoever asked first wrote the name of an unlisted language; empty when nobody asks for it now."""
+    # Read once for a page: what a code stands for never changes.
+    known: dict[str, str] = session.info.setdefault("unlisted languages", {})
+    if code not in known:
+        query = (
+            select(InterpreterRequest)
+            .join(Registration)
+            .where(Registration.status.in_(ACTIVE))
+            .order_by(InterpreterRequest.id.desc())
+        )
+        typed = filter(None, map(typed_name, session.scalars(query)))
+        known |= {code: "", **{code_of(one): one for one in typed}}
+    return known[code]
 
 
 def accepts(request: InterpreterRequest, interpreter: Interpreter) -> bool:

@@ -14,13 +14,10 @@ from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, parts_of, served_in, short_in, wanted_parts
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.planning import pool_of
-from portal.languages.modes import Mode
+from portal.languages.unlisted import is_unlisted
 from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState, Why
 from portal.matching.problem import Channel
 from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration, RequestEvent
-from portal.registration.steps import OTHER_LANGUAGE
-
-UNKNOWN = "und"  # BCP 47: a language that has only the name somebody typed
 
 
 class Thread(StrEnum):
@@ -91,6 +88,11 @@ class Gap:
     def people(self) -> int:
         """How many listen."""
         return sum(int(one.details.get("listeners", 1)) for one in self.requests)
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether the language only has the name that somebody typed."""
+        return is_unlisted(self.channel.language)
 
     @property
     def count(self) -> int:
@@ -249,8 +251,7 @@ def channel_of(
 ) -> Channel:
     """Where a request stands on the board: the channel it is served on, else the one it asks for first."""
     on = next((channel for _, channel, _ in (served_in(request) if served is None else served)), None)
-    wanted = channels_of(request)
-    return on or (wanted[0] if wanted else Channel(UNKNOWN, request.mode or Mode.SPOKEN))
+    return on or channels_of(request)[0]
 
 
 def _requests(session: Session, edition: Edition) -> list[InterpreterRequest]:
@@ -434,9 +435,3 @@ def _is_expected(request: InterpreterRequest) -> bool:
     """Whether somebody has to prepare for how the party comes."""
     is_other_way = request.state is RequestState.NOT_FOUND and request.chosen is not None
     return (request.state is RequestState.OWN or is_other_way) and request.welcomed_at is None
-
-
-def typed_name(request: InterpreterRequest) -> str:
-    """The name of a language that is not in our table, as the asker wrote it."""
-    is_other = request.details.get("language") == OTHER_LANGUAGE
-    return str(request.details.get("language_other", "")) if is_other else ""

@@ -1,6 +1,6 @@
 """The board, and the small deeds on it: ask, remind, plan by hand, take over a proposal."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
 from portal import clock
@@ -19,8 +18,8 @@ from portal.event.editions import current_edition
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import DeedForm
 from portal.interpreting import by_hand, inviting, planning, runs
-from portal.interpreting.asked import parts_of, served_in, wanted_parts
-from portal.interpreting.board import UNKNOWN, Board, Gap, Thread, channel_of, read_board, typed_name
+from portal.interpreting.asked import parts_of, served_in, typed_name, wanted_parts
+from portal.interpreting.board import Board, Gap, Thread, channel_of, read_board
 from portal.interpreting.board_forms import AskForm, AssignForm, BookForm, NotFoundForm, WishesForm
 from portal.interpreting.evening import evenings, marks
 from portal.interpreting.models import Duty, Interpreter, Invitation, Register
@@ -38,6 +37,7 @@ from portal.interpreting.words import (
 )
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language
+from portal.languages.unlisted import is_unlisted
 from portal.locales import clock_time
 from portal.matching.lifecycle import Alternative, NotAllowed
 from portal.matching.plan import Level, Proposal
@@ -49,7 +49,7 @@ from portal.texts import isolated
 pages = Blueprint("matching", __name__, url_prefix="/<any(nl, en):lang>/organiser/matching")
 A_NUMBER = "int(max=2147483647)"
 A_CHANNEL = "<language>/<any(spoken, signed, written, tactile):mode>"
-KNOWN = frozenset(one.code for one in LANGUAGES) | {UNKNOWN}
+KNOWN = frozenset(one.code for one in LANGUAGES)
 FILTERS = ("state", "mode", "language")
 STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOLE}
 coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
@@ -197,8 +197,8 @@ def assign(language: str, mode: str) -> ResponseReturnValue:
                 person_id=person_here().id,
             )
             return _back(channel, "planned", to="gap")
-        except by_hand.DoubleBooked:
-            form.interpreter.errors = [_elsewhere(channel, form.interpreter.data, form.parts.data)]
+        except by_hand.DoubleBooked as double:
+            form.interpreter.errors = [_elsewhere(double.duties)]
         except by_hand.Doubtful as doubt:
             return _show_gap(edition, channel, assign_form=form, warnings=doubt.warnings)
     return _show_gap(edition, channel, assign_form=form if request.method == "POST" else None)
@@ -227,8 +227,8 @@ def book(language: str, mode: str) -> ResponseReturnValue:
                 person_id=person_here().id,
             )
             return _back(channel, "booked" if who.email else "booked-call", to="gap")
-        except by_hand.DoubleBooked:
-            form.name.errors = [gettext("This interpreter is somewhere else in one of these parts.")]
+        except by_hand.DoubleBooked as double:
+            form.name.errors = [_elsewhere(double.duties)]
         except by_hand.Doubtful as doubt:
             return _show_gap(edition, channel, book_form=form, warnings=doubt.warnings)
     return _show_gap(edition, channel, book_form=form if request.method == "POST" else None)
@@ -253,7 +253,7 @@ def duties(deed: str) -> ResponseReturnValue:
     if request.form.get("to") == "board":
         return redirect(url_for(".board", said=said, **_filters()), 303)
     language, mode = request.form.get("language", ""), request.form.get("mode", "")
-    if request.method == "POST" and language in KNOWN and mode in list(Mode):
+    if request.method == "POST" and _is_code(language) and mode in list(Mode):
         return _back(Channel(language, Mode(mode)), said, to="gap")
     return redirect(url_for(".board"), 303 if request.method == "POST" else 302)
 
@@ -403,10 +403,8 @@ def _asked_rows(found: Invitation) -> list[ProgrammeRow]:
     return [row for row in parts_of(found.edition) if row.id in found.parts]
 
 
-def _elsewhere(channel: Channel, interpreter_id: int, part_ids: Collection[int]) -> str:
-    """Where somebody is already in one of these parts."""
-    query = select(Duty).where(Duty.interpreter_id == interpreter_id, Duty.part_id.in_(part_ids))
-    busy = [duty for duty in db.session.scalars(query) if duty.channel != channel]
+def _elsewhere(duties: list[Duty]) -> str:
+    """Where somebody is already."""
     return " ".join(
         gettext(
             "%(who)s interprets %(language)s at %(time)s.",
@@ -414,7 +412,7 @@ def _elsewhere(channel: Channel, interpreter_id: int, part_ids: Collection[int])
             language=channel_name(duty.channel),
             time=clock_time(duty.part.starts_at),
         )
-        for duty in sorted(busy, key=lambda one: one.part.starts_at)
+        for duty in sorted(duties, key=lambda one: one.part.starts_at)
     )
 
 
@@ -507,7 +505,7 @@ def _show_request(
         status=422 if broken else None,
         edition=edition,
         found=found,
-        channel=channel_of(found),
+        channel=channel_of(found) if found.mode else None,
         wanted=wanted_parts(found, edition),
         served={part: [names.get(person, "") for person in people] for part, _, people in served_in(found)},
         wishes_form=wishes_form,
@@ -526,7 +524,6 @@ def _common(edition: Edition) -> dict[str, Any]:
         "news": _news(request.args.get("said", "")),
         "is_bad_news": request.args.get("said", "") in BAD_NEWS,
         "typed_name": typed_name,
-        "unknown": UNKNOWN,
         "deed_form": DeedForm(formdata=None),
         "is_organiser": person_here().may(Role.ORGANISER),
         "now_is": clock.now(),
@@ -538,7 +535,11 @@ def _request(request_id: int) -> InterpreterRequest:
 
 
 def _channel(language: str, mode: str) -> Channel:
-    return Channel(language, Mode(mode)) if language in KNOWN else abort(404)
+    return Channel(language, Mode(mode)) if _is_code(language) else abort(404)
+
+
+def _is_code(language: str) -> bool:
+    return language in KNOWN or is_unlisted(language)
 
 
 def _back(channel: Channel, said: str, *, to: str = "", who: int | None = None) -> ResponseReturnValue:

@@ -25,7 +25,10 @@ from portal.registration.wishes import move
 
 
 class DoubleBooked(Exception):
-    """Nobody is in two places at once."""
+    """Nobody is in two places at once: `duties` are what somebody does then."""
+
+    def __init__(self, duties: list[Duty]) -> None:
+        self.duties = duties
 
 
 class Promised(Exception):
@@ -203,10 +206,10 @@ def _place(
         Duty.interpreter_id == interpreter_id, Duty.part_id.in_([one.id for one in rows])
     )
     here = {duty.part_id: duty for duty in session.scalars(theirs)}
+    if elsewhere := [duty for duty in here.values() if duty.channel != channel]:
+        raise DoubleBooked(elsewhere)
     for row in rows:
         duty = here.get(row.id)
-        if duty and duty.channel != channel:
-            raise DoubleBooked
         if duty and state is DutyState.CONFIRMED:
             duty.state = state
         if duty is None:

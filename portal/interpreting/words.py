@@ -11,12 +11,15 @@ from babel.lists import format_list
 from flask_babel import gettext, ngettext
 
 from portal import clock
+from portal.database import db
 from portal.event.models import ProgrammeRow
-from portal.interpreting.board import UNKNOWN, Candidate, Gap
+from portal.interpreting.asked import name_of
+from portal.interpreting.board import Candidate, Gap
 from portal.interpreting.models import Interpreter, Register
 from portal.interpreting.planning import Change, Planning
 from portal.languages.modes import Mode
-from portal.languages.table import UnknownLanguage, name
+from portal.languages.table import name
+from portal.languages.unlisted import is_unlisted
 from portal.locales import clock_time, current_locale
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
 
 def channel_name(channel: Channel) -> str:
     """The language and how it is interpreted, such as “Tigrinya” or “Dutch, in writing”."""
-    try:
+    if is_unlisted(channel.language):
+        typed = name_of(channel.language, db.session())
+        named = isolated(typed) if typed else gettext("A language that is not in our list")
+    else:
         named = name(channel.language, current_locale())
-    except UnknownLanguage:
-        named = gettext("A language that we do not know yet")
     match channel.mode:
         case Mode.WRITTEN:
             return gettext("%(language)s, in writing", language=named)
@@ -132,8 +136,8 @@ def why_open(gap: Gap, now: datetime) -> list[str]:
     found = []
     if gap.lost:
         found.append(_about_lost(gap, now))
-    if gap.channel.language == UNKNOWN:
-        return [*found, gettext("Nobody knows yet which language this is.")]
+    if gap.is_unlisted and not gap.duties:
+        return [*found, gettext("This language is not in our list. Is it another name of one that is?")]
     for who in dict.fromkeys(one.interpreter for one in gap.proposed):
         rows = [one.part for one in gap.proposed if one.interpreter is who]
         found.append(
@@ -343,11 +347,6 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
         return found
     served = plan.served()
     for request in lacking:
-        if not request.channels:
-            found[request.id] = [
-                gettext("Nobody knows yet which language this is. Read the wish, choose it.")
-            ]
-            continue
         sentences = [_reason(planning, one) for one in reasons_of(planning.problem, plan, request)]
         if mine := served.get(request.id):
             rows = [row for name, row in planning.parts.items() if name in request.parts and name not in mine]

@@ -11,8 +11,11 @@ from portal.event.models import Edition
 from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, Register
 from portal.interpreting.samples import load_interpreters
+from portal.interpreting.words import channel_name
 from portal.languages.modes import Mode
+from portal.languages.unlisted import code_of
 from portal.matching.lifecycle import Alternative, InvitationState, NotAllowed, RequestState
+from portal.matching.plan import Level
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.models import InterpreterRequest, Registration
@@ -369,6 +372,26 @@ def test_a_booking_with_an_agency_is_confirmed_at_once(evening):
     assert states()["Wim"] == "told"
     assert db.session.query(Interpreter).count() == 8
     assert invitation_of("Schrijftolken").state is InvitationState.ACCEPTED
+
+
+def test_a_language_that_is_not_in_our_list_is_booked_for_those_who_asked_for_it(edition):
+    wish = {**AN_INTERPRETER, "language": "other"}
+    mine = a_registration(edition, "Bodhi", **wish, language_other="Chakma")
+    same = a_registration(edition, "Mala", **wish, language_other=" chakma")
+    other = a_registration(edition, "Noor", **wish, language_other="Rohingya")
+    evening = the_edition(edition)
+    channel = Channel(code_of("Chakma"), Mode.SPOKEN)
+    parts = [row.id for row in evening.programme if row.slug in AN_INTERPRETER["parts"]]
+    who = by_hand.Booking("Tania D.", "tania@example.org", "", Register.VOLUNTEER)
+    hours = {"starts_at": evening.starts_at, "ends_at": evening.ends_at}
+    by_hand.book(edition, channel, who, parts, **hours, is_sure=False, person_id=None)
+    assert states() == {"Bodhi": "told", "Mala": "told", "Noor": "open"}
+    assert channel_name(channel) == "\u2068Chakma\u2069"
+    # The solver knows it as any other language, and takes no two for the same.
+    assert planning.propose(planning.read(db.session(), evening)).score[Level.WHOLE] == 2
+    cancel(mine.id)
+    cancel(same.id)
+    assert states()[other.name] == "open"
 
 
 def test_not_found_needs_another_way_and_tells_the_asker(evening):
