@@ -99,6 +99,11 @@ class Gap:
         return len(self.requests)
 
     @property
+    def asked_at(self) -> datetime:
+        """When somebody asked for this first."""
+        return min(one.asked_at for one in self.requests)
+
+    @property
     def is_told(self) -> bool:
         return all(one.state is RequestState.TOLD for one in self.requests)
 
