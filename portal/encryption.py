@@ -44,4 +44,4 @@ class Encrypted(TypeDecorator[Any]):
         return _box().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(_box().decrypt(value.encode()))
+        return None if value is None else json.loads(_box().decrypt(value).decode())

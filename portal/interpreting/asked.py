@@ -26,7 +26,11 @@ def wanted_parts(request: InterpreterRequest, edition: Edition) -> list[Programm
 
     A coordinator can have agreed with the party on fewer.
     """
-    rows = parts_of(edition)
+    return wanted_among(request, parts_of(edition))
+
+
+def wanted_among(request: InterpreterRequest, rows: list[ProgrammeRow]) -> list[ProgrammeRow]:
+    """The same, for whoever asks about many parties of an evening with these parts."""
     agreed = request.details.get("agreed") or request.details.get("parts")
     return [row for row in rows if row.slug in agreed] or rows if agreed else rows
 

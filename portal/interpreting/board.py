@@ -8,11 +8,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.asked import channels_of, parts_of, served_in, short_in, wanted_parts
+from portal.interpreting.asked import channels_of, parts_of, served_in
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
+from portal.interpreting.openings import Openings
 from portal.interpreting.planning import pool_of
 from portal.languages.unlisted import is_unlisted
 from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState, Why
@@ -32,13 +33,15 @@ class Thread(StrEnum):
 class Candidate:
     """Somebody who masters the channel, and why they might not do.
 
-    `fills` are the open parts in which they are there and do nothing else yet; `busy` are the channels on
-    which they are needed meanwhile.
+    `fills` are the open parts that they could do, by every rule; `busy` are the channels on which they are
+    needed meanwhile.
     """
 
     interpreter: Interpreter
     there: Available | None
     is_proposed: bool
+    # Whether a letter to them could say for what: what is open, or what others were asked for as well.
+    can_be_asked: bool
     fills: Sequence[ProgrammeRow]
     busy: Sequence[Channel]
     invitation: Invitation | None
@@ -108,10 +111,15 @@ class Gap:
         return all(one.state is RequestState.TOLD for one in self.requests)
 
     @cached_property
-    def askable(self) -> list[Candidate]:
-        """Who could be asked now: whoever thinks about it, or comes, is not asked again."""
+    def others(self) -> list[Candidate]:
+        """Who neither thinks about it nor comes."""
         answering = {one.interpreter_id for one in self.waiting} | {one.id for one in self.coming}
         return [one for one in self.candidates if one.interpreter.id not in answering]
+
+    @cached_property
+    def askable(self) -> list[Candidate]:
+        """Who could be asked now."""
+        return [one for one in self.others if one.can_be_asked]
 
     @cached_property
     def able(self) -> list[Candidate]:
@@ -197,11 +205,13 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
         for one in requests
         if one.registration.status in HOLDS_SEATS and one.state not in SETTLED_OTHERWISE
     ]
+    # The programme first: duties refer to its parts.
+    parts, pool = parts_of(edition), pool_of(session, edition)
     duties = list(
         session.scalars(
             select(Duty)
             .where(Duty.edition_id == edition.id)
-            .options(joinedload(Duty.interpreter), joinedload(Duty.part))
+            .options(joinedload(Duty.interpreter))
             .order_by(Duty.id)
         )
     )
@@ -213,17 +223,15 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
             .order_by(Invitation.id)
         )
     )
-    pool = pool_of(session, edition)
-    facts = _Facts(duties, invitations, pool, parts_of(edition), edition, now)
+    openings = Openings(edition, sought, duties)
+    facts = _Facts(duties, invitations, pool, parts, edition, now, openings)
     facts.lose(session, sought)
     groups: dict[Channel, list[InterpreterRequest]] = defaultdict(list)
     for request in sought:
-        served = facts.served[request.id] = [*served_in(request)]
-        facts.unserved[request.id] = _unserved(request, served, edition)
-        groups[channel_of(request, served)].append(request)
+        groups[channel_of(request, openings)].append(request)
     needed = {
         (person, channel, part)
-        for served in facts.served.values()
+        for served in openings.served.values()
         for part, channel, people in served
         for person in people
     }
@@ -231,7 +239,7 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     left = {one.channel for one in duties} | {one.channel for one in invitations}
     more = [_gap(channel, (), facts) for channel in sorted(left - groups.keys())]
     if also and also not in left | groups.keys():
-        more.append(_gap(also, [one for one in sought if also in channels_of(one)], facts))
+        more.append(_gap(also, [one for one in sought if also in openings.channels[one.id]], facts))
     busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
@@ -251,25 +259,32 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     )
 
 
-def channel_of(
-    request: InterpreterRequest, served: Iterable[tuple[str, Channel, list[int]]] | None = None
-) -> Channel:
+def channel_of(request: InterpreterRequest, openings: Openings | None = None) -> Channel:
     """Where a request stands on the board: the channel it is served on, else the one it asks for first."""
-    on = next((channel for _, channel, _ in (served_in(request) if served is None else served)), None)
-    return on or channels_of(request)[0]
+    served = openings.served[request.id] if openings else served_in(request)
+    on = next((channel for _, channel, _ in served), None)
+    return on or (openings.channels[request.id] if openings else channels_of(request))[0]
 
 
 def _requests(session: Session, edition: Edition) -> list[InterpreterRequest]:
     query = (
         select(InterpreterRequest)
-        .join(Registration)
+        .join(InterpreterRequest.registration)
         .where(
             Registration.edition_id == edition.id,
             Registration.is_echo.is_(False),
             Registration.status.in_(ACTIVE),
             InterpreterRequest.state != RequestState.WITHDRAWN,
         )
-        .options(joinedload(InterpreterRequest.registration))
+        .options(
+            # A large evening has hundreds of these: only what the board shows.
+            defer(InterpreterRequest.changed_at),
+            defer(InterpreterRequest.planned_at),
+            defer(InterpreterRequest.chosen_at),
+            contains_eager(InterpreterRequest.registration).load_only(
+                Registration.name, Registration.guests, Registration.status
+            ),
+        )
         .order_by(InterpreterRequest.asked_at, InterpreterRequest.id)
     )
     return list(session.scalars(query))
@@ -285,8 +300,7 @@ class _Facts:
     parts: Sequence[ProgrammeRow]
     edition: Edition
     now: datetime
-    served: dict[int, list[tuple[str, Channel, list[int]]]] = field(default_factory=dict)
-    unserved: dict[int, list[ProgrammeRow]] = field(default_factory=dict)
+    openings: Openings
     lost: dict[int, RequestEvent] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -301,7 +315,7 @@ class _Facts:
         self.knowing: dict[Channel, list[Interpreter]] = defaultdict(list)
         for one in self.pool:
             for skill in one.skills:
-                self.knowing[Channel(skill.language, skill.mode)].append(one)
+                self.knowing[skill.channel].append(one)
 
     def lose(self, session: Session, sought: Iterable[InterpreterRequest]) -> None:
         """Find who was told that somebody comes, and has heard nothing else since."""
@@ -324,10 +338,11 @@ class _Facts:
 def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts) -> Gap:
     asked = facts.asked[channel]
     unanswered = [one for one in requests if one.state in UNANSWERED]
-    wanted = {row.id for one in requests for row in facts.unserved[one.id]}
+    unserved, understood = facts.openings.open_parts, facts.openings.channels
+    wanted = {part for one in requests for part in unserved[one.id]}
     open_parts = [row for row in facts.parts if row.id in wanted]
     others = dict.fromkeys(
-        other for one in requests if facts.unserved[one.id] for other in channels_of(one) if other != channel
+        other for one in requests if unserved[one.id] for other in understood[one.id] if other != channel
     )
     return Gap(
         channel=channel,
@@ -341,13 +356,6 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         seconds=[(other, who) for other in others for who in facts.knowing[other]],
         lost=_lost(requests, facts),
     )
-
-
-def _unserved(
-    request: InterpreterRequest, served: Iterable[tuple[str, Channel, list[int]]], edition: Edition
-) -> list[ProgrammeRow]:
-    done = {part for part, _, _ in served} - short_in(request)
-    return [row for row in wanted_parts(request, edition) if str(row.id) not in done]
 
 
 def _lost(requests: Iterable[InterpreterRequest], facts: _Facts) -> Lost | None:
@@ -378,9 +386,19 @@ def _candidates(
         elsewhere = dict.fromkeys(
             taken[row.id] for row in open_parts if taken.get(row.id, channel) != channel
         )
-        fills = [row for row in open_parts if row.id not in taken and is_there(there, row)]
+        could = facts.openings.waiting_for(one, channel)
         is_proposed = any(duty.channel == channel and duty.state is DutyState.PROPOSED for duty in duties)
-        found.append(Candidate(one, there, is_proposed, fills, [*elsewhere], asked.get(one.id)))
+        found.append(
+            Candidate(
+                interpreter=one,
+                there=there,
+                is_proposed=is_proposed,
+                can_be_asked=is_proposed or bool(could or facts.openings.contested(one, channel)),
+                fills=[row for row in open_parts if row.id in could],
+                busy=[*elsewhere],
+                invitation=asked.get(one.id),
+            )
+        )
     return sorted(
         found,
         key=lambda one: (
@@ -390,15 +408,6 @@ def _candidates(
             bool(one.busy),
             one.interpreter.name,
         ),
-    )
-
-
-def is_there(there: Available | None, row: ProgrammeRow) -> bool:
-    """Whether somebody is there during a whole part."""
-    return (
-        there is not None
-        and there.starts_at <= row.starts_at
-        and (row.ends_at or row.starts_at) <= there.ends_at
     )
 
 

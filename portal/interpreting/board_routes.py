@@ -37,6 +37,7 @@ from portal.interpreting.words import (
 )
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language
+from portal.languages.table import language as language_with
 from portal.languages.unlisted import is_unlisted
 from portal.locales import clock_time
 from portal.matching.lifecycle import Alternative, NotAllowed
@@ -64,7 +65,7 @@ pages.add_app_template_global(with_guests)
 @pages.app_template_global()
 def language_of(code: str) -> Language | None:
     """The language with this code, as templates need it; None for one that we do not know."""
-    return next((one for one in LANGUAGES if one.code == code), None)
+    return language_with(code) if code in KNOWN else None
 
 
 @pages.get("/")
@@ -104,6 +105,8 @@ def board() -> Response:
         evenings=evenings(everything, edition.id),
         marks=marks(everything.parts) if everything.parts else (),
         is_row_shown=row in shown,
+        # Once for all forms, so without a name of its own.
+        csrf=common["deed_form"].csrf_token(id=False),
         **common,
     )
 
@@ -471,7 +474,7 @@ def _show_gap(
         assign_form=assign_form or AssignForm(formdata=None).of(edition).out_of(list(everything.pool)),
         book_form=book_form or BookForm(formdata=None).of(edition),
         broken=broken,
-        candidates=sorted(found.askable, key=lambda one: one.interpreter.id not in best),
+        candidates=sorted(found.others, key=lambda one: one.interpreter.id not in best),
         warnings=[
             *dict.fromkeys(
                 said_of(fault, everything.pool, book_form.name.data if book_form else "")

@@ -1,6 +1,6 @@
 """The evening of each interpreter as a line to scale: when they are there, and what they do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,31 +70,27 @@ def evenings(board: Board, edition_id: int) -> list[Evening]:
     for duty in sorted(board.duties, key=lambda one: one.part.starts_at):
         duties.setdefault(duty.interpreter_id, []).append(duty)
     found = []
+    # A large evening has many interpreters: what is the same for all of them is said once.
+    is_there = gettext("%(who)s is there from %(start)s to %(end)s.")
+    has_duties, has_none = gettext("To do: %(duties)s."), gettext("Nothing to do yet.")
+    states = _state_names()
     for who in board.pool:
         there = who.at(edition_id)
         runs = _runs(duties.get(who.id, ()))
         x = _at(there.starts_at, starts, ends) if there else 0.0
         until = _at(there.ends_at, starts, ends) if there else 0.0
         sentences = [
-            gettext(
-                "%(who)s is there from %(start)s to %(end)s.",
-                who=isolated(who.name),
-                start=at(there.starts_at),
-                end=at(there.ends_at),
-            )
+            is_there % {"who": isolated(who.name), "start": at(there.starts_at), "end": at(there.ends_at)}
             if there
-            else gettext("%(who)s is not there.", who=isolated(who.name))
+            else gettext("%(who)s is not there.", who=isolated(who.name)),
+            has_duties % {"duties": listed(_said(run, states) for run in runs)} if runs else has_none,
         ]
-        if runs:
-            sentences.append(gettext("To do: %(duties)s.", duties=listed(map(_said, runs))))
-        else:
-            sentences.append(gettext("Nothing to do yet."))
         found.append(
             Evening(
                 who.name,
                 x,
                 max(0.0, round(until - x, 2)),
-                [_block(run, starts, ends) for run in runs],
+                [_block(run, starts, ends, states) for run in runs],
                 " ".join(sentences),
             )
         )
@@ -126,7 +122,7 @@ def _runs(duties: Sequence[Duty]) -> list[list[Duty]]:
     return runs
 
 
-def _block(run: Sequence[Duty], starts: datetime, ends: datetime) -> Block:
+def _block(run: Sequence[Duty], starts: datetime, ends: datetime, states: Mapping[DutyState, str]) -> Block:
     first, last = run[0], run[-1]
     x = _at(first.part.starts_at, starts, ends)
     width = _at(last.part.ends_at or last.part.starts_at, starts, ends) - x
@@ -136,27 +132,27 @@ def _block(run: Sequence[Duty], starts: datetime, ends: datetime) -> Block:
         _short(first.language),
         first.language,
         first.state.value,
-        _state_name(first.state),
+        states[first.state],
     )
 
 
-def _said(run: Sequence[Duty]) -> str:
+def _said(run: Sequence[Duty], states: Mapping[DutyState, str]) -> str:
     first, last = run[0], run[-1]
     return gettext(
         "%(language)s from %(start)s to %(end)s (%(state)s)",
         language=channel_name(first.channel),
         start=at(first.part.starts_at),
         end=at(last.part.ends_at or last.part.starts_at),
-        state=_state_name(first.state),
+        state=states[first.state],
     )
 
 
-def _state_name(state: DutyState) -> str:
+def _state_names() -> dict[DutyState, str]:
     return {
         DutyState.PROPOSED: gettext("planned"),
         DutyState.INVITED: gettext("asked"),
         DutyState.CONFIRMED: gettext("confirmed"),
-    }[state]
+    }
 
 
 def _short(code: str) -> str:

@@ -20,13 +20,12 @@ from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import accepts, channels_of, looked_for, parts_of, plan_in, served_in
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import (
+    Openings,
     Portion,
-    contested,
     listeners_of,
     people_in,
     room_of,
     served_on,
-    waiting_for,
     waits,
 )
 from portal.interpreting.standing import refresh
@@ -239,19 +238,18 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
         and duty.channel == channel
         and duty.state is DutyState.PROPOSED
     ]
-    requests = looked_for(session, edition)
     if mine:
         parts = [duty.part_id for duty in mine]
         for duty in mine:
             duty.state = DutyState.INVITED
         people = people_served(session, edition, interpreter.id, channel)
-    elif waiting := waiting_for(edition, requests, duties, interpreter, channel):
-        parts, people = list(waiting), people_in(waiting)
-        _hold_places(session, edition, interpreter, channel, waiting)
     else:
+        openings = Openings(edition, looked_for(session, edition), duties)
+        waiting = openings.waiting_for(interpreter, channel)
         # Somebody else was asked for the same: whoever says yes first, comes.
-        same = contested(edition, requests, duties, interpreter, channel)
-        parts, people = list(same), people_in(same)
+        portion = waiting or openings.contested(interpreter, channel)
+        parts, people = list(portion), people_in(portion)
+        _hold_places(session, edition, interpreter, channel, waiting)
     if not parts:
         raise NothingToAsk
     return _write_invitation(session, edition, interpreter, channel, parts, people)
@@ -440,11 +438,8 @@ def _is_waited_for(
     mine = [duty for duty in duties if duty.interpreter_id == who.id and duty.channel == channel]
     if any(duty.part_id in invitation.parts and _serves(session, edition, duty) for duty in mine):
         return True
-    without = [duty for duty in duties if duty not in mine]
-    open_now = {
-        *waiting_for(edition, requests, without, who, channel),
-        *contested(edition, requests, without, who, channel),
-    }
+    openings = Openings(edition, requests, [duty for duty in duties if duty not in mine])
+    open_now = openings.waiting_for(who, channel).keys() | openings.contested(who, channel).keys()
     return bool(open_now & set(invitation.parts))
 
 

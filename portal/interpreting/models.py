@@ -107,6 +107,10 @@ class Skill(Base):
 
     interpreter: Mapped[Interpreter] = relationship(back_populates="skills")
 
+    @property
+    def channel(self) -> Channel:
+        return Channel(self.language, self.mode)
+
 
 class Available(Base):
     """The hours of one evening at which an interpreter can come."""
@@ -121,6 +125,10 @@ class Available(Base):
     ends_at: Mapped[datetime] = mapped_column(Moment)
 
     interpreter: Mapped[Interpreter] = relationship(back_populates="available")
+
+    def covers(self, row: ProgrammeRow) -> bool:
+        """Whether somebody is there during a whole part."""
+        return self.starts_at <= row.starts_at and row.ends_at is not None and row.ends_at <= self.ends_at
 
 
 class Duty(Base):

@@ -1,11 +1,21 @@
 """In which parts somebody waits, and for how much of that the rules let us ask one interpreter."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from portal.event.models import Edition, Layout, ProgrammeRow
-from portal.interpreting.asked import accepts, channels_of, parts_of, served_in, short_in, wanted_parts
+from portal.interpreting.asked import (
+    accepts,
+    channels_of,
+    parts_of,
+    served_in,
+    short_in,
+    wanted_among,
+    wanted_parts,
+)
 from portal.interpreting.models import Duty, DutyState, Interpreter
 from portal.matching.problem import Channel
 from portal.matching.rules import RULES, Turn
@@ -13,6 +23,8 @@ from portal.registration.models import InterpreterRequest
 
 # The parties whom somebody would help, by the id of the part.
 Portion = Mapping[int, Sequence[InterpreterRequest]]
+# Who asks for a channel in a part, in the order in which they asked.
+Asking = Mapping[Channel, dict[int, list[InterpreterRequest]]]
 
 
 def end_of(row: ProgrammeRow) -> datetime:
@@ -51,98 +63,117 @@ def load_of(
 ) -> Fraction:
     """The heaviest work of an interpreter without a break, on these channels by part; 1 is the limit."""
     in_team = {
-        part for one in requests for part, _, people in served_in(one) if len(people) == 2 and who in people
+        int(part)
+        for one in requests
+        for part, _, people in served_in(one)
+        if len(people) == 2 and who in people
     }
-    turns = [
-        Turn(
-            row.starts_at,
-            end_of(row),
-            channels[row.id].mode,
-            row.layout is Layout.TOGETHER,
-            str(row.id) in in_team,
+    return _load(parts_of(edition), channels, in_team)
+
+
+class Openings:
+    """Who waits for what, read once from the plan; whoever changes the plan reads it anew."""
+
+    def __init__(
+        self, edition: Edition, requests: Iterable[InterpreterRequest], duties: Iterable[Duty]
+    ) -> None:
+        self._edition_id, self._parts = edition.id, parts_of(edition)
+        # What a party understands, best first; part by part who serves it; and the ids of the parts that it
+        # wants and in which nobody serves it, or one of two has gone.
+        self.channels: dict[int, tuple[Channel, ...]] = {}
+        self.served: dict[int, list[tuple[str, Channel, list[int]]]] = {}
+        self.open_parts: dict[int, list[int]] = {}
+        self._waiting: Asking = defaultdict(lambda: defaultdict(list))
+        self._contested: Asking = defaultdict(lambda: defaultdict(list))
+        self._busy: dict[int, dict[int, Channel]] = defaultdict(dict)
+        self._in_team: dict[int, set[int]] = defaultdict(set)
+        promised = set()
+        for duty in duties:
+            self._busy[duty.interpreter_id][duty.part_id] = duty.channel
+            if duty.state is DutyState.CONFIRMED or duty.is_locked:
+                promised.add((duty.interpreter_id, duty.part_id))
+        for request in requests:
+            self._read(request, promised)
+
+    def _read(self, request: InterpreterRequest, promised: set[tuple[int, int]]) -> None:
+        channels = self.channels[request.id] = channels_of(request)
+        served = self.served[request.id] = [*served_in(request)]
+        on_by_part = {int(part): on for part, on, _ in served}
+        short = {int(part) for part in short_in(request)} if served else ()
+        wanted = [row.id for row in wanted_among(request, self._parts)]
+        is_open = [part for part in wanted if part not in on_by_part or part in short]
+        self.open_parts[request.id] = is_open
+        for channel in channels:
+            for part in is_open:
+                if on_by_part.get(part, channel) == channel:
+                    self._waiting[channel][part].append(request)
+        for name, channel, people in served:
+            part = int(name)
+            if not any((person, part) in promised for person in people):
+                self._contested[channel][part].append(request)
+            if len(people) == 2:
+                for person in people:
+                    self._in_team[person].add(part)
+
+    def waiting_for(self, interpreter: Interpreter, channel: Channel) -> Portion:
+        """What the interpreter could do for those who wait."""
+        return self._portion(interpreter, channel, self._waiting)
+
+    def contested(self, interpreter: Interpreter, channel: Channel) -> Portion:
+        """What others were asked or planned for, have not promised, and the interpreter could do as well."""
+        return self._portion(interpreter, channel, self._contested)
+
+    def _portion(self, interpreter: Interpreter, channel: Channel, asking: Asking) -> Portion:
+        there = interpreter.at(self._edition_id)
+        is_able = any(one.channel == channel for one in interpreter.skills)
+        if there is None or not is_able or channel not in asking:
+            return {}
+        channels: Mapping[int, Channel] = self._busy.get(interpreter.id, {})
+        found: dict[int, list[InterpreterRequest]] = {}
+        for row in self._parts:
+            requests = asking[channel].get(row.id)
+            if not requests or row.id in channels or not there.covers(row):
+                continue
+            parties = _fitting(requests, interpreter, room_of(interpreter, channel, row))
+            # Nobody is asked for more than one can bear: the rest is for somebody else.
+            longer = {**channels, row.id: channel}
+            if parties and _load(self._parts, longer, self._in_team.get(interpreter.id, ())) <= 1:
+                found[row.id], channels = parties, longer
+        return found
+
+
+def _load(
+    parts: Iterable[ProgrammeRow], channels: Mapping[int, Channel], in_team: Container[int]
+) -> Fraction:
+    return _longest_load(
+        tuple(
+            Turn(
+                row.starts_at,
+                end_of(row),
+                channels[row.id].mode,
+                row.layout is Layout.TOGETHER,
+                row.id in in_team,
+            )
+            for row in parts
+            if row.id in channels
         )
-        for row in parts_of(edition)
-        if row.id in channels
-    ]
-    return RULES.longest_load(turns)
-
-
-def waiting_for(
-    edition: Edition,
-    requests: Sequence[InterpreterRequest],
-    duties: Sequence[Duty],
-    interpreter: Interpreter,
-    channel: Channel,
-) -> Portion:
-    """What the interpreter could do for those who wait."""
-    return _portion(
-        edition,
-        requests,
-        duties,
-        interpreter,
-        channel,
-        lambda request, row: waits(request, edition, channel, row),
     )
 
 
-def contested(
-    edition: Edition,
-    requests: Sequence[InterpreterRequest],
-    duties: Sequence[Duty],
-    interpreter: Interpreter,
-    channel: Channel,
-) -> Portion:
-    """What others were asked or planned for, have not promised, and the interpreter could do as well."""
-    promised = {
-        (duty.interpreter_id, duty.part_id)
-        for duty in duties
-        if duty.state is DutyState.CONFIRMED or duty.is_locked
-    }
-
-    def is_contested(request: InterpreterRequest, row: ProgrammeRow) -> bool:
-        on, people = served_on(request, row)
-        return on == channel and not any((person, row.id) in promised for person in people)
-
-    return _portion(edition, requests, duties, interpreter, channel, is_contested)
-
-
-def _portion(
-    edition: Edition,
-    requests: Sequence[InterpreterRequest],
-    duties: Sequence[Duty],
-    interpreter: Interpreter,
-    channel: Channel,
-    is_open: Callable[[InterpreterRequest, ProgrammeRow], bool],
-) -> Portion:
-    there = interpreter.at(edition.id)
-    if there is None or not any(Channel(one.language, one.mode) == channel for one in interpreter.skills):
-        return {}
-    channels = {duty.part_id: duty.channel for duty in duties if duty.interpreter_id == interpreter.id}
-    found: dict[int, list[InterpreterRequest]] = {}
-    for row in parts_of(edition):
-        if row.id in channels or row.starts_at < there.starts_at or there.ends_at < end_of(row):
-            continue
-        parties = _fitting(requests, interpreter, room_of(interpreter, channel, row), row, is_open)
-        # Nobody is asked for more than one can bear: the rest is for somebody else.
-        longer = {**channels, row.id: channel}
-        if parties and load_of(edition, requests, longer, interpreter.id) <= 1:
-            found[row.id], channels = parties, longer
-    return found
+# Many interpreters have the same evening.
+_longest_load = lru_cache(maxsize=256)(RULES.longest_load)
 
 
 def _fitting(
-    requests: Sequence[InterpreterRequest],
-    interpreter: Interpreter,
-    room: int,
-    row: ProgrammeRow,
-    is_open: Callable[[InterpreterRequest, ProgrammeRow], bool],
+    requests: Iterable[InterpreterRequest], interpreter: Interpreter, room: int
 ) -> list[InterpreterRequest]:
     """The parties that fit, in the order in which they asked."""
     parties = []
     for request in requests:
-        if listeners_of(request) <= room and accepts(request, interpreter) and is_open(request, row):
+        listeners = listeners_of(request)
+        if listeners <= room and accepts(request, interpreter):
             parties.append(request)
-            room -= listeners_of(request)
+            room -= listeners
     return parties
 
 

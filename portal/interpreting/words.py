@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.lists import format_list
 from flask_babel import gettext, ngettext
 
@@ -80,7 +81,10 @@ def _guests_in(guests: int, locale: str) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Some things in a sentence: a, b and c."""
-    return format_list([*names], locale=current_locale())
+    return format_list([*names], locale=_locale(current_locale()))
+
+
+_locale = lru_cache(maxsize=2)(Locale.parse)
 
 
 def stretches(rows: Iterable[ProgrammeRow]) -> list[tuple[datetime, datetime]]:
@@ -189,14 +193,12 @@ def _about_lost(gap: Gap, now: datetime) -> str:
 def _about_nobody(gap: Gap) -> list[str]:
     """Why nobody can be asked for what is open."""
     language = channel_name(gap.channel)
-    answering = {one.interpreter_id for one in gap.waiting} | {one.id for one in gap.coming}
-    left = [one for one in gap.candidates if one.interpreter.id not in answering]
     if not gap.candidates:
         found = [gettext("Nobody in the pool interprets %(language)s.", language=language)]
-    elif not left:
+    elif not gap.others:
         found = [gettext("Nobody else in the pool interprets %(language)s.", language=language)]
     else:
-        found = [_about_one(one, language) for one in left]
+        found = [_about_one(one, gap) for one in gap.others]
     for other in dict.fromkeys(channel for channel, _ in gap.seconds):
         names = [isolated(who.name) for channel, who in gap.seconds if channel == other]
         found.append(
@@ -209,7 +211,7 @@ def _about_nobody(gap: Gap) -> list[str]:
     return found
 
 
-def _about_one(one: Candidate, language: str) -> str:
+def _about_one(one: Candidate, gap: Gap) -> str:
     who = isolated(one.interpreter.name)
     if one.has_declined:
         return gettext("%(who)s said no.", who=who)
@@ -218,6 +220,11 @@ def _about_one(one: Candidate, language: str) -> str:
     if one.busy:
         return gettext(
             "%(who)s is busy then with %(language)s.", who=who, language=listed(map(channel_name, one.busy))
+        )
+    if one.there and any(map(one.there.covers, gap.open_parts)):
+        return gettext(
+            "%(who)s is there, but cannot help: too many people, too much work, or not whom they want.",
+            who=who,
         )
     if one.there:
         return gettext(
