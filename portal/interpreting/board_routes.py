@@ -175,9 +175,9 @@ def answered(invitation_id: int, answer: str) -> ResponseReturnValue:
         return redirect(url_for(".gap", language=found.language, mode=found.mode.value))
     try:
         if answer == "no":
-            inviting.decline(found.id)
+            inviting.decline(found.id, person_id=person_here().id)
         else:
-            inviting.accept(found.id, until=_until(found))
+            inviting.accept(found.id, until=_until(found), person_id=person_here().id)
     except inviting.TooLate:
         return _back(channel, "too-late", to="gap")
     return _back(channel, f"said-{answer}", to="gap")

@@ -111,8 +111,11 @@ def find(token: str, session: Session) -> Invitation:
     return found
 
 
-def accept(invitation_id: int, *, until: datetime | None = None) -> Invitation:
-    """The interpreter comes, the whole time or only `until` then; raises `TooLate`."""
+def accept(invitation_id: int, *, until: datetime | None = None, person_id: int | None = None) -> Invitation:
+    """The interpreter comes, the whole time or only `until` then; raises `TooLate`.
+
+    A coordinator, `person_id`, writes down what was said on the telephone.
+    """
     with write() as session:
         invitation, edition = _both(session, invitation_id)
         if invitation.state is not InvitationState.SENT:
@@ -133,15 +136,15 @@ def accept(invitation_id: int, *, until: datetime | None = None) -> Invitation:
         if filled:
             # From here on the invitation is about what was promised.
             invitation.parts = [row.id for row in filled]
-        settle(session, edition)
+        settle(session, edition, by=By.INTERPRETER, person_id=person_id)
     if not filled and possible:
         # Only now: the answer is kept, and an exception inside would undo it.
         raise TooLate
     return invitation
 
 
-def decline(invitation_id: int) -> Invitation:
-    """The interpreter does not come; no reason is asked for. The gap is open again."""
+def decline(invitation_id: int, *, person_id: int | None = None) -> Invitation:
+    """The interpreter does not come; no reason is asked for. The gap is open again. Else as `accept`."""
     with write() as session:
         invitation, edition = _both(session, invitation_id)
         if invitation.state is InvitationState.DECLINED:
@@ -150,7 +153,7 @@ def decline(invitation_id: int) -> Invitation:
             raise TooLate
         _move(invitation, InvitationState.DECLINED, By.INTERPRETER)
         _give_up(session, edition, invitation)
-        settle(session, edition)
+        settle(session, edition, by=By.INTERPRETER, person_id=person_id)
     return invitation
 
 
@@ -171,7 +174,7 @@ def cannot_come(invitation_id: int) -> Invitation:
                 recipient=person.email,
                 locale=person.locale,
             )
-        settle(session, edition)
+        settle(session, edition, by=By.INTERPRETER)
     return invitation
 
 
@@ -405,9 +408,9 @@ def _give_up(
     session.flush()
 
 
-def settle(session: Session, edition: Edition, *, person_id: int | None = None) -> None:
+def settle(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id: int | None = None) -> None:
     """See to what follows from a deed: where each request stands, and whose answer nobody waits for now."""
-    refresh(session, edition, person_id=person_id)
+    refresh(session, edition, by=by, person_id=person_id)
     requests, duties = looked_for(session, edition), _duties(session, edition)
     is_changed = False
     for invitation in session.scalars(
@@ -423,7 +426,7 @@ def settle(session: Session, edition: Edition, *, person_id: int | None = None) 
         _owe(session, invitation, THANK if is_asked_for else CANCEL)
         is_changed = True
     if is_changed:
-        refresh(session, edition, person_id=person_id)
+        refresh(session, edition, by=by, person_id=person_id)
 
 
 def _is_waited_for(
@@ -455,7 +458,9 @@ def _serves(session: Session, edition: Edition, duty: Duty) -> bool:
 
 def _move(invitation: Invitation, became: InvitationState, by: By) -> None:
     require_invitation_move(invitation.state, became, by)
-    invitation.state, invitation.answered_at = became, clock.now()
+    invitation.state = became
+    if by is By.INTERPRETER:
+        invitation.answered_at = clock.now()
 
 
 def _remind(session: Session, invitation: Invitation) -> bool:

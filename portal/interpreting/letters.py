@@ -55,7 +55,7 @@ def write_letter(letter: Letter) -> Content | None:
         calendar = [Attachment(f"leiden-{edition.year}.ics", "text/calendar", hours)]
     return _letter(
         _subject(letter.kind, edition.title[letter.locale]),
-        _paragraphs(letter.kind),
+        _paragraphs(letter.kind, has_promised=invitation.answered_at is not None),
         facts=_facts(letter.kind, invitation, brief),
         url=url,
         button=_button(letter.kind),
@@ -121,7 +121,7 @@ def _subject(kind: str, title: str) -> str:
             return gettext("An interpreter cannot come: %(title)s", title=title)
 
 
-def _paragraphs(kind: str) -> list[str]:
+def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
     match kind:
         case inviting.ASK | inviting.REMIND:
             again = [gettext("Some days ago we asked you to interpret. We have not heard from you yet.")]
@@ -151,8 +151,13 @@ def _paragraphs(kind: str) -> list[str]:
                 ),
             ]
         case _:
+            plan = gettext("We asked you to interpret at our evening. Nobody needs it any more.")
+            if has_promised:
+                plan = gettext(
+                    "You had said yes. The plan has changed: we do not need you at this evening any more."
+                )
             return [
-                gettext("We asked you to interpret at our evening. Nobody needs it any more."),
+                plan,
                 gettext("You do not have to come. Thank you that you wanted to help."),
             ]
 

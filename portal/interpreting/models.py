@@ -174,6 +174,7 @@ class Invitation(Base):
     sent_at: Mapped[datetime] = mapped_column(Moment)
     answer_by: Mapped[datetime] = mapped_column(Moment)
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
+    # By the interpreter; whoever is cancelled after that had said yes.
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     # “Only until”: the interpreter leaves earlier than the last part that was asked for.
     until: Mapped[datetime | None] = mapped_column(Moment)

@@ -33,8 +33,11 @@ WHYS = {
 }
 
 
-def refresh(session: Session, edition: Edition, *, person_id: int | None = None) -> None:
-    """Move every request to where the plan puts it, and owe news to whoever is to hear some."""
+def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id: int | None = None) -> None:
+    """Move every request to where the plan puts it, and owe news to whoever is to hear some.
+
+    `by` is an interpreter for what follows from an answer; `person_id` is who did it, or wrote it down.
+    """
     session.flush()
     duties = {
         (row.interpreter_id, row.channel, str(row.part_id)): row.state
@@ -51,11 +54,11 @@ def refresh(session: Session, edition: Edition, *, person_id: int | None = None)
             continue
         if state is RequestState.CONFIRMED and request.state is RequestState.TOLD:
             # Somebody else comes now: that is news again.
-            move(request, RequestState.OPEN, By.PORTAL, Why.PLANNED, person_id=person_id)
+            move(request, RequestState.OPEN, by, Why.PLANNED, person_id=person_id)
         if state is not request.state:
             was_sought = request.state in (RequestState.OPEN, RequestState.PROPOSED)
             why = WHYS.get(state, Why.PLANNED if was_sought else Why.DECLINED)
-            move(request, state, By.PORTAL, why, person_id=person_id)
+            move(request, state, by, why, person_id=person_id)
         if state is RequestState.CONFIRMED:
             _tell(session, request, people)
 

@@ -60,11 +60,6 @@ def smallest_help(problem: Problem, plan: Plan, *, seconds: float = inf) -> Help
     return Help(tuple(extras), frozenset(after - whole), frozenset(names - after - whole))
 
 
-def with_one_more(problem: Problem, channel: Channel, *, gender: str | None = None) -> Problem:
-    """The same evening with somebody who does not exist yet, for the question: what if?"""
-    return _with(problem, [(channel, gender, 0)])
-
-
 def _for_component(
     problem: Problem, lacking: list[Request], deadline: float
 ) -> tuple[list[Extra], frozenset[str]]:

@@ -37,7 +37,7 @@ class By(StrEnum):
     ASKER = "asker"
     ORGANISER = "organiser"
     INTERPRETER = "interpreter"
-    # What follows from the plan and from answers of interpreters.
+    # What follows from the plan.
     PORTAL = "portal"
 
 
@@ -79,12 +79,13 @@ class NotAllowed(Exception):
 _S = RequestState
 # In the plan and not told yet: from here on the plan decides.
 _PLANNED = (_S.OPEN, _S.PROPOSED, _S.INVITED, _S.CONFIRMED)
+_PLAN = frozenset({By.PORTAL, By.INTERPRETER})
 
 MOVES: dict[tuple[RequestState, RequestState], frozenset[By]] = {
-    **{(was, became): frozenset({By.PORTAL}) for was in _PLANNED for became in _PLANNED if was is not became},
+    **{(was, became): _PLAN for was in _PLANNED for became in _PLANNED if was is not became},
     (_S.CONFIRMED, _S.TOLD): frozenset({By.PORTAL, By.ORGANISER}),
     # An interpreter cannot come after all.
-    **{(_S.TOLD, became): frozenset({By.PORTAL}) for became in (_S.PROPOSED, _S.INVITED)},
+    **{(_S.TOLD, became): _PLAN for became in (_S.PROPOSED, _S.INVITED)},
     **{
         (was, _S.NOT_FOUND): frozenset({By.ORGANISER})
         for was in (_S.OPEN, _S.PROPOSED, _S.INVITED, _S.TOLD, _S.CONFIRMED)
@@ -98,10 +99,7 @@ MOVES: dict[tuple[RequestState, RequestState], frozenset[By]] = {
     # Another way of bringing somebody, or more or fewer people: somebody has to prepare for it anew.
     (_S.OWN, _S.OWN): frozenset({By.ASKER}),
     # Another language or another kind of interpreter: what was found does not fit any more.
-    **{
-        (was, _S.OPEN): frozenset({By.ASKER, By.PORTAL})
-        for was in (_S.PROPOSED, _S.INVITED, _S.CONFIRMED, _S.TOLD)
-    },
+    **{(was, _S.OPEN): _PLAN | {By.ASKER} for was in (_S.PROPOSED, _S.INVITED, _S.CONFIRMED, _S.TOLD)},
     # Nobody looks for what only the asker can ask for.
     **{(was, _S.OPEN): frozenset({By.ASKER}) for was in (_S.OWN, _S.WITHDRAWN)},
     # By the portal, when seats were not confirmed in time.

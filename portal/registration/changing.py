@@ -29,10 +29,15 @@ class NoRegistration(Exception):
 
 
 def change(registration_id: int, step: Step, answers: Mapping[str, Any], *, consents: bool) -> Registration:
-    """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free."""
+    """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free.
+
+    Who has cancelled asks for nothing before coming back.
+    """
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
+        if registration.status is Status.CANCELLED:
+            return registration
         before = registration.answers
         match step:
             case Step.YOU:

@@ -26,7 +26,7 @@ from portal.registration.blueprint import QUESTION, pages
 from portal.registration.drafts import find_draft, forget_typed, keep_typed, throw_away
 from portal.registration.export import my_data
 from portal.registration.forms import AnotherWayForm, AskLinkForm
-from portal.registration.models import Registration
+from portal.registration.models import Registration, Status
 from portal.registration.register import send_link
 from portal.registration.seating import TooFewSeats, position
 from portal.registration.sentences import interpreter_news
@@ -115,6 +115,8 @@ def change(token: str, step: str) -> ResponseReturnValue:
     """Change the answers of one step."""
     here = Step(step)
     registration = _registration(token)
+    if registration.status is Status.CANCELLED:
+        return redirect(url_for(".own", token=token), 303)
     place = f"{registration.public_id}/{here}"
     draft = find_draft()
     is_posted = request.method == "POST"

@@ -96,6 +96,7 @@ def test_no_letter_says_who_asks(delivered, edition, asked, clock):
     delivered()
     inviting.cancel(yusra.id, person_id=None)
     sent = delivered()
+    assert "You had said yes. The plan has changed" in text_of(sent[-1])
     assert {letter.kind for letter in letters() if letter.state is State.SENT} >= {*LETTERS}
     for letter in sent:
         whole = "\n".join([*map(str, letter.values()), text_of(letter), html_of(letter)])

@@ -455,6 +455,7 @@ def test_whoever_is_not_needed_any_more_sees_no_names(app: Flask, somebody: Visi
         inviting.cancel(invitation_at(brief).id, person_id=None)
     page = somebody.visit(brief)
     assert page.heading == "You do not have to come. Thank you!"
+    assert "You had said yes, and the plan has changed" in page.text
     assert "Selam" not in page.html
 
 

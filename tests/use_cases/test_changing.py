@@ -75,6 +75,16 @@ def test_who_comes_after_all_stands_at_the_end_of_the_line_when_it_is_full(editi
     assert the_edition(edition).taken == 2
 
 
+def test_who_has_cancelled_asks_for_nothing_before_coming_back(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    cancel(selam.id)
+    answers = {**selam.answers[Step.LANGUAGE], "language": "so"}
+    change(selam.id, Step.LANGUAGE, answers, consents=True)
+    request = the_registration(selam.id).request
+    assert request
+    assert (request.state, request.details["language"]) == ("withdrawn", "ti")
+
+
 def test_restoring_what_was_not_cancelled_does_nothing(edition):
     selam = a_registration(edition, "Selam", 2)
     restore(selam.id)

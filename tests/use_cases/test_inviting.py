@@ -11,7 +11,7 @@ from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Duty, DutyState, Gender, Interpreter
 from portal.languages.modes import Mode
-from portal.matching.lifecycle import InvitationState, RequestState
+from portal.matching.lifecycle import By, InvitationState, RequestState, Why
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel, change
 from portal.registration.models import InterpreterRequest, Registration
@@ -116,6 +116,18 @@ def test_who_does_not_come_is_not_planned_for_anything_else_in_that_language(edi
     planned(edition, miriam)
     inviting.decline(invitation.id)
     assert duties(miriam) == {}
+
+
+def test_it_is_written_down_who_answered_and_who_wrote_that_down(edition, an_organiser):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    yes = next(one for one in request_of(selam).events if one.became is RequestState.CONFIRMED)
+    assert (yes.by, yes.why, yes.person_id) == (By.INTERPRETER, Why.ACCEPTED, None)
+    hodan = a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
+    yusuf = invited(an_interpreter(edition, "Yusuf", "so"), "so")
+    inviting.decline(yusuf.id, person_id=an_organiser)
+    no = request_of(hodan).events[-1]
+    assert (no.by, no.became, no.person_id) == (By.INTERPRETER, RequestState.OPEN, an_organiser)
 
 
 # Who is asked for what

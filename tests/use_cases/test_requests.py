@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from portal.access.people import Role
-from portal.access.sign_in import invite
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
@@ -32,12 +30,6 @@ from tests.builders import (
 
 MORE = {**AN_INTERPRETER, "listeners": 3, "second": "ar", "parts": ["market"]}
 PHONE = {"email": "", "phone": "+31612345678"}
-
-
-@pytest.fixture
-def an_organiser(app) -> int:
-    """Somebody at the desk; their id."""
-    return invite("organiser@example.org", Role.ORGANISER).id
 
 
 def the_request(registration_id: int) -> InterpreterRequest:

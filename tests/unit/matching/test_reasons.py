@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.matching.helping import Extra, smallest_help, with_one_more
+from portal.matching.helping import Extra, smallest_help
 from portal.matching.plan import Plan
 from portal.matching.problem import Problem
 from portal.matching.reasons import Because, Engaged, Lack, why, why_not
@@ -114,11 +114,3 @@ def test_a_party_that_nobody_can_serve_is_beyond_help():
     found = smallest_help(problem, propose(problem).plan)
 
     assert (found.extras, found.gained, found.beyond) == ((), frozenset(), {"school class"})
-
-
-def test_one_more_can_be_tried():
-    problem = evening([AMAL], [])
-
-    more = with_one_more(problem, spoken("ar"))
-
-    assert propose(more).plan.whole(more) == {"Amal"}
