@@ -343,8 +343,10 @@ def _line(
 def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None) -> dict[str, list[str]]:
     """For each request that is not served whole, or those it is `about`: why, and what would help."""
     from portal.matching.helping import smallest_help
+    from portal.matching.reasons import Lack
     from portal.matching.reasons import why_not as reasons_of
 
+    tell_when = (Lack.AWAY, Lack.BUSY, Lack.TOO_LONG, Lack.FREE)
     found: dict[str, list[str]] = {}
     whole = plan.whole(planning.problem)
     lacking = [
@@ -354,8 +356,10 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
         return found
     served = plan.served()
     for request in lacking:
-        sentences = [_reason(planning, one) for one in reasons_of(planning.problem, plan, request)]
-        if mine := served.get(request.id):
+        reasons = reasons_of(planning.problem, plan, request)
+        sentences = [_reason(planning, one) for one in reasons]
+        mine = served.get(request.id)
+        if mine and not all(one.lack in tell_when for one in reasons):
             rows = [row for name, row in planning.parts.items() if name in request.parts and name not in mine]
             sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
         found[request.id] = list(dict.fromkeys(sentences))
