@@ -54,7 +54,7 @@ def bereft(session: Session, edition: Edition) -> int:
             RequestEvent.id.in_(latest),
             RequestEvent.was == RequestState.TOLD,
             InterpreterRequest.state == RequestState.OPEN,
-            RequestEvent.by == By.PORTAL,
+            RequestEvent.by.in_((By.PORTAL, By.INTERPRETER)),
             Registration.edition_id == edition.id,
             Registration.is_echo.is_(False),
             Registration.status.in_(HOLDS_SEATS),
