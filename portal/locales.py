@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, force_locale, format_date, format_time
+from flask_babel import Babel, Domain, force_locale, format_date, format_time
 from werkzeug.routing import BuildError
 
 from portal.clock import LEIDEN, in_leiden
@@ -19,7 +20,22 @@ LOCALES = ("nl", "en")
 NAMES = {"nl": "Nederlands", "en": "English"}
 COOKIE = "language"
 
-babel = Babel()
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """Flask-Babel spells out the name of the locale for every single text; a page has hundreds of them."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = current_locale()
+        if locale not in self.cache:
+            self.cache[locale] = super().get_translations()
+        return self.cache[locale]
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    domain_instance = _Catalogues()
+
+
+babel = _Babel()
 
 
 def speak(app: Flask) -> None:

@@ -59,11 +59,13 @@ class Visitor:
     def trigger(self, selector: str, value: str | None = None, **typed: Answer) -> BeautifulSoup:
         """Have htmx send the request of one element, with its new `value`; give what comes back.
 
-        What stands in a form that the element includes goes along, with what was `typed` there.
+        What stands in a form that the element is or includes goes along, with what was `typed` there.
         """
         element = self.page.find(selector)
         method = "GET" if element.get("hx-get") else "POST"
         fields: Fields = [] if value is None else [(str(element["name"]), value)]
+        if element.name == "form":
+            fields += self._filled_in(element, dict(typed))
         for included in self.page.soup.select(str(element.get("hx-include") or "nothing")):
             if included.name == "form":
                 fields += self._filled_in(included, dict(typed))
@@ -79,6 +81,8 @@ class Visitor:
             self.response = self.client.get(f"{urlsplit(url).path}?{urlencode(fields)}", headers=headers)
         else:
             self.response = self.client.post(url, data=_as_form(fields), headers=headers)
+        while self.response.status_code in REDIRECTS:
+            self.response = self.client.get(self.response.location, headers=headers)
         return BeautifulSoup(self.response.text, "html5lib")
 
     def _choose(self, button: str, answers: dict[str, Answer]) -> tuple[Tag, Tag]:

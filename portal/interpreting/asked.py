@@ -1,6 +1,6 @@
 """What is asked for, and by whom it is served as far as that is planned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -63,9 +63,15 @@ def name_of(code: str, session: Session) -> str:
             .where(Registration.status.in_(ACTIVE))
             .order_by(InterpreterRequest.id.desc())
         )
-        typed = filter(None, map(typed_name, session.scalars(query)))
-        known |= {code: "", **{code_of(one): one for one in typed}}
+        known[code] = ""
+        know_names(session, session.scalars(query))
     return known[code]
+
+
+def know_names(session: Session, requests: Iterable[InterpreterRequest]) -> None:
+    """Keep for this page how unlisted languages are called in these; of two spellings the later one stays."""
+    typed = filter(None, map(typed_name, requests))
+    session.info.setdefault("unlisted languages", {}).update({code_of(one): one for one in typed})
 
 
 def accepts(request: InterpreterRequest, interpreter: Interpreter) -> bool:

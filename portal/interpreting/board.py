@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.asked import channels_of, parts_of, served_in
+from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings
 from portal.interpreting.planning import pool_of
@@ -205,6 +205,7 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
         for one in requests
         if one.registration.status in HOLDS_SEATS and one.state not in SETTLED_OTHERWISE
     ]
+    know_names(session, reversed(requests))
     # The programme first: duties refer to its parts.
     parts, pool = parts_of(edition), pool_of(session, edition)
     duties = list(
@@ -337,7 +338,7 @@ class _Facts:
 
 def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts) -> Gap:
     asked = facts.asked[channel]
-    unanswered = [one for one in requests if one.state in UNANSWERED]
+    answer_by = min((one.answer_by for one in requests if one.state in UNANSWERED), default=None)
     unserved, understood = facts.openings.open_parts, facts.openings.channels
     wanted = {part for one in requests for part in unserved[one.id]}
     open_parts = [row for row in facts.parts if row.id in wanted]
@@ -350,8 +351,8 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         duties=facts.on[channel],
         candidates=_candidates(channel, open_parts, {one.interpreter_id: one for one in asked}, facts),
         invitations=asked,
-        answer_by=min((one.answer_by for one in unanswered), default=None),
-        is_late=any(one.is_late(facts.now) for one in requests),
+        answer_by=answer_by,
+        is_late=answer_by is not None and answer_by < facts.now,
         open_parts=open_parts,
         seconds=[(other, who) for other in others for who in facts.knowing[other]],
         lost=_lost(requests, facts),
@@ -359,10 +360,11 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
 
 
 def _lost(requests: Iterable[InterpreterRequest], facts: _Facts) -> Lost | None:
-    channels = {channel for one in requests if one.id in facts.lost for channel in channels_of(one)}
-    events = [facts.lost[one.id] for one in requests if one.id in facts.lost]
-    if not events:
+    lost = [one for one in requests if one.id in facts.lost] if facts.lost else []
+    if not lost:
         return None
+    channels = {channel for one in lost for channel in channels_of(one)}
+    events = [facts.lost[one.id] for one in lost]
     latest = max(event.at for event in events)
     gone = [
         one

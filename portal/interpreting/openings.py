@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
 
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import (
@@ -17,6 +16,7 @@ from portal.interpreting.asked import (
     wanted_parts,
 )
 from portal.interpreting.models import Duty, DutyState, Interpreter
+from portal.languages.modes import Mode
 from portal.matching.problem import Channel
 from portal.matching.rules import RULES, Turn
 from portal.registration.models import InterpreterRequest
@@ -85,6 +85,8 @@ class Openings:
         self.open_parts: dict[int, list[int]] = {}
         self._waiting: Asking = defaultdict(lambda: defaultdict(list))
         self._contested: Asking = defaultdict(lambda: defaultdict(list))
+        # Whether some work can be borne: many interpreters have the same.
+        self._bearable: dict[frozenset[tuple[int, Mode, bool]], bool] = {}
         self._busy: dict[int, dict[int, Channel]] = defaultdict(dict)
         self._in_team: dict[int, set[int]] = defaultdict(set)
         promised = set()
@@ -96,19 +98,19 @@ class Openings:
             self._read(request, promised)
 
     def _read(self, request: InterpreterRequest, promised: set[tuple[int, int]]) -> None:
-        channels = self.channels[request.id] = channels_of(request)
-        served = self.served[request.id] = [*served_in(request)]
+        name, channels, served = request.id, channels_of(request), [*served_in(request)]
+        self.channels[name], self.served[name] = channels, served
         on_by_part = {int(part): on for part, on, _ in served}
         short = {int(part) for part in short_in(request)} if served else ()
         wanted = [row.id for row in wanted_among(request, self._parts)]
         is_open = [part for part in wanted if part not in on_by_part or part in short]
-        self.open_parts[request.id] = is_open
+        self.open_parts[name] = is_open
         for channel in channels:
             for part in is_open:
                 if on_by_part.get(part, channel) == channel:
                     self._waiting[channel][part].append(request)
-        for name, channel, people in served:
-            part = int(name)
+        for key, channel, people in served:
+            part = int(key)
             if not any((person, part) in promised for person in people):
                 self._contested[channel][part].append(request)
             if len(people) == 2:
@@ -137,31 +139,32 @@ class Openings:
             parties = _fitting(requests, interpreter, room_of(interpreter, channel, row))
             # Nobody is asked for more than one can bear: the rest is for somebody else.
             longer = {**channels, row.id: channel}
-            if parties and _load(self._parts, longer, self._in_team.get(interpreter.id, ())) <= 1:
+            if parties and self._is_bearable(longer, self._in_team.get(interpreter.id, ())):
                 found[row.id], channels = parties, longer
         return found
+
+    def _is_bearable(self, channels: Mapping[int, Channel], in_team: Container[int]) -> bool:
+        work = frozenset((part, channel.mode, part in in_team) for part, channel in channels.items())
+        if work not in self._bearable:
+            self._bearable[work] = _load(self._parts, channels, in_team) <= 1
+        return self._bearable[work]
 
 
 def _load(
     parts: Iterable[ProgrammeRow], channels: Mapping[int, Channel], in_team: Container[int]
 ) -> Fraction:
-    return _longest_load(
-        tuple(
-            Turn(
-                row.starts_at,
-                end_of(row),
-                channels[row.id].mode,
-                row.layout is Layout.TOGETHER,
-                row.id in in_team,
-            )
-            for row in parts
-            if row.id in channels
+    turns = [
+        Turn(
+            row.starts_at,
+            end_of(row),
+            channels[row.id].mode,
+            row.layout is Layout.TOGETHER,
+            row.id in in_team,
         )
-    )
-
-
-# Many interpreters have the same evening.
-_longest_load = lru_cache(maxsize=256)(RULES.longest_load)
+        for row in parts
+        if row.id in channels
+    ]
+    return RULES.longest_load(turns)
 
 
 def _fitting(

@@ -70,13 +70,14 @@ def _time_in(moment: datetime, locale: str) -> str:
     return clock_time(moment)
 
 
-def with_guests(guests: int) -> str:
-    return _guests_in(guests, current_locale())
+def with_guests() -> Sequence[str]:
+    """Words for each number of guests that a party can have, from none."""
+    return _guests_in(current_locale())
 
 
-@lru_cache(maxsize=64)
-def _guests_in(guests: int, locale: str) -> str:
-    return ngettext("with %(num)d guest", "with %(num)d guests", guests)
+@lru_cache(maxsize=2)
+def _guests_in(locale: str) -> list[str]:
+    return [ngettext("with %(num)d guest", "with %(num)d guests", guests) for guests in range(10)]
 
 
 def listed(names: Iterable[str]) -> str:

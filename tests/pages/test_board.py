@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from portal import clock
 from portal.access.people import Role
@@ -28,9 +30,10 @@ from portal.interpreting.models import (
 )
 from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
+from portal.languages.table import LANGUAGES
 from portal.matching.lifecycle import RequestState
 from portal.registration.models import Registration
-from tests.builders import kinds
+from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited, kinds
 from tests.page import words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
@@ -458,3 +461,120 @@ def test_a_double_booking_says_where(coordinator):
 def test_what_is_not_there_is_not_found(coordinator, address):
     coordinator.visit(f"{BOARD}{address}")
     assert coordinator.response.status_code == 404
+
+
+def as_htmx(coordinator: Visitor, key: str, **answers: str) -> BeautifulSoup:
+    """What comes back when htmx sends the form that asks somebody from one row."""
+    return coordinator.trigger(f"#gap-{key} form[action$='/ask']", **answers)
+
+
+def offered(coordinator: Visitor, key: str) -> dict[str, str]:
+    """Whom a row offers to ask, by name."""
+    options = coordinator.visit(BOARD).soup.select(f"#who-{key} option[value]")
+    return {words(one).split(",")[0]: str(one["value"]) for one in options}
+
+
+def test_nobody_is_offered_who_is_busy_then(coordinator):
+    assert {*offered(coordinator, "ar-spoken")} == {"Miriam H.", "Samira L."}
+    coordinator.press("Ask Tigrinya", interpreter=offered(coordinator, "ti-spoken")["Miriam H."])
+    assert {*offered(coordinator, "ar-spoken")} == {"Samira L."}
+    page = coordinator.visit(f"{BOARD}ar/spoken/")
+    [miriam] = [one for one in page.soup.select("[aria-labelledby=could] .row") if "Miriam" in one.get_text()]
+    assert "busy with Tigrinya" in words(miriam)
+    assert not miriam.select("form")
+
+
+def test_whoever_is_offered_can_be_asked(coordinator, sent):
+    asked = 0
+    while options := coordinator.visit(BOARD).soup.select(".board select option[value]:last-child"):
+        form = options[0].find_parent("form")
+        page = coordinator.press(words(form.button), interpreter=str(options[0]["value"]))
+        asked += 1
+        assert "There is no open part" not in page.text
+        assert sent().count("interpreter-asked") == asked
+    assert asked >= 7
+
+
+def test_whom_a_party_refuses_is_not_offered_for_it(coordinator, request_of):
+    reza = offered(coordinator, "fa-spoken")["Reza F."]
+    for name in ("Parisa M.", "Leila N."):
+        coordinator.visit(f"{BOARD}request/{request_of(name).id}/")
+        coordinator.press("Save", refused=[reza])
+    assert offered(coordinator, "fa-spoken") == {}
+    row = words(coordinator.visit(BOARD).find("#gap-fa-spoken"))
+    assert "Reza F. is there, but cannot help" in row
+    assert "What now?" in row
+
+
+def test_a_deed_sent_by_htmx_brings_who_is_free_now(app, edition, somebody):
+    with app.app_context():
+        load_interpreters(EDITIONS / "samples" / "interpreters.toml")
+    sign_in(app, somebody, Role.COORDINATOR)
+    reza = offered(somebody, "fa-spoken")["Reza F."]
+    assert "Reza F." in words(somebody.page.find("#free-now"))
+    came = as_htmx(somebody, "fa-spoken", interpreter=reza)
+    assert came.select_one("li#gap-fa-spoken")
+    free = came.select_one("hx-partial#free-now")
+    assert "Samira L." in words(free)
+    assert "Reza F." not in words(free)
+    assert "1 waiting for an answer" in words(came.select_one("hx-partial#tally"))
+
+
+def test_a_deed_sent_by_htmx_keeps_the_filters(app, edition, somebody):
+    with app.app_context():
+        load_interpreters(EDITIONS / "samples" / "interpreters.toml")
+    sign_in(app, somebody, Role.COORDINATOR)
+    reza = offered(somebody, "fa-spoken")["Reza F."]
+    somebody.visit(f"{BOARD}?state=open&mode=spoken")
+    came = as_htmx(somebody, "fa-spoken", interpreter=reza)
+    assert parse_qs(str(came.select_one("li input[name=filters]")["value"])) == {
+        "state": ["open"],
+        "mode": ["spoken"],
+    }
+    tiles = came.select("hx-partial#tally a")
+    assert [words(one) for one in tiles if one.has_attr("aria-current")] == ["6 no interpreter yet"]
+    assert all("mode=spoken" in str(one["href"]) for one in tiles)
+
+
+def test_a_language_outside_the_table_is_shown_as_it_was_typed(app, edition, coordinator):
+    with app.app_context():
+        wish = {**AN_INTERPRETER, "language": "other", "language_other": "Domari"}
+        a_registration(edition, "Nawal", **wish)
+    page = coordinator.visit(BOARD)
+    [row] = [one for one in page.soup.select("section > .board > li") if "Nawal" in one.get_text()]
+    assert words(row.h3) == "Domari"
+    assert "This language is not in our list." in words(row)
+
+
+def test_the_board_reads_many_requests_in_as_many_questions_as_few(app, edition, somebody):
+    sign_in(app, somebody, Role.COORDINATOR)
+
+    def questions(requests: range) -> int:
+        """How many questions the board asks the database once there are these requests as well."""
+        with app.app_context():
+            for number in requests:
+                code = LANGUAGES[number % 15].code
+                wish = {**AN_INTERPRETER, "language": code}
+                if number % 5 == 4:
+                    wish |= {"language": "other", "language_other": f"Domari {number}"}
+                a_registration(edition, f"Guest {number}", **wish)
+                if number % 5 == 0:
+                    interpreter = an_interpreter(edition, f"Tolk {number}", code)
+                    invitation = invited(interpreter, code)
+                    if number % 10 == 0:
+                        inviting.accept(invitation.id)
+            asked: list[str] = []
+
+            def note(connection: object, cursor: object, statement: str, *more: object) -> None:
+                asked.append(statement)
+
+            event.listen(db.engine, "before_cursor_execute", note)
+            try:
+                somebody.visit(BOARD)
+            finally:
+                event.remove(db.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    few = questions(range(10))
+    assert questions(range(10, 60)) == few
+    assert len(somebody.page.soup.select(".board .chip")) == 60
