@@ -48,10 +48,10 @@ def the_request(app: Flask) -> InterpreterRequest:
         return found
 
 
-def moved(app: Flask, registration_id: int, became: RequestState) -> None:
+def moved(app: Flask, registration_id: int, became: RequestState, by: By = By.PORTAL) -> None:
     with app.app_context(), write() as session:
         request = session.query(InterpreterRequest).filter_by(registration_id=registration_id).one()
-        move(request, became, By.PORTAL, Why.PLANNED)
+        move(request, became, by, Why.PLANNED)
 
 
 @pytest.mark.parametrize(
@@ -314,12 +314,13 @@ def test_the_data_tell_what_happened_and_what_was_noted(app, selam, somebody: Vi
 # The desk
 
 
-def test_whoever_lost_an_interpreter_is_counted_at_the_desk(app, selam, somebody: Visitor) -> None:
+@pytest.mark.parametrize("by", [By.PORTAL, By.INTERPRETER])
+def test_whoever_lost_an_interpreter_is_counted_at_the_desk(app, selam, somebody: Visitor, by: By) -> None:
     sign_in(app, somebody, Role.COORDINATOR)
     with app.app_context():
         with_interpreter(selam, "Miriam")
     assert "lost" not in somebody.visit("/en/organiser/").find(".tally").get_text()
-    moved(app, selam, RequestState.OPEN)
+    moved(app, selam, RequestState.OPEN, by)
     [tile] = somebody.visit("/en/organiser/").soup.select(
         ".tally a[href='/en/organiser/matching/?state=open']"
     )
