@@ -34,8 +34,7 @@ def values_of(plan: Plan, formulation: Formulation) -> list[int]:
         mine = {duty for duty in formulation.problem.promised if duty.interpreter == name}
         values[column] = int(not mine <= plan.duties)
     for post, column in formulation.count.items():
-        leading = {one for duty in post.duties for one in formulation.leading(duty)}
-        values[column] = sum(values[one] for one in leading)
+        values[column] = sum(values[one] for duty in post.duties for one in formulation.leading(duty))
     for column, (terms, most) in formulation.excess.items():
         values[column] = int(sum(values[one] for one in terms) > most)
     _count_seats(formulation, values, plan)

@@ -14,7 +14,7 @@ from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
 from portal.matching.large import gaps as gaps_of
 from portal.matching.large import is_too_large, most_of, pieces
-from portal.matching.plan import Level, Plan, Proposal, score
+from portal.matching.plan import Level, Plan, Proposal, key, score
 from portal.matching.problem import Problem
 from portal.matching.reading import plan_of, values_of
 
@@ -133,7 +133,6 @@ class _Search:
     def __init__(self, problem: Problem, places: Mapping[str, int]) -> None:
         self.problem = problem
         self._formulation = Formulation(problem, places)
-        self._rows = len(self._formulation.model.rows)
         self._start: Sequence[int] = values_of(first_come(problem), self._formulation)
         self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
@@ -141,6 +140,8 @@ class _Search:
         # The hardest levels alone.
         alone = [Level.WHOLE, Level.MINUTES] if is_hard else [Level.WHOLE]
         self._counting = Counting(problem) if is_hard and not problem.locked else None
+        models = [self._formulation.model, *([self._counting.model] if self._counting else [])]
+        self._rows = [(model, len(model.rows)) for model in models]
         together = [level for level in Level if level not in alone]
         self.stages = [*((level,) for level in alone), *self._stages(together)]
 
@@ -182,8 +183,11 @@ class _Search:
 
     def _count(self, counting: Counting, level: Level, deadline: float, way: Effort) -> int | None:
         """The least that counts allow for; the plan becomes as good as that if the evening can be so."""
-        now = monotonic()
-        effort = replace(way, seconds=max((deadline - now) / 2, 0))
+        # Most of the time: without the count the search itself would hardly come to an end. Minutes are
+        # counted sooner without presolve.
+        effort = Effort(
+            max((deadline - monotonic()) * 3 / 4, 0), way.presolve and level is Level.WHOLE, way.seed
+        )
         answer = solve(counting.model, counting.objective(level), effort=effort)
         if answer.values is not None:
             terms, _ = self._formulation.objective(level)
@@ -205,12 +209,16 @@ class _Search:
             plan_of(self._start, formulation),
             {level: _gap(formulation, level, self._start) for level in Level},
         )
+        believed: tuple[int, ...] | None = None
         for way in (None, Effort(presolve=False), Effort(presolve=False, seed=2)):
             if way is not None:
                 self._begin_again(way, deadline)
             plan = plan_of(self._values, formulation)
-            if _is_true(self.problem, formulation, plan, self._values):
-                best, gaps = plan, dict(self._gaps)
+            reached = key(score(self.problem, plan))
+            # Who begins again may run out of time before it is as good.
+            is_better = believed is None or reached >= believed
+            if is_better and _is_true(self.problem, formulation, plan, self._values):
+                best, gaps, believed = plan, dict(self._gaps), reached
                 if not any(gaps.values()):
                     break
             if monotonic() > deadline:
@@ -218,7 +226,8 @@ class _Search:
         return best, gaps
 
     def _begin_again(self, way: Effort, deadline: float) -> None:
-        del self._formulation.model.rows[self._rows :]
+        for model, rows in self._rows:
+            del model.rows[rows:]
         self._values = self._start
         for stage in self.stages:
             self.reach(stage, deadline, way)

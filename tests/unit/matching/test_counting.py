@@ -1,5 +1,6 @@
 """What is counted only is never less than what an evening can do, and mostly as much."""
 
+import pytest
 from hypothesis import assume, given, settings
 
 from portal.matching.counting import Counting
@@ -9,9 +10,12 @@ from portal.matching.greedy import first_come
 from portal.matching.plan import Level
 from portal.matching.problem import Problem
 from portal.matching.reading import plan_of, values_of
+from portal.matching.solver import propose
 from tests.unit.matching.evenings import NGT, asks, evening, knows, part
 from tests.unit.matching.oracle import best
 from tests.unit.matching.random_evenings import evenings
+from tools.bench_matching import evening as evening_by_chance
+from tools.bench_matching import recruited
 
 
 def formulated(problem: Problem) -> Formulation:
@@ -76,3 +80,8 @@ def test_nothing_is_better_than_the_bound_that_needs_no_whole_numbers(problem: P
     assert best is not None
     assert bound is not None
     assert bound <= total(terms, best)
+
+
+@pytest.mark.parametrize("drawn", [evening_by_chance, recruited])
+def test_an_evening_of_middle_size_is_proven_to_be_planned_best(drawn):
+    assert propose(drawn(60, 25, seed=1)).is_proven
