@@ -310,10 +310,11 @@ def _smallest(
             terms[column] += weight * (one // scale.unit)
     origin = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
     gap = [0] * len(scales)
-    least = origin
+    least = origin if known is None else max(origin, known)
     if total(terms, values) > least:
-        known = at_least(model, terms) if known is None else known
-        least = max(least, known) if known is not None else least
+        # What was counted in too little time can be less than this.
+        divided = at_least(model, terms)
+        least = least if divided is None else max(least, divided)
     now = total(terms, values)
     if now > least:
         effort = replace(way, seconds=max(deadline - monotonic(), 0))
