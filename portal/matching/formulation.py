@@ -6,7 +6,7 @@ who sits with whom, is settled by date afterwards.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from portal.matching.engine import Model
 from portal.matching.fatigue import Bearable, bearable, is_decided, too_long
 from portal.matching.plan import Level, rank
 from portal.matching.problem import Channel, Duty, Interpreter, Part, Problem, Seat
-from portal.matching.seating import Post, posts
+from portal.matching.seating import Post, kinds, posts
 
 Terms = dict[int, int]
 
@@ -31,10 +31,13 @@ class Place(NamedTuple):
 class Formulation:
     """A problem as a model; `objective` gives what a level makes small.
 
-    `places` are the requests' places in the order of asking, for the whole evening.
+    `places` are the requests' places in the order of asking, for the whole evening. Interpreters of one kind
+    are counted in the columns of the first of them; not with those who are kept `apart`.
     """
 
-    def __init__(self, problem: Problem, places: Mapping[str, int]) -> None:
+    def __init__(
+        self, problem: Problem, places: Mapping[str, int], *, apart: Container[str] = frozenset()
+    ) -> None:
         self.problem = problem
         self.places = places
         self.model = Model()
@@ -42,9 +45,10 @@ class Formulation:
         self.parts = {part.id: part for part in problem.parts}
         self.groups = groups(problem.requests, problem.kept)
         # On a duty somebody is alone, or the first or the second of a team; the second has no seats.
-        self.alone: dict[Duty, int] = {}
         self.first: dict[Duty, int] = {}
         self.second: dict[Duty, int] = {}
+        # Whether any of a kind is the second of a team, where somebody refuses them.
+        self.helps: dict[Duty, int] = {}
         self.seat: dict[Place, int] = {}
         self.full: dict[str, int] = {}
         self.use: dict[str, int] = {}
@@ -52,9 +56,16 @@ class Formulation:
         self.evening: dict[str, dict[Bearable, int]] = {}
         self.excess: dict[int, tuple[Terms, int]] = {}
         self.moved: dict[str, int] = {}
-        self._add_duties()
-        self.posts = posts(problem, self.groups, self.alone)
+        duties = self._duties()
+        self.posts = posts(problem, self.groups, duties)
         self.post = {duty: post for post in self.posts for duty in post.duties}
+        self.kinds = kinds(problem, self.groups, self.posts, apart)
+        self.first_of = {name: first for first, names in self.kinds.items() for name in names}
+        self.alone = {
+            duty: self.model.column(len(self.kinds[duty.interpreter]))
+            for duty in duties
+            if duty.interpreter in self.kinds
+        }
         self._add_seats()
         self._sortby_person()
         self._add_teams()
@@ -65,7 +76,7 @@ class Formulation:
 
     # The columns.
 
-    def _add_duties(self) -> None:
+    def _duties(self) -> list[Duty]:
         wanted = sorted(
             {(c, p) for group in self.groups for c in group.one.channels for p in group.one.parts}
         )
@@ -79,8 +90,7 @@ class Formulation:
             for duty in self.problem.promised | self.problem.present
             if self.problem.may_interpret(self.people[duty.interpreter], duty.channel, self.parts[duty.part])
         }
-        for duty in sorted(asked | sound | self.problem.locked):
-            self.alone[duty] = self.model.column()
+        return sorted(asked | sound | self.problem.locked)
 
     def _add_seats(self) -> None:
         by_where: defaultdict[tuple[Channel, str], list[Post]] = defaultdict(list)
@@ -113,14 +123,16 @@ class Formulation:
 
     def _add_teams(self) -> None:
         """Teams only where somebody could work too long alone."""
-        tired = {name for name in self.people if self._greatest_load(name) > 1}
+        tired = {name for name in self.kinds if self._greatest_load(name) > 1}
         by_channel: defaultdict[tuple[Channel, str], list[Duty]] = defaultdict(list)
         for duty in self.alone:
             by_channel[duty.channel, duty.part].append(duty)
         for duties in by_channel.values():
-            if len(duties) > 1 and any(duty.interpreter in tired for duty in duties):
-                self.first |= {duty: self.model.column() for duty in duties}
-                self.second |= {duty: self.model.column() for duty in duties}
+            able = sum(self.model.upper[self.alone[duty]] for duty in duties)
+            if able > 1 and any(duty.interpreter in tired for duty in duties):
+                for duty in duties:
+                    self.first[duty] = self.model.column(self.model.upper[self.alone[duty]])
+                    self.second[duty] = self.model.column(self.model.upper[self.alone[duty]])
                 firsts = {self.first[duty]: 1 for duty in duties}
                 self.model.exactly(firsts | {self.second[duty]: -1 for duty in duties}, 0)
         for post in self.posts:
@@ -147,14 +159,26 @@ class Formulation:
                 refused = not group.one.accepts(self.people[duty.interpreter])
                 if refused and (duty.channel, duty.part) == (channel, part):
                     most = len(group.requests)
-                    self.model.at_most({self.seat[p]: 1 for p in chosen} | {column: most}, most)
+                    if self.model.upper[column] > 1 and duty not in self.helps:
+                        self.helps[duty] = self.model.column()
+                        self.model.at_most({column: 1, self.helps[duty]: -self.model.upper[column]}, 0)
+                    helps = self.helps.get(duty, column)
+                    self.model.at_most({self.seat[p]: 1 for p in chosen} | {helps: most}, most)
 
     def busy(self, duty: Duty) -> list[int]:
-        """The columns that say that somebody is on a duty; at most one of them is 1."""
+        """The columns that say how many of a kind are on a duty."""
         return [columns[duty] for columns in (self.alone, self.first, self.second) if duty in columns]
 
+    def of_kind(self, duty: Duty) -> Duty:
+        """The duty of the first of the kind, that has the columns."""
+        return duty._replace(interpreter=self.first_of[duty.interpreter])
+
+    def parts_of(self, first: str) -> list[str]:
+        """The parts in which there is work for a kind, in order of time."""
+        return [part for part in self.parts if part in self.by_person[first]]
+
     def leading(self, duty: Duty) -> list[int]:
-        """The columns that say that somebody on a duty can have seats."""
+        """The columns that say how many of a kind can have seats on a duty."""
         return [columns[duty] for columns in (self.alone, self.first) if duty in columns]
 
     # The rows.
@@ -223,7 +247,8 @@ class Formulation:
 
     def _time(self) -> None:
         for name, by_part in self.by_person.items():
-            self.use[name] = self.model.column()
+            count = len(self.kinds[name])
+            self.use[name] = self.model.column(count)
             decided = {
                 duty.part: self.loads(duty)[0] for duty in self.problem.locked if duty.interpreter == name
             }
@@ -233,7 +258,7 @@ class Formulation:
             }
             parts = [part for part in self.problem.parts if part.id in by_part]
             for duties in by_part.values():
-                self.model.share((column for duty in duties for column in self.busy(duty)), 1)
+                self.model.share((column for duty in duties for column in self.busy(duty)), count)
             if not decided:
                 self._evening(name, parts, loads)
                 continue
@@ -256,9 +281,12 @@ class Formulation:
                 self.model.at_most(terms, most)
 
     def _evening(self, name: str, parts: Sequence[Part], loads: Mapping[str, Sequence[Fraction]]) -> None:
-        """Somebody spends the evening in one of the ways that can be borne, or less busily."""
+        """Each of a kind spends the evening in one of the ways that can be borne, or less busily."""
         ways = bearable(self.problem.rules, parts, [loads[part.id] for part in parts])
-        columns = {way: self.model.column() for way in ways} if len(ways) > 1 else {ways[0]: self.use[name]}
+        count = len(self.kinds[name])
+        columns = (
+            {way: self.model.column(count) for way in ways} if len(ways) > 1 else {ways[0]: self.use[name]}
+        )
         self.evening[name] = columns
         if len(ways) > 1:
             self.model.at_most(dict.fromkeys(columns.values(), 1) | {self.use[name]: -1}, 0)
@@ -282,30 +310,6 @@ class Formulation:
             if name not in self.moved:
                 self.moved[name] = self.model.column()
             self.model.at_most({column: -1 for column in (*self.busy(duty), self.moved[name])}, -1)
-
-    def about(self) -> dict[int, frozenset[Channel]]:
-        """The channels that each column has to do with, through its interpreters and requests."""
-        knows: defaultdict[str, frozenset[Channel]] = defaultdict(frozenset)
-        for duty in self.alone:
-            knows[duty.interpreter] |= {duty.channel}
-        result: dict[int, frozenset[Channel]] = {}
-        for name, columns in (
-            *((duty.interpreter, self.busy(duty)) for duty in self.alone),
-            *((name, (column,)) for name, column in (*self.use.items(), *self.moved.items())),
-            *((name, ways.values()) for name, ways in self.evening.items()),
-        ):
-            result |= dict.fromkeys(columns, knows[name])
-        for post, column in self.count.items():
-            result[column] = frozenset().union(*(knows[duty.interpreter] for duty in post.duties))
-        for place, column in self.seat.items():
-            wanted = frozenset(self.groups[place.group].one.channels)
-            result[column] = wanted | {place.post.where[0]}
-        for group in self.groups:
-            wanted = frozenset(group.one.channels)
-            result |= {self.full[request.id]: wanted for request in group.requests}
-        for column, (terms, _) in self.excess.items():
-            result[column] = frozenset().union(*(result[one] for one in terms))
-        return result
 
     # What each level makes small.
 

@@ -73,8 +73,8 @@ def _for_component(
     ]
     larger = _with(problem, looked_for)
     places = {request.id: place for place, request in enumerate(larger.requests, 1)}
-    formulation = Formulation(larger, places)
     names = {_name(*one): one for one in looked_for}
+    formulation = Formulation(larger, places, apart=names)
     minutes = {part.id: part.minutes for part in problem.parts}
     work = {
         column: minutes[duty.part]

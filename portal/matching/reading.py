@@ -17,18 +17,24 @@ def values_of(plan: Plan, formulation: Formulation) -> list[int]:
         second = _second(pair, plan)
         columns |= {duty: formulation.second if duty == second else formulation.first for duty in pair}
     busy: set[str] = set()
-    for duty in plan.duties & formulation.alone.keys():
-        values[columns[duty][duty]] = 1
+    for duty in plan.duties & formulation.post.keys():
+        one = formulation.of_kind(duty)
+        values[columns[duty][one]] += 1
+        if one in formulation.helps and columns[duty] is formulation.second:
+            values[formulation.helps[one]] = 1
         busy.add(duty.interpreter)
     for name in busy:
-        values[formulation.use[name]] = 1
+        first = formulation.first_of[name]
+        values[formulation.use[first]] += 1
+        if first in formulation.evening:
+            column = _spent(formulation, name, plan)
+            # One way only: it is counted as `use`.
+            values[column] += column != formulation.use[first]
     for name, column in formulation.moved.items():
         mine = {duty for duty in formulation.problem.promised if duty.interpreter == name}
         values[column] = int(not mine <= plan.duties)
-    for duty, post in formulation.post.items():
-        values[formulation.count[post]] += sum(values[one] for one in formulation.leading(duty))
-    for name in busy & formulation.evening.keys():
-        values[_spent(formulation, name, plan)] = 1
+    for post, column in formulation.count.items():
+        values[column] = sum(values[one] for duty in post.duties for one in formulation.leading(duty))
     for column, (terms, most) in formulation.excess.items():
         values[column] = int(sum(values[one] for one in terms) > most)
     _count_seats(formulation, values, plan)
@@ -41,11 +47,11 @@ def _spent(formulation: Formulation, name: str, plan: Plan) -> int:
     done = {
         duty.part: formulation.loads(duty)[duty in mates] for duty in plan.duties if duty.interpreter == name
     }
-    parts = [part.id for part in formulation.problem.parts if part.id in formulation.by_person[name]]
+    first = formulation.first_of[name]
     return next(
         column
-        for way, column in formulation.evening[name].items()
-        if all(done.get(part, 0) <= most for part, most in zip(parts, way, strict=True))
+        for way, column in formulation.evening[first].items()
+        if all(done.get(part, 0) <= most for part, most in zip(formulation.parts_of(first), way, strict=True))
     )
 
 
@@ -65,28 +71,59 @@ def _count_seats(formulation: Formulation, values: list[int], plan: Plan) -> Non
 
 def plan_of(values: Sequence[int], formulation: Formulation) -> Plan:
     """What the engine's numbers mean."""
-    on = {
-        name: [duty for duty, column in columns.items() if values[column]]
-        for name, columns in (
-            ("alone", formulation.alone),
-            ("first", formulation.first),
-            ("second", formulation.second),
-        )
-    }
-    teams = zip(*(sorted(on[name], key=_channel_and_part) for name in ("first", "second")), strict=True)
+    on = _duties(values, formulation)
+    teams = zip(*(sorted(on[role], key=_channel_and_part) for role in ("first", "second")), strict=True)
     return Plan(
         frozenset(duty for duties in on.values() for duty in duties),
         frozenset((one, other) for one, other in teams),
-        frozenset(_seats(formulation, values)),
+        frozenset(_seats(formulation, values, on)),
     )
 
 
-def _seats(formulation: Formulation, values: Sequence[int]) -> list[Seat]:
+def _duties(values: Sequence[int], formulation: Formulation) -> dict[str, list[Duty]]:
+    """Who is on which duty, alone or as one of a team: the heaviest work to who can bear it, of each kind.
+
+    With the same channel as before if possible.
+    """
+    on: dict[str, list[Duty]] = {"alone": [], "first": [], "second": []}
+    counts = {"alone": formulation.alone, "first": formulation.first, "second": formulation.second}
+    for first, names in formulation.kinds.items():
+        ways = [
+            way for way, column in formulation.evening.get(first, {}).items() for _ in range(values[column])
+        ]
+        latest: dict[str, Channel] = {}
+        for place, part in enumerate(formulation.parts_of(first)):
+            work = sorted(
+                (
+                    (formulation.loads(duty)[role != "alone"], duty.channel, role)
+                    for duty in formulation.by_person[first][part]
+                    for role, columns in counts.items()
+                    if duty in columns
+                    for _ in range(values[columns[duty]])
+                ),
+                reverse=True,
+            )
+            free = list(names)
+            for load, channel, role in work:
+                able = [
+                    name
+                    for name, way in zip(names, ways, strict=False)
+                    if name in free and way[place] >= load
+                ]
+                name = next((one for one in able or free if latest.get(one) == channel), (able or free)[0])
+                free.remove(name)
+                latest[name] = channel
+                on[role].append(Duty(name, channel, part))
+    return on
+
+
+def _seats(formulation: Formulation, values: Sequence[int], on: Mapping[str, list[Duty]]) -> list[Seat]:
     """Who sits where: of a group the whole first, then by date; with the same interpreter if possible."""
     orders = [
         sorted(group.requests, key=lambda request: -values[formulation.full[request.id]])
         for group in formulation.groups
     ]
+    leading = {*on["alone"], *on["first"]}
     before: dict[str, str] = {}
     seats = []
     for part in formulation.parts:
@@ -100,10 +137,8 @@ def _seats(formulation: Formulation, values: Sequence[int]) -> list[Seat]:
             for post, request in _spread(left, order, before):
                 chosen[post].append(request)
         for post, parties in chosen.items():
-            serving = [
-                one for one in post.duties if any(values[column] for column in formulation.leading(one))
-            ]
-            teams = {one for one in serving if one in formulation.first and values[formulation.first[one]]}
+            serving = [duty for duty in post.duties if duty in leading]
+            teams = set(serving).intersection(on["first"])
             for name, duty in seated(post.room, parties, serving, teams, before).items():
                 before[name] = duty.interpreter
                 seats.append(Seat(name, part, duty.channel, duty.interpreter))

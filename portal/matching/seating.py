@@ -2,7 +2,7 @@
 afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from portal.matching.components import Group
@@ -41,6 +41,32 @@ def posts(problem: Problem, groups: Sequence[Group], duties: Iterable[Duty]) -> 
         alike[where, room, alone, look].append(duty)
         rooms[where, room, alone, look] = room
     return [Post(tuple(chosen), rooms[key]) for key, chosen in alike.items()]
+
+
+def kinds(
+    problem: Problem, groups: Sequence[Group], posts: Iterable[Post], apart: Container[str]
+) -> dict[str, list[str]]:
+    """Interpreters of whom it does not matter who does what, by the first of them; not who is `apart`.
+
+    What was fixed or promised or is planned, was so for one person.
+    """
+    fixed = {duty.interpreter for duty in problem.locked | problem.promised | problem.present}
+    fields: defaultdict[str, list[int]] = defaultdict(list)
+    for number, post in enumerate(posts):
+        for duty in post.duties:
+            fields[duty.interpreter].append(number)
+    result: dict[object, list[str]] = {}
+    for one in problem.interpreters:
+        if one.id in fields:
+            alone = one.id if one.id in fixed else ""
+            refusing = tuple(
+                number
+                for number, group in enumerate(groups)
+                if not group.one.accepts(one) and not one.channels.isdisjoint(group.one.channels)
+            )
+            look = alone, one.id in apart, tuple(fields[one.id]), refusing, one.is_registered, one.cost
+            result.setdefault(look, []).append(one.id)
+    return {names[0]: names for names in result.values()}
 
 
 def can_share(groups: Sequence[Group], room: int) -> bool:

@@ -8,22 +8,22 @@ from time import monotonic
 
 from portal.matching.checking import Fault, Wrong, faults
 from portal.matching.components import components
+from portal.matching.counting import Counting
 from portal.matching.engine import Effort, Model, at_least, solve, total
 from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
 from portal.matching.large import gaps as gaps_of
 from portal.matching.large import is_too_large, most_of, pieces
-from portal.matching.nearby import improved, neighbourhoods
-from portal.matching.plan import Level, Plan, Proposal, score
+from portal.matching.plan import Level, Plan, Proposal, key, score
 from portal.matching.problem import Problem
 from portal.matching.reading import plan_of, values_of
 
 # Levels are searched together as long as their weights, with which each counts for more than all after it,
 # are no greater: then floating point is precise enough.
 MOST_WEIGHT = 1_000_000
-# Of a model with more columns than this the minutes are a level of their own, and each level is begun from a
-# plan that was improved in small steps: that is sooner proven to be best.
-MANY_COLUMNS = 650
+# Of a model with more columns than this the minutes are a level of their own, and how many can be served is
+# counted first: that is sooner proven to be best.
+MANY_COLUMNS = 200
 # By how much a plan may fall short of what is possible, by level.
 Gaps = dict[Level, int]
 
@@ -133,14 +133,15 @@ class _Search:
     def __init__(self, problem: Problem, places: Mapping[str, int]) -> None:
         self.problem = problem
         self._formulation = Formulation(problem, places)
-        self._rows = len(self._formulation.model.rows)
         self._start: Sequence[int] = values_of(first_come(problem), self._formulation)
         self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
         is_hard = len(self._formulation.model.upper) > MANY_COLUMNS
-        self._free = neighbourhoods(self._formulation) if is_hard else []
         # The hardest levels alone.
         alone = [Level.WHOLE, Level.MINUTES] if is_hard else [Level.WHOLE]
+        self._counting = Counting(problem) if is_hard and not problem.locked else None
+        models = [self._formulation.model, *([self._counting.model] if self._counting else [])]
+        self._rows = [(model, len(model.rows)) for model in models]
         together = [level for level in Level if level not in alone]
         self.stages = [*((level,) for level in alone), *self._stages(together)]
 
@@ -165,15 +166,37 @@ class _Search:
             self._values, _ = _smallest(
                 self._formulation.model, [excess], self._values, deadline, way or Effort()
             )
+        counting = self._counting if levels[0] in (Level.WHOLE, Level.MINUTES) else None
+        least = self._count(counting, levels[0], deadline, way or Effort()) if counting else None
         self._values, gaps = _smallest(
             self._formulation.model,
             [self._formulation.objective(level)[0] for level in levels],
             self._values,
             deadline,
             way or Effort(),
-            self._free,
+            least,
         )
         self._gaps |= zip(levels, gaps, strict=True)
+        if counting:
+            reached = total(self._formulation.objective(levels[0])[0], self._values)
+            counting.model.at_most(counting.objective(levels[0]), reached + 0.5)
+
+    def _count(self, counting: Counting, level: Level, deadline: float, way: Effort) -> int | None:
+        """The least that counts allow for; the plan becomes as good as that if the evening can be so."""
+        # Most of the time: without the count the search itself would hardly come to an end. Minutes are
+        # counted sooner without presolve.
+        effort = Effort(
+            max((deadline - monotonic()) * 3 / 4, 0), way.presolve and level is Level.WHOLE, way.seed
+        )
+        answer = solve(counting.model, counting.objective(level), effort=effort)
+        if answer.values is not None:
+            terms, _ = self._formulation.objective(level)
+            near = counting.alike(answer.values, self._formulation)
+            effort = replace(way, seconds=max((deadline - monotonic()) / 2, 0))
+            found = solve(near, terms, start=self._values, effort=effort).values
+            if found is not None and self._formulation.model.holds(found):
+                self._values = min(self._values, found, key=lambda values: total(terms, values))
+        return ceil(answer.bound - 1e-6) if answer.bound > -inf else None
 
     def result(self, deadline: float) -> tuple[Plan, Gaps]:
         """The best plan, and by how much each level may fall short of what is possible.
@@ -186,12 +209,16 @@ class _Search:
             plan_of(self._start, formulation),
             {level: _gap(formulation, level, self._start) for level in Level},
         )
+        believed: tuple[int, ...] | None = None
         for way in (None, Effort(presolve=False), Effort(presolve=False, seed=2)):
             if way is not None:
                 self._begin_again(way, deadline)
             plan = plan_of(self._values, formulation)
-            if _is_true(self.problem, formulation, plan, self._values):
-                best, gaps = plan, dict(self._gaps)
+            reached = key(score(self.problem, plan))
+            # Who begins again may run out of time before it is as good.
+            is_better = believed is None or reached >= believed
+            if is_better and _is_true(self.problem, formulation, plan, self._values):
+                best, gaps, believed = plan, dict(self._gaps), reached
                 if not any(gaps.values()):
                     break
             if monotonic() > deadline:
@@ -199,7 +226,8 @@ class _Search:
         return best, gaps
 
     def _begin_again(self, way: Effort, deadline: float) -> None:
-        del self._formulation.model.rows[self._rows :]
+        for model, rows in self._rows:
+            del model.rows[rows:]
         self._values = self._start
         for stage in self.stages:
             self.reach(stage, deadline, way)
@@ -267,11 +295,11 @@ def _smallest(
     values: Sequence[int],
     deadline: float,
     way: Effort,
-    free: Sequence[frozenset[int]] = (),
+    known: int | None = None,
 ) -> tuple[Sequence[int], list[int]]:
     """Values that make each sum smallest, after those before it, which the model then keeps.
 
-    With how far from the least each may be. What is `free` together is tried first.
+    With how far from the least each may be. Less than what is `known` to be least is not sought.
     """
     scales = [_Scale.of(model, terms) for terms in objectives]
     # Each counts for more than all after it can.
@@ -282,13 +310,11 @@ def _smallest(
             terms[column] += weight * (one // scale.unit)
     origin = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
     gap = [0] * len(scales)
-    least = origin
+    least = origin if known is None else max(origin, known)
     if total(terms, values) > least:
-        known = at_least(model, terms)
-        least = max(least, known) if known is not None else least
-        # Half of the time at most: the other half is for the proof.
-        halfway = (monotonic() + deadline) / 2
-        values = improved(model, terms, values, free, least=least, deadline=halfway, way=way)
+        # What was counted in too little time can be less than this.
+        divided = at_least(model, terms)
+        least = least if divided is None else max(least, divided)
     now = total(terms, values)
     if now > least:
         effort = replace(way, seconds=max(deadline - monotonic(), 0))
