@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -81,6 +81,8 @@ class Gap:
     open_parts: Sequence[ProgrammeRow] = ()
     # Who masters another language that somebody here understands too.
     seconds: Sequence[tuple[Channel, Interpreter]] = ()
+    # Who comes, and has room for somebody who waits.
+    roomy: Sequence[Interpreter] = ()
     lost: Lost | None = None
 
     @property
@@ -112,9 +114,13 @@ class Gap:
 
     @cached_property
     def others(self) -> list[Candidate]:
-        """Who neither thinks about it nor comes."""
-        answering = {one.interpreter_id for one in self.waiting} | {one.id for one in self.coming}
-        return [one for one in self.candidates if one.interpreter.id not in answering]
+        """Who does not think about it, nor comes for all that they can do here."""
+        asked, coming = {one.interpreter_id for one in self.waiting}, {one.id for one in self.coming}
+        return [
+            one
+            for one in self.candidates
+            if one.interpreter.id not in asked and (one.can_be_asked or one.interpreter.id not in coming)
+        ]
 
     @cached_property
     def askable(self) -> list[Candidate]:
@@ -236,6 +242,10 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
         for part, channel, people in served
         for person in people
     }
+    # Whoever could serve somebody who waits is needed after all.
+    needed |= {
+        (one.interpreter_id, one.channel, str(one.part_id)) for one in duties if facts.openings.beside(one)
+    }
     gaps = [_gap(channel, asking, facts) for channel, asking in groups.items()]
     left = {one.channel for one in duties} | {one.channel for one in invitations}
     more = [_gap(channel, (), facts) for channel in sorted(left - groups.keys())]
@@ -355,8 +365,14 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         is_late=answer_by is not None and answer_by < facts.now,
         open_parts=open_parts,
         seconds=[(other, who) for other in others for who in facts.knowing[other]],
+        roomy=_roomy(channel, facts),
         lost=_lost(requests, facts),
     )
+
+
+def _roomy(channel: Channel, facts: _Facts) -> list[Interpreter]:
+    coming = [one for one in facts.on[channel] if one.state is DutyState.CONFIRMED]
+    return [*dict.fromkeys(one.interpreter for one in coming if facts.openings.beside(one))]
 
 
 def _lost(requests: Iterable[InterpreterRequest], facts: _Facts) -> Lost | None:
@@ -364,18 +380,17 @@ def _lost(requests: Iterable[InterpreterRequest], facts: _Facts) -> Lost | None:
     if not lost:
         return None
     channels = {channel for one in lost for channel in channels_of(one)}
-    events = [facts.lost[one.id] for one in lost]
-    latest = max(event.at for event in events)
-    gone = [
-        one
+    latest = max(facts.lost[one.id].at for one in lost)
+    gone = (
+        one.interpreter
         for one in facts.invitations
         if one.channel in channels
         and one.state is InvitationState.DECLINED
         and one.answered_at
-        and one.answered_at <= latest
-    ]
-    who = max(gone, key=lambda one: one.answered_at or one.sent_at).interpreter if gone else None
-    return Lost(who, latest, len(events))
+        # The same deed.
+        and timedelta(0) <= latest - one.answered_at < timedelta(seconds=10)
+    )
+    return Lost(next(gone, None), latest, len(lost))
 
 
 def _candidates(

@@ -17,6 +17,7 @@ from portal.event.models import Edition, ProgrammeRow
 from portal.forms import Readable, bare, tidied
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Interpreter, Register
+from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
 from portal.locales import clock_time, current_locale
 from portal.matching.lifecycle import Alternative
@@ -79,14 +80,14 @@ class BookForm(PartsForm):
     register = SelectField(_l("Register"), choices=[])
     sure = HiddenField()
 
-    def of(self, edition: Edition) -> Any:
-        self.register.choices = [
-            SelectChoice(Register.RTGS.value, "Rtgs"),
-            SelectChoice(Register.RBTV.value, "Rbtv"),
-            SelectChoice(Register.WBTV.value, "Wbtv"),
-            SelectChoice(Register.VOLUNTEER.value, gettext("Volunteer")),
-        ]
-        return super().of(edition)
+    def asking(self, edition: Edition, mode: Mode) -> Any:
+        """The form for this evening, with the registers of this mode first."""
+        spoken = [SelectChoice(Register.RBTV.value, "Rbtv"), SelectChoice(Register.WBTV.value, "Wbtv")]
+        signed = [SelectChoice(Register.RTGS.value, "Rtgs")]
+        first, then = (spoken, signed) if mode is Mode.SPOKEN else (signed, spoken)
+        volunteer = SelectChoice(Register.VOLUNTEER.value, gettext("Volunteer"))
+        self.register.choices = [*first, *then, volunteer]
+        return self.of(edition)
 
     def validate_name(self, field: Field) -> None:
         if not is_name(field.data):
@@ -144,8 +145,8 @@ class NotFoundForm(FlaskForm):  # type: ignore[misc]
         _l("What do we offer instead?"), [InputRequired(_l("Choose at least one other way."))]
     )
 
-    def worded(self) -> Any:
-        """The form in the language of whoever fills it in."""
+    def worded(self, mode: Mode | None) -> Any:
+        """With the ways in words; what was not found is not offered instead."""
         words = {
             Alternative.ANOTHER_LANGUAGE: gettext("An interpreter in another language"),
             Alternative.WRITTEN: gettext("Somebody who types what is said"),
@@ -154,12 +155,16 @@ class NotFoundForm(FlaskForm):  # type: ignore[misc]
             Alternative.IN_FRONT: gettext("A seat in front, with the texts on paper"),
             Alternative.CANCEL: gettext("Cancel without trouble"),
         }
-        self.offered.choices = [SelectChoice(one.value, words[one]) for one in Alternative]
+        self.offered.choices = [
+            SelectChoice(one.value, said)
+            for one, said in words.items()
+            if one is not Alternative.WRITTEN or mode is not Mode.WRITTEN
+        ]
         return self
 
-    def usual(self) -> Any:
+    def usual(self, mode: Mode | None) -> Any:
         """With what we can always offer ticked already."""
-        self.worded()
+        self.worded(mode)
         self.offered.data = [one.value for one in ALWAYS_POSSIBLE]
         return self
 

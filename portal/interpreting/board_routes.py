@@ -212,7 +212,7 @@ def assign(language: str, mode: str) -> ResponseReturnValue:
 def book(language: str, mode: str) -> ResponseReturnValue:
     """Take over what an agency has promised."""
     edition, channel = current_edition(), _channel(language, mode)
-    form = BookForm().of(edition)
+    form = BookForm().asking(edition, channel.mode)
     if form.validate_on_submit():
         starts_at, ends_at = form.hours()
         booking = by_hand.Booking(
@@ -352,7 +352,7 @@ def wishes(request_id: int) -> ResponseReturnValue:
 def not_found(request_id: int) -> ResponseReturnValue:
     """Tell the asker honestly that nobody was found, and what is possible instead."""
     found = _request(request_id)
-    form = NotFoundForm().worded()
+    form = NotFoundForm().worded(found.mode)
     if form.validate_on_submit():
         offered = [Alternative(one) for one in form.offered.data]
         return _try(
@@ -472,7 +472,7 @@ def _show_gap(
         board=everything,
         one=found,
         assign_form=assign_form or AssignForm(formdata=None).of(edition).out_of(list(everything.pool)),
-        book_form=book_form or BookForm(formdata=None).of(edition),
+        book_form=book_form or BookForm(formdata=None).asking(edition, channel.mode),
         broken=broken,
         candidates=sorted(found.others, key=lambda one: one.interpreter.id not in best),
         warnings=[
@@ -512,7 +512,7 @@ def _show_request(
         wanted=wanted_parts(found, edition),
         served={part: [names.get(person, "") for person in people] for part, _, people in served_in(found)},
         wishes_form=wishes_form,
-        not_found_form=not_found_form or NotFoundForm(formdata=None).usual(),
+        not_found_form=not_found_form or NotFoundForm(formdata=None).usual(found.mode),
         broken=broken,
         opened=request.args.get("open", ""),
         alternatives=[*Alternative],

@@ -1,6 +1,6 @@
 """In which parts somebody waits, and for how much of that the rules let us ask one interpreter."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -89,6 +89,7 @@ class Openings:
         self._bearable: dict[frozenset[tuple[int, Mode, bool]], bool] = {}
         self._busy: dict[int, dict[int, Channel]] = defaultdict(dict)
         self._in_team: dict[int, set[int]] = defaultdict(set)
+        self._listening: Counter[tuple[int, int]] = Counter()
         promised = set()
         for duty in duties:
             self._busy[duty.interpreter_id][duty.part_id] = duty.channel
@@ -111,11 +112,22 @@ class Openings:
                     self._waiting[channel][part].append(request)
         for key, channel, people in served:
             part = int(key)
+            for person in people:
+                self._listening[person, part] += listeners_of(request)
             if not any((person, part) in promised for person in people):
                 self._contested[channel][part].append(request)
             if len(people) == 2:
                 for person in people:
                     self._in_team[person].add(part)
+
+    def beside(self, duty: Duty) -> list[InterpreterRequest]:
+        """Who waits in this part and would fit beside those who listen already."""
+        [row] = [one for one in self._parts if one.id == duty.part_id]
+        waiting = self._waiting[duty.channel][row.id] if duty.channel in self._waiting else []
+        if not waiting:
+            return []
+        room = room_of(duty.interpreter, duty.channel, row)
+        return _fitting(waiting, duty.interpreter, room - self._listening[duty.interpreter_id, row.id])
 
     def waiting_for(self, interpreter: Interpreter, channel: Channel) -> Portion:
         """What the interpreter could do for those who wait."""

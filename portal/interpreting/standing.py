@@ -44,8 +44,7 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
         for row in session.scalars(select(Duty).where(Duty.edition_id == edition.id))
     }
     requests = looked_for(session, edition)
-    for request in requests:
-        _keep_what_holds(session, request, requests, edition, duties)
+    changed = {one.id for one in requests if not _keep_what_holds(session, one, requests, edition, duties)}
     for request in requests:
         state = _state(request, edition, duties)
         told = (request.plan or {}).get("told")
@@ -57,7 +56,8 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
             move(request, RequestState.OPEN, by, Why.PLANNED, person_id=person_id)
         if state is not request.state:
             was_sought = request.state in (RequestState.OPEN, RequestState.PROPOSED)
-            why = WHYS.get(state, Why.PLANNED if was_sought else Why.DECLINED)
+            lost = Why.ANOTHER_WISH if request.id in changed else Why.DECLINED
+            why = WHYS.get(state, Why.PLANNED if was_sought else lost)
             move(request, state, by, why, person_id=person_id)
         if state is RequestState.CONFIRMED:
             _tell(session, request, people)
@@ -80,23 +80,25 @@ def _keep_what_holds(
     requests: Sequence[InterpreterRequest],
     edition: Edition,
     duties: Mapping[Key, DutyState],
-) -> None:
+) -> bool:
     """Nobody is served by a duty that is not there any more, nor in a part that is not wanted any more.
 
-    Once the wish has changed, nobody is served by somebody whom it does not fit either.
+    Once the wish has changed, nobody is served by somebody whom it does not fit either; False when that was
+    so.
     """
     plan = request.plan
     if plan is None:
-        return
+        return True
     has_changed = request.planned_at is not None and request.planned_at <= request.changed_at
     rows = {str(row.id): row for row in wanted_parts(request, edition)}
     kept: dict[str, list[int]] = {}
-    short = short_in(request)
+    short, fits = short_in(request), True
     for part, channel, people in served_in(request):
         still = [one for one in people if (one, channel, part) in duties]
         if part not in rows or not still:
             continue
         if has_changed and not _fits(session, request, requests, channel, rows[part], still):
+            fits = False
             continue
         kept[part] = still
         if len(still) < len(people):
@@ -104,15 +106,16 @@ def _keep_what_holds(
     if kept == plan["parts"]:
         if has_changed:
             request.planned_at = clock.now()
-        return
+        return fits
     request.planned_at = clock.now()
     if not kept:
         request.plan = None
-        return
+        return fits
     channels = {part: plan["channels"][part] for part in kept}
     request.plan = {**plan, "parts": kept, "channels": channels}
     short = {part for part in short & kept.keys() if _is_too_long(kept[part], requests, edition, duties)}
     request.plan = {**request.plan, "short": sorted(short)}
+    return fits
 
 
 def _fits(

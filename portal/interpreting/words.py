@@ -165,7 +165,13 @@ def why_open(gap: Gap, now: datetime) -> list[str]:
                 hours=hours_of(gap.open_parts),
             )
         )
-    if not gap.able:
+    found += [
+        gettext(
+            "%(who)s comes, and has room for somebody who waits. See the best plan.", who=isolated(who.name)
+        )
+        for who in gap.roomy
+    ]
+    if not gap.able and not gap.roomy:
         found += _about_nobody(gap)
     elif not gap.coming and not gap.waiting and not gap.proposed:
         found.append(

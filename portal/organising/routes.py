@@ -16,6 +16,7 @@ from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
+from portal.interpreting.board import read_board
 from portal.organising.desk import bereft, dead_letters, numbers, to_call
 from portal.organising.forms import InviteForm
 from portal.pages import page
@@ -45,6 +46,7 @@ def overview() -> Response:
         dead=dead_letters(db.session()),
         bereft=bereft(db.session(), edition),
         late=wishes.late(db.session(), edition),
+        idle=len(read_board(db.session(), edition, clock.now()).idle),
         mail=outbox.tally(db.session()),
         may_send=person_here().may(Role.ORGANISER),
         form=DeedForm(formdata=None),

@@ -1,5 +1,6 @@
 """The board of interpreters: what a coordinator sees, presses, and is warned about."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from portal.access.people import Role
 from portal.commands import EDITIONS, make_proposals
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import inviting
+from portal.interpreting import inviting, planning
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -32,8 +33,18 @@ from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
 from portal.matching.lifecycle import RequestState
-from portal.registration.models import Registration
-from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited, kinds
+from portal.registration.changing import cancel, change
+from portal.registration.models import InterpreterRequest, Registration
+from portal.registration.steps import Step
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    kinds,
+    the_edition,
+    the_registration,
+)
 from tests.page import words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
@@ -578,3 +589,70 @@ def test_the_board_reads_many_requests_in_as_many_questions_as_few(app, edition,
     few = questions(range(10))
     assert questions(range(10, 60)) == few
     assert len(somebody.page.soup.select(".board .chip")) == 60
+
+
+# What an answer leaves open
+
+
+def test_who_comes_for_a_part_of_the_evening_can_be_asked_for_the_rest(app, edition, somebody):
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER)
+        asked = invited(an_interpreter(edition, "Miriam"))
+        market = next(row for row in the_edition(edition).programme if row.slug == "market")
+        inviting.accept(asked.id, until=market.ends_at)
+    sign_in(app, somebody, Role.COORDINATOR)
+    row = somebody.visit(BOARD).find("#gap-ti-spoken")
+    assert "Nobody else" not in row.get_text()
+    assert "Miriam" in row.find("select").get_text()
+
+
+@pytest.fixture
+def miriam_comes(app, edition, somebody) -> int:
+    """Selam's group of three has an interpreter; the id of the registration."""
+    with app.app_context():
+        selam = a_registration(edition, "Selam", 3, **{**AN_INTERPRETER, "listeners": 3}).id
+        inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    sign_in(app, somebody, Role.COORDINATOR)
+    return selam
+
+
+def test_who_comes_and_has_room_is_for_those_who_wait(app, edition, somebody, miriam_comes):
+    with app.app_context():
+        cancel(miriam_comes)
+    assert "1 interpreter not needed any more" in somebody.visit("/en/organiser/").text
+    assert somebody.visit(BOARD).find("#idle")
+    with app.app_context():
+        a_registration(edition, "Yonas", **AN_INTERPRETER)
+    assert "not needed any more" not in somebody.visit("/en/organiser/").text
+    page = somebody.visit(BOARD)
+    assert not page.soup.select("#idle")
+    assert "Miriam comes, and has room for who waits." in page.find("#gap-ti-spoken").get_text()
+    somebody.visit(f"{BOARD}proposal")
+    somebody.press("Take over what is ticked")
+    with app.app_context():
+        assert [one.state for one in db.session.query(InterpreterRequest)] == ["withdrawn", "told"]
+
+
+def test_no_interpreter_is_blamed_for_what_the_asker_changed(app, somebody, miriam_comes):
+    with app.app_context():
+        registration = the_registration(miriam_comes)
+        answers = {**registration.answers[Step.LANGUAGE], "listeners": 4}
+        change(miriam_comes, Step.LANGUAGE, answers, consents=True)
+        request = the_registration(miriam_comes).request
+        assert request
+        assert (request.state, request.events[-1].why) == ("open", "another-wish")
+    row = somebody.visit(BOARD).find("#gap-ti-spoken")
+    assert "cannot come any more" not in row.get_text()
+
+
+def test_what_was_not_found_is_not_offered_instead(coordinator, request_of):
+    page = coordinator.visit(f"{BOARD}request/{request_of('Wim K.').id}/")
+    offered = [box["value"] for box in page.soup.select("[name=offered]")]
+    assert offered == ["another-language", "phone", "bring", "front", "cancel"]
+
+
+def test_a_plan_that_was_not_proven_says_how_much_better_one_could_be(coordinator, monkeypatch):
+    assert "this was proven" in coordinator.visit(f"{BOARD}proposal").text
+    monkeypatch.setattr(planning, "SECONDS", 0.0)
+    page = coordinator.visit(f"{BOARD}proposal")
+    assert re.search(r"There may be a better plan, for at most \d+ of 12", page.text)
