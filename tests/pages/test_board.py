@@ -626,7 +626,7 @@ def test_who_comes_and_has_room_is_for_those_who_wait(app, edition, somebody, mi
     assert "not needed any more" not in somebody.visit("/en/organiser/").text
     page = somebody.visit(BOARD)
     assert not page.soup.select("#idle")
-    assert "Miriam comes, and has room for who waits." in page.find("#gap-ti-spoken").get_text()
+    assert "Miriam comes, and has room for somebody who waits." in page.find("#gap-ti-spoken").get_text()
     somebody.visit(f"{BOARD}proposal")
     somebody.press("Take over what is ticked")
     with app.app_context():
