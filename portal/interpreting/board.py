@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import Openings
+from portal.interpreting.openings import Openings, end_of
 from portal.interpreting.planning import pool_of
 from portal.languages.unlisted import is_unlisted
 from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState, Why
@@ -403,17 +403,23 @@ def _candidates(
         elsewhere = dict.fromkeys(
             taken[row.id] for row in open_parts if taken.get(row.id, channel) != channel
         )
-        could = facts.openings.waiting_for(one, channel)
+        letter = asked.get(one.id)
+        # Whoever stays until some hour has said no to what comes after it.
+        until = letter.until if letter and letter.state is InvitationState.PARTLY else None
+        waiting = facts.openings.waiting_for(one, channel)
+        could = [row for row in open_parts if row.id in waiting and (until is None or end_of(row) <= until)]
         is_proposed = any(duty.channel == channel and duty.state is DutyState.PROPOSED for duty in duties)
         found.append(
             Candidate(
                 interpreter=one,
                 there=there,
                 is_proposed=is_proposed,
-                can_be_asked=is_proposed or bool(could or facts.openings.contested(one, channel)),
-                fills=[row for row in open_parts if row.id in could],
+                can_be_asked=is_proposed
+                or bool(could)
+                or (until is None and bool(waiting or facts.openings.contested(one, channel))),
+                fills=could,
                 busy=[*elsewhere],
-                invitation=asked.get(one.id),
+                invitation=letter,
             )
         )
     return sorted(

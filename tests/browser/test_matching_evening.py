@@ -85,6 +85,13 @@ class Coordinator:
             row.locator(":focus").wait_for()
         return taps
 
+    def tell_that_nobody_was_found(self, key: str, name: str) -> int:
+        """Offer the usual other ways; how many taps that takes from the board on."""
+        self.look()
+        self.guest.follow(f"#gap-{key} p.do a.btn").follow(f"a[href*='open=nobody']:has-text('{name}')")
+        self.guest.press("form[action$='/not-found'] .btn")
+        return 3
+
     def open_request(self, name: str) -> None:
         self.look()
         self.page.locator("main a.chip", has_text=name).click()
@@ -166,12 +173,8 @@ def test_from_fourteen_requests_until_everybody_knows(
     desk.press("form[action$='/wishes'] .btn")
 
     # Nobody is found for two; what Ismail had promised helps nobody any more.
-    for name in ("Hodan A.", "Wim K."):
-        coordinator.open_request(name)
-        coordinator.unfold("nobody")
-        for way in ("front", "bring"):
-            page.locator(f"[name=offered][value={way}]").check()
-        desk.press("form[action$='/not-found'] .btn")
+    for key, name in (("so-spoken", "Hodan A."), ("nl-written", "Wim K.")):
+        assert coordinator.tell_that_nobody_was_found(key, name) <= MOST_TAPS
     assert coordinator.look() == []
     desk.press("#idle form[action$='/cancel'] .btn")
     assert len(mailbox.letters_to(address("Ismail W."))) == 3

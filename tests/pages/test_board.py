@@ -597,13 +597,22 @@ def test_the_board_reads_many_requests_in_as_many_questions_as_few(app, edition,
 def test_who_comes_for_a_part_of_the_evening_can_be_asked_for_the_rest(app, edition, somebody):
     with app.app_context():
         a_registration(edition, "Selam", **AN_INTERPRETER)
-        asked = invited(an_interpreter(edition, "Miriam"))
+        miriam = invited(an_interpreter(edition, "Miriam")).id
         market = next(row for row in the_edition(edition).programme if row.slug == "market")
-        inviting.accept(asked.id, until=market.ends_at)
+        inviting.accept(miriam, until=market.ends_at)
     sign_in(app, somebody, Role.COORDINATOR)
+    # She has said until when.
+    row = somebody.visit(BOARD).find("#gap-ti-spoken")
+    assert "Nobody else in the pool interprets Tigrinya" in row.get_text()
+    with app.app_context():
+        inviting.accept(invited(an_interpreter(edition, "Dawit")).id)
+        inviting.cannot_come(miriam)
     row = somebody.visit(BOARD).find("#gap-ti-spoken")
     assert "Nobody else" not in row.get_text()
-    assert "Miriam" in row.find("select").get_text()
+    assert [words(one) for one in row.select("select option")] == [
+        "Dawit, 19:00–22:00, Rbtv",
+        "Miriam, 19:00–22:00, Rbtv, said no",
+    ]
 
 
 @pytest.fixture
