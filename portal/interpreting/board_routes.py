@@ -374,11 +374,16 @@ def settle(request_id: int, deed: str) -> ResponseReturnValue:
     return redirect(url_for(".one", request_id=request_id))
 
 
-def _proposal(now: planning.Planning) -> Proposal | None:
-    """The best plan: made at once, or for a large evening what the worker has found."""
-    if now.is_large:
-        return runs.proposal_of(runs.latest(db.session(), now.edition), now)
-    return planning.propose(now)
+def _proposal(now: planning.Planning, *, seconds: float | None = None) -> Proposal | None:
+    """The best plan: what the worker has found, else made at once.
+
+    Only one that is proven: with no time left, the same evening could get another plan when it is accepted.
+    """
+    found = runs.proposal_of(runs.latest(db.session(), now.edition), now)
+    if found is not None or now.is_large:
+        return found
+    made = planning.propose(now, seconds=seconds)
+    return made if made.is_proven else None
 
 
 def _try(
@@ -430,11 +435,11 @@ def _board(edition: Edition, also: Channel | None = None) -> Board:
 def _best(edition: Edition, found: Gap) -> dict[str, Any]:
     """What the solver says about one gap: whom it would ask, when and why, and why not everybody is helped.
 
-    For an evening that is too large for a visitor to wait, only if the worker has found it already.
+    Where finding it takes longer than a visitor waits, only if the worker has found it already.
     """
     asking = {str(one.id) for one in found.requests}
     now = planning.read(db.session(), edition)
-    proposed = _proposal(now) if asking & now.requests.keys() else None
+    proposed = _proposal(now, seconds=planning.MENTIONED) if asking & now.requests.keys() else None
     if proposed is None:
         return {"best": {}, "reasons": {}, "because": {}, "planning": now}
     plan = proposed.plan

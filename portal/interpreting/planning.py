@@ -35,7 +35,8 @@ from portal.matching.problem import Channel, Problem, Seat, Span
 from portal.registration.models import InterpreterRequest
 
 # A proposal for one evening of a city takes a fraction of a second; what takes longer belongs to the worker.
-SECONDS = 5.0
+# A page that only mentions it waits less long.
+SECONDS, MENTIONED = 5.0, 1.0
 MOST_REQUESTS, MOST_PEOPLE = 200, 60
 SOURCES = {
     Source.DUTCH: frozenset({"nl"}),
@@ -118,11 +119,11 @@ def read(session: Session, edition: Edition) -> Planning:
     return Planning(edition, problem, present, requests, people, rows)
 
 
-def propose(planning: Planning) -> Proposal:
+def propose(planning: Planning, *, seconds: float | None = None) -> Proposal:
     """The best plan; pages that propose nothing do not pay for loading the solver."""
     from portal.matching.solver import propose as solved
 
-    return solved(planning.problem, seconds=SECONDS)
+    return solved(planning.problem, seconds=SECONDS if seconds is None else seconds)
 
 
 def mark_of(planning: Planning, plan: Plan) -> str:
