@@ -151,7 +151,8 @@ def _is_too_long(
 
 def _state(request: InterpreterRequest, edition: Edition, duties: Mapping[Key, DutyState]) -> RequestState:
     """As far as its least certain duty; somebody who is alone for a part of the evening is still open."""
-    if not is_whole(request, edition):
+    # A programme without any part that has an end wants nobody, and is no answer.
+    if not request.plan or not is_whole(request, edition):
         return RequestState.OPEN
     order = [*DutyState]
     return STATES[min(_states(request, duties), key=order.index)]

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from portal.database import db
-from portal.event.models import Edition
+from portal.database import db, write
+from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Duty, DutyState, Gender, Interpreter
@@ -128,6 +128,15 @@ def test_it_is_written_down_who_answered_and_who_wrote_that_down(edition, an_org
     inviting.decline(yusuf.id, person_id=an_organiser)
     no = request_of(hodan).events[-1]
     assert (no.by, no.became, no.person_id) == (By.INTERPRETER, RequestState.OPEN, an_organiser)
+
+
+def test_a_programme_without_ends_answers_nobody(edition):
+    with write() as session:
+        session.execute(update(ProgrammeRow).values(ends_at=None))
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    hodan = a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
+    cancel(hodan.id)
+    assert request_of(selam).state is RequestState.OPEN
 
 
 # Who is asked for what
