@@ -14,7 +14,7 @@ serve: .venv/runtime $(COMPILED)
 
 test: .venv/dev $(COMPILED)
 	@$(BIN)/python -m tools.prepare
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/dev
 	@tools/check
