@@ -25,6 +25,7 @@ from portal import (
 )
 from portal.access import letters as access_letters
 from portal.access import routes as access
+from portal.campaigns import models as campaign_models
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
@@ -39,6 +40,7 @@ from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
 from portal.organising import routes as organising
+from portal.privacy import models as privacy_models
 from portal.registration import afterwards
 from portal.registration import blueprint as registration
 from portal.registration import own_routes as own_page
@@ -131,14 +133,16 @@ def _from_environ() -> Settings:
         raise SystemExit(str(problem)) from None
 
 
-# Importing these adds their letters and pages.
+# Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "campaign_models",
     "create_app",
     "host_rows",
     "host_stands",
     "interpreting_letters",
     "own_page",
+    "privacy_models",
     "promises",
     "signing_up",
 ]

@@ -40,6 +40,12 @@ class Settings:
     proxies: int = 0
     # How many days after asking for an interpreter somebody has an answer.
     answer_days: int = 7
+    # How many days what is kept: drafts, since they were begun; needs and contact data, after the evening;
+    # what was logged (who read whose needs, which letter was sent), since it was.
+    keep_drafts: int = 1
+    keep_needs: int = 14
+    keep_contacts: int = 60
+    keep_logs: int = 90
 
     @property
     def is_secure(self) -> bool:
@@ -78,7 +84,11 @@ class Settings:
                 host.strip() for host in read.text("TRUSTED_HOSTS", default="").split(",") if host.strip()
             ),
             proxies=int(read.number("PROXIES", 0)),
-            answer_days=int(read.number("ANSWER_DAYS", 7)),
+            answer_days=int(read.number("ANSWER_DAYS", cls.answer_days)),
+            keep_drafts=int(read.number("KEEP_DRAFTS", cls.keep_drafts)),
+            keep_needs=int(read.number("KEEP_NEEDS", cls.keep_needs)),
+            keep_contacts=int(read.number("KEEP_CONTACTS", cls.keep_contacts)),
+            keep_logs=int(read.number("KEEP_LOGS", cls.keep_logs)),
         )
         settings.require_safe()
         return settings

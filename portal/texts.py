@@ -23,6 +23,18 @@ def plain(text: str) -> str:
     return "".join(sign for sign in tidy(text) if unicodedata.category(sign) != "Cf")
 
 
+def folded(text: str) -> str:
+    """For finding: small letters without accents or anything but letters and digits between single spaces.
+
+    "Özgür" and "ozgur" are one, and so are "06 1234" and "06-1234"; dotless ı is i.
+    """
+    bare = unicodedata.normalize(
+        "NFKD", text.casefold().replace("ı", "i").replace("ø", "o").replace("ł", "l")
+    )
+    kept = "".join(sign for sign in bare if not unicodedata.category(sign).startswith("M"))
+    return " ".join(re.sub(r"(?<=[0-9])[ ()./-]+(?=[0-9])", "", kept).split())
+
+
 def misleads(text: str) -> bool:
     """Whether hidden or control signs, or towers of accents, make the text show as something else."""
     marks = 0

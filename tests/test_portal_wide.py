@@ -53,8 +53,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
-# What counts visits may change on a visit.
-COUNTERS = {"attempt"}
+# What counts visits, and what tells who read what people need, may change on a visit.
+COUNTERS = {"attempt", "read_of_needs"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "gmtime", "localtime", "ctime"}
 
 

@@ -159,7 +159,7 @@ def load_edition(path: Path) -> Edition:
         moved = _when_and_where(edition) != _when_and_where(fresh)
         kept = {
             *("id", "taken", "threads", "waiting_turns", "sequence"),
-            *("people_shown", "people_counted_on"),
+            *("people_shown", "people_counted_on", "door_key"),
         }
         for column in Edition.__table__.columns:
             if column.name not in kept:

@@ -60,6 +60,8 @@ class Edition(Base):
     contact: Mapped[str] = mapped_column(String(254))
     # Rises when time or place change, so that calendars replace what they hold (RFC 5545, 3.8.7.4).
     sequence: Mapped[int] = mapped_column(default=0)
+    # Rises when the links to the door are to work no longer.
+    door_key: Mapped[int] = mapped_column(default=1)
     title: Mapped[Bilingual] = composite(
         mapped_column("title_nl", String(200)), mapped_column("title_en", String(200))
     )
@@ -108,6 +110,21 @@ class Edition(Base):
         asked_at, starts_at = clock.in_leiden(asked_at), clock.in_leiden(self.starts_at)
         promised = min(asked_at + timedelta(days=days), starts_at - timedelta(days=7))
         return min(max(promised, asked_at + timedelta(days=1)), starts_at)
+
+
+class EveningDraft(Base):
+    """Changes to an evening that nobody but the organisers sees yet."""
+
+    __tablename__ = "evening_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), unique=True)
+    # What was typed, by the names of the form's fields, and how often it was saved.
+    typed: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+
+    edition: Mapped[Edition] = relationship()
 
 
 class ProgrammeRow(Base):

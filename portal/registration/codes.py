@@ -15,3 +15,8 @@ def new_code(pick: Callable[[str], str] = secrets.choice) -> str:
 
 def readable(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
+
+
+def typed(text: str) -> str:
+    """As somebody types or reads out a code: small letters, spaces and hyphens make no difference."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())

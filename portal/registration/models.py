@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.access.models import Person
 from portal.database import Base, Moment, one_of
@@ -16,6 +16,7 @@ from portal.links import token_for
 from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why
 from portal.registration.codes import readable
 from portal.registration.steps import ArrangedBy, Step
+from portal.texts import folded
 
 
 class Status(StrEnum):
@@ -25,6 +26,46 @@ class Status(StrEnum):
     PENDING = "pending"
     WAITING = "waiting"
     CANCELLED = "cancelled"
+
+
+class Deed(StrEnum):
+    """What was done with a registration."""
+
+    REGISTERED = "registered"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+    CONFIRMED = "confirmed"
+    PROMOTED = "promoted"
+    RELEASED = "released"
+    CALLED = "called"
+    SENT_AGAIN = "sent-again"
+
+
+class TaskState(StrEnum):
+    """Where a need stands: nobody has arranged it, it is arranged, it cannot be, or nobody asks any more."""
+
+    OPEN = "open"
+    ARRANGED = "arranged"
+    IMPOSSIBLE = "impossible"
+    CLOSED = "closed"
+
+
+class Read(StrEnum):
+    """What somebody at the desk has seen of what people need."""
+
+    REGISTRATION = "registration"
+    REQUEST = "request"
+    TASKS = "tasks"
+    EXPORT = "export"
+    NEEDS_EXPORT = "needs-export"
+
+
+class Noted(StrEnum):
+    """Where an arrival was written down first."""
+
+    SCREEN = "screen"
+    PAPER = "paper"
 
 
 HOLDS_SEATS = (Status.CONFIRMED, Status.PENDING)
@@ -78,6 +119,8 @@ class Registration(Base):
     name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(20))
+    # Name, address and telephone number as somebody at the desk would type them, without accents.
+    findable: Mapped[str] = mapped_column(String(600), default="")
     guests: Mapped[int] = mapped_column()
     locale: Mapped[str] = mapped_column(String(2))
     # Rises with every change, and with every new key to the page.
@@ -95,6 +138,22 @@ class Registration(Base):
         cascade="all, delete-orphan", back_populates="registration"
     )
     needs: Mapped["Needs | None"] = relationship(cascade="all, delete-orphan", back_populates="registration")
+    tasks: Mapped[list["NeedTask"]] = relationship(
+        cascade="all, delete-orphan", back_populates="registration", order_by="NeedTask.id"
+    )
+    events: Mapped[list["RegistrationEvent"]] = relationship(
+        cascade="all, delete-orphan", back_populates="registration", order_by="RegistrationEvent.id"
+    )
+
+    arrival: Mapped["Arrival | None"] = relationship(
+        cascade="all, delete-orphan", back_populates="registration"
+    )
+
+    @validates("name", "email", "phone")
+    def _stays_findable(self, changed: str, value: str | None) -> str | None:
+        known = {name: getattr(self, name) for name in ("name", "email", "phone")} | {changed: value}
+        self.findable = folded(" ".join(text for text in known.values() if text))
+        return value
 
     @property
     def people(self) -> int:
@@ -260,3 +319,88 @@ class Needs(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(Encrypted)
 
     registration: Mapped[Registration] = relationship(back_populates="needs")
+
+
+class RegistrationEvent(Base):
+    """One deed in the history of a registration: when, what, by whom; no word that somebody typed."""
+
+    __tablename__ = "registration_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(Moment)
+    deed: Mapped[Deed] = mapped_column(one_of(Deed))
+    by: Mapped[By] = mapped_column(one_of(By))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    # The names of the fields that changed, without their values; that somebody has needs is sensitive too.
+    fields: Mapped[list[str]] = mapped_column(Encrypted)
+
+    registration: Mapped[Registration] = relationship(back_populates="events")
+    person: Mapped[Person | None] = relationship()
+
+
+class NeedTask(Base):
+    """One need of one party as something to do, and the instruction that comes of it.
+
+    The door reads the instruction, never the need.
+    """
+
+    __tablename__ = "need_task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    # A need, "food:" with what is eaten, or "details" for what was written in somebody's own words.
+    need: Mapped[str] = mapped_column(Encrypted)
+    state: Mapped[TaskState] = mapped_column(one_of(TaskState), default=TaskState.OPEN)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    instruction: Mapped[str | None] = mapped_column(Encrypted)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+    registration: Mapped[Registration] = relationship(back_populates="tasks")
+    owner: Mapped[Person | None] = relationship()
+
+
+class ReadOfNeeds(Base):
+    """Somebody at the desk read what somebody needs; without `registration_id`, of many at once."""
+
+    __tablename__ = "read_of_needs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    registration_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[Read] = mapped_column(one_of(Read))
+
+    person: Mapped[Person | None] = relationship()
+
+
+class Arrival(Base):
+    """One party that came in, or people who had not signed up: those have no registration, and no name."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (CheckConstraint("people BETWEEN 1 AND 1000", name="people"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
+    # A party arrives once, however many telephones say so.
+    registration_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), unique=True
+    )
+    # One tap is one deed, however often it is sent.
+    deed: Mapped[str] = mapped_column(String(40), unique=True)
+    # How many people came, at most a party's own number and whom it brought besides.
+    people: Mapped[int] = mapped_column()
+    at: Mapped[datetime] = mapped_column(Moment)
+    noted: Mapped[Noted] = mapped_column(one_of(Noted), default=Noted.SCREEN)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    registration: Mapped[Registration | None] = relationship(back_populates="arrival")
+    person: Mapped[Person | None] = relationship()

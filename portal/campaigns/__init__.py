@@ -1,0 +1,1 @@
+"""Letters to many: what organisers write, reminders, and thanks."""

@@ -1,0 +1,1 @@
+"""The door on the night: who is here, and what to do for them."""
