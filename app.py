@@ -39,6 +39,10 @@ from portal.market import host_routes as host_stands
 from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
+from portal.organising import list_routes as registrations_list
+from portal.organising import needs_routes as needs
+from portal.organising import registration_routes as one_registration
+from portal.organising import registrations_blueprint as registrations
 from portal.organising import routes as organising
 from portal.privacy import models as privacy_models
 from portal.registration import afterwards
@@ -110,6 +114,8 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         registration.pages,
         access.pages,
         organising.pages,
+        registrations.pages,
+        needs.pages,
         market_desk.pages,
         matching.pages,
         interpreters.pages,
@@ -141,8 +147,10 @@ __all__ = [
     "host_rows",
     "host_stands",
     "interpreting_letters",
+    "one_registration",
     "own_page",
     "privacy_models",
     "promises",
+    "registrations_list",
     "signing_up",
 ]

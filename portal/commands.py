@@ -33,7 +33,7 @@ from portal.market import retention as market_retention
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
-from portal.registration import afterwards, drafts, retention, seating
+from portal.registration import afterwards, drafts, retention, seating, tasks
 from portal.registration.models import Registration, Status
 
 CHORES_EVERY = 60.0
@@ -259,6 +259,7 @@ def do_chores() -> None:
         market_retention.purge(session, clock.now())
         seating.release_expired(session)
         inviting.chase(session)
+        tasks.catch_up(session)
         limits.forget(session)
         sign_in.forget_old(session)
         personal.forget_old(session)

@@ -13,7 +13,7 @@ from wtforms.fields import SelectChoice
 from portal import clock
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
-from portal.database import db
+from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import DeedForm
@@ -44,7 +44,8 @@ from portal.matching.lifecycle import Alternative, NotAllowed
 from portal.matching.plan import Level, Proposal
 from portal.matching.problem import Channel
 from portal.pages import page
-from portal.registration.models import InterpreterRequest
+from portal.registration.models import InterpreterRequest, Read
+from portal.registration.read_log import note
 from portal.texts import isolated
 
 pages = Blueprint("matching", __name__, url_prefix="/<any(nl, en):lang>/organiser/matching")
@@ -498,6 +499,7 @@ def _show_request(
     wishes_form: WishesForm | None = None,
     not_found_form: NotFoundForm | None = None,
 ) -> Response:
+    _note_read(found)
     edition = found.registration.edition
     pool = planning.pool_of(db.session(), edition)
     details = found.details
@@ -536,6 +538,19 @@ def _common(edition: Edition) -> dict[str, Any]:
         "is_organiser": person_here().may(Role.ORGANISER),
         "now_is": clock.now(),
     }
+
+
+def _note_read(found: InterpreterRequest) -> None:
+    registration, person_id = found.registration, person_here().id
+    edition_id, registration_id = registration.edition_id, registration.id
+    with write() as session:
+        note(
+            session,
+            person_id=person_id,
+            edition_id=edition_id,
+            what=Read.REQUEST,
+            registration_id=registration_id,
+        )
 
 
 def _request(request_id: int) -> InterpreterRequest:

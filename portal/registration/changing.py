@@ -14,12 +14,20 @@ from portal.event.models import Edition, Stage
 from portal.links import digest
 from portal.matching.lifecycle import Alternative, By
 from portal.outbox import Letter, State
+from portal.registration import history
 from portal.registration.afterwards import follow_up
 from portal.registration.answers import set_consent, set_needs
 from portal.registration.letters import WORTH_A_CALL, Kind, is_still_so, tell
-from portal.registration.models import Draft, Registration, Status
-from portal.registration.register import RegistrationIsClosed, become_echo, registered, remind
-from portal.registration.seating import come_back, hold_for_a_while, leave, prove, regroup
+from portal.registration.models import Deed, Draft, Registration, Status
+from portal.registration.register import (
+    AlreadyRegistered,
+    RegistrationIsClosed,
+    become_echo,
+    registered,
+    remind,
+    require_open,
+)
+from portal.registration.seating import come_back, hold_for_a_while, leave, move_up, prove, regroup
 from portal.registration.steps import Step
 from portal.registration.wishes import NotOffered, choose_another_way, set_request, told
 
@@ -28,14 +36,29 @@ class NoRegistration(Exception):
     """It was erased meanwhile, or never was there."""
 
 
-def change(registration_id: int, step: Step, answers: Mapping[str, Any], *, consents: bool) -> Registration:
+class ChangedMeanwhile(Exception):
+    """Somebody changed the registration since it was shown."""
+
+
+def change(
+    registration_id: int,
+    step: Step,
+    answers: Mapping[str, Any],
+    *,
+    consents: bool,
+    person_id: int | None = None,
+    version: int | None = None,
+) -> Registration:
     """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free.
 
-    Who has cancelled asks for nothing before coming back.
+    Who has cancelled asks for nothing before coming back. Somebody at the desk, `person_id`, names the
+    `version` that they saw; raises `ChangedMeanwhile` when there is a newer one.
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
+        if version is not None and registration.version != version:
+            raise ChangedMeanwhile
         if registration.status is Status.CANCELLED:
             return registration
         before = registration.answers
@@ -47,14 +70,17 @@ def change(registration_id: int, step: Step, answers: Mapping[str, Any], *, cons
             case Step.LANGUAGE:
                 set_request(registration, answers, now)
             case Step.ACCESS:
-                set_needs(registration, answers)
+                set_needs(registration, answers, now)
         set_consent(registration, consents, now)
         if registration.answers != before:
             registration.version += 1
             registration.changed_at = now
+            fields = history.differing(before, registration.answers)
+            history.note(registration, Deed.CHANGED, person_id=person_id, fields=fields)
             is_moved = before[Step.YOU]["email"] != (registration.email or "")
             must_prove = is_moved and registration.status is Status.PENDING
-            tell(session, registration, Kind.CONFIRM if must_prove else Kind.CHANGED)
+            kind = Kind.CONFIRM if must_prove else Kind.CHANGED
+            tell(session, registration, kind, is_limited=person_id is None)
         if step is not Step.ACCESS:
             follow_up(session, edition)
     return registration
@@ -71,6 +97,7 @@ def choose(registration_id: int, way: Alternative, person_id: int | None = None)
         if registration.wish is None:
             raise NotOffered
         choose_another_way(registration.wish, way, now, person_id=person_id)
+        history.note(registration, Deed.CHANGED, person_id=person_id, fields=["way"])
         if person_id is not None:
             if way is Alternative.CANCEL:
                 _cancel(session, edition, registration, now, person_id)
@@ -79,39 +106,70 @@ def choose(registration_id: int, way: Alternative, person_id: int | None = None)
         follow_up(session, edition)
 
 
-def cancel(registration_id: int) -> Registration:
+def cancel(registration_id: int, *, person_id: int | None = None) -> Registration:
     """Give the seats back; whoever waits and fits moves up."""
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
         if registration.status is not Status.CANCELLED:
-            _cancel(session, edition, registration, now)
+            _cancel(session, edition, registration, now, person_id)
             follow_up(session, edition)
     return registration
 
 
-def restore(registration_id: int) -> Registration:
+def restore(registration_id: int, *, person_id: int | None = None) -> Registration:
     """Take a cancelled registration up again: with seats if they are free, else on the waiting list.
 
-    If its address has been registered anew meanwhile, it becomes an echo, as any second one does.
+    If its address has been registered anew meanwhile, it becomes an echo, as any second one does. Somebody
+    at the desk, `person_id`, learns of it instead: raises `AlreadyRegistered`.
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = clock.now()
-        if edition.stage(now) is not Stage.OPEN:
-            raise RegistrationIsClosed
+        require_open(edition, now, person_id)
         if registration.status is Status.CANCELLED:
             if not registration.is_echo:
                 other = registered(session, edition, registration.email)
+                if other and person_id is not None:
+                    raise AlreadyRegistered(other.id)
                 become_echo(registration, other)
                 if other:
                     remind(session, other)
+            if person_id is not None:
+                prove(registration)
             come_back(edition, registration, now)
             registration.version += 1
             registration.changed_at = now
-            tell(session, registration, Kind.of(registration.status))
+            history.note(registration, Deed.RESTORED, person_id=person_id)
+            tell(session, registration, Kind.of(registration.status), is_limited=person_id is None)
+            if person_id is not None:
+                registration.call_about = None
             follow_up(session, edition)
     return registration
+
+
+def seat_now(registration_id: int, *, person_id: int) -> Registration:
+    """Give a party its seats although others wait longer; raise `TooFewSeats` when it does not fit."""
+    with write() as session:
+        edition, registration = _both(session, registration_id)
+        now = _require_before_the_end(edition)
+        if registration.status is Status.WAITING:
+            move_up(session, edition, registration, now, person_id=person_id)
+            registration.changed_at = now
+            follow_up(session, edition)
+    return registration
+
+
+def send_again(registration_id: int, *, is_link: bool, deed: str, person_id: int) -> None:
+    """Write once more where somebody stands, or only how to get to their page; the same `deed` once."""
+    with write() as session:
+        edition, registration = _both(session, registration_id)
+        _require_before_the_end(edition)
+        kind = Kind.LINK if is_link else _where_it_stands(registration)
+        again = select(Letter.id).where(Letter.deed == f"{kind.value}:{registration.public_id}:{deed}")
+        if registration.email and session.scalar(again) is None:
+            tell(session, registration, kind, deed=deed, is_limited=False)
+            history.note(registration, Deed.SENT_AGAIN, person_id=person_id)
 
 
 def confirm(registration_id: int) -> Registration:
@@ -119,9 +177,11 @@ def confirm(registration_id: int) -> Registration:
     with write() as session:
         _, registration = _both(session, registration_id)
         is_pending = registration.status is Status.PENDING
-        if prove(registration) and is_pending:
-            registration.version += 1
-            tell(session, registration, Kind.REGISTERED)
+        if prove(registration):
+            history.note(registration, Deed.CONFIRMED)
+            if is_pending:
+                registration.version += 1
+                tell(session, registration, Kind.REGISTERED)
     return registration
 
 
@@ -131,6 +191,7 @@ def called(registration_id: int, about: str, *, person_id: int | None = None) ->
         _, registration = _both(session, registration_id)
         if registration.call_about == about:
             registration.call_about = None
+            history.note(registration, Deed.CALLED, by=By.ORGANISER, person_id=person_id)
             if about == Kind.INTERPRETER_FOUND:
                 told(registration, By.ORGANISER, person_id)
             if not registration.email:
@@ -177,11 +238,16 @@ def _cancel(
     now: datetime,
     person_id: int | None = None,
 ) -> None:
-    by = By.ASKER if person_id is None else By.ORGANISER
-    leave(session, edition, registration, by=by, person_id=person_id)
+    leave(session, edition, registration, by=history.doer(person_id), person_id=person_id)
     registration.version += 1
     registration.changed_at = now
-    tell(session, registration, Kind.CANCELLED)
+    history.note(registration, Deed.CANCELLED, person_id=person_id)
+    tell(session, registration, Kind.CANCELLED, is_limited=person_id is None)
+
+
+def _where_it_stands(registration: Registration) -> Kind:
+    is_over = registration.status is Status.CANCELLED
+    return Kind.CANCELLED if is_over else Kind.of(registration.status)
 
 
 def _change_contact(session: Session, registration: Registration, answers: Mapping[str, Any]) -> None:

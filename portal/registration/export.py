@@ -18,6 +18,15 @@ def my_data(registration: Registration) -> dict[str, Any]:
         "changed_at": registration.changed_at.isoformat(),
         "consented_at": registration.consented_at.isoformat() if registration.consented_at else None,
         "answers": registration.answers,
+        "history": [
+            {
+                "at": event.at.isoformat(),
+                "deed": event.deed.value,
+                "by": event.by.value,
+                "fields": event.fields,
+            }
+            for event in registration.events
+        ],
         "interpreter_answer_by": request.answer_by.isoformat() if request else None,
         "interpreter_state": request.state.value if request else None,
         "interpreter_names": request.names if request else [],

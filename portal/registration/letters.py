@@ -61,9 +61,12 @@ PRESSED = (Kind.REGISTERED, Kind.CONFIRM, Kind.WAITING, Kind.CHANGED, Kind.CANCE
 TO_ONE_ADDRESS = Limit("letters to one address", 12, timedelta(days=1))
 
 
-def tell(session: Session, registration: Registration, kind: Kind, *, deed: str = "") -> None:
+def tell(
+    session: Session, registration: Registration, kind: Kind, *, deed: str = "", is_limited: bool = True
+) -> None:
     """Owe the registrant a letter, or a telephone call where there is no address to write to.
 
+    What somebody at the desk does is not limited.
     An echo belongs to nobody we know: its letters would go to somebody who did not ask for them.
     """
     if registration.is_echo:
@@ -71,7 +74,7 @@ def tell(session: Session, registration: Registration, kind: Kind, *, deed: str 
     if not registration.email:
         registration.call_about = kind.value if kind in WORTH_A_CALL else registration.call_about
         return
-    if kind in PRESSED and not within(session, TO_ONE_ADDRESS, registration.email.lower()):
+    if is_limited and kind in PRESSED and not within(session, TO_ONE_ADDRESS, registration.email.lower()):
         return
     session.flush()
     outbox.queue(

@@ -14,10 +14,11 @@ from portal.event.editions import locked
 from portal.event.models import Edition, Stage
 from portal.limits import Limit, within
 from portal.links import digest
+from portal.registration import history
 from portal.registration.answers import set_consent, set_needs
 from portal.registration.codes import new_code
 from portal.registration.letters import Kind, tell
-from portal.registration.models import ACTIVE, Draft, Registration, Status
+from portal.registration.models import ACTIVE, Deed, Draft, Registration, Status
 from portal.registration.seating import seat
 from portal.registration.steps import Step, next_step
 from portal.registration.wishes import set_request
@@ -33,10 +34,20 @@ class DraftIsIncomplete(Exception):
     """Questions are open, or the draft is gone altogether."""
 
 
-def register(draft_id: int, *, locale: str) -> Registration:
+class AlreadyRegistered(Exception):
+    """Somebody at the desk may know that the address has a registration; nobody else may."""
+
+    def __init__(self, registration_id: int) -> None:
+        super().__init__(registration_id)
+        self.registration_id = registration_id
+
+
+def register(draft_id: int, *, locale: str, person_id: int | None = None) -> Registration:
     """Make the draft a registration: with seats if the whole group fits, else on the waiting list.
 
     The same draft again gives the same registration. An address that is registered already gives an echo.
+    Somebody at the desk, `person_id`, can do it until the evening is over; an address that is registered
+    raises `AlreadyRegistered`, and whoever has no address hears on the telephone where they stand.
     """
     with write() as session:
         draft = session.get(Draft, draft_id)
@@ -49,22 +60,33 @@ def register(draft_id: int, *, locale: str) -> Registration:
         if draft.registration_id:
             return session.get_one(Registration, draft.registration_id)
         now = clock.now()
-        if edition.stage(now) is not Stage.OPEN:
-            raise RegistrationIsClosed
+        require_open(edition, now, person_id)
         if next_step(draft.answers) is not Step.CHECK:
             raise DraftIsIncomplete
         registration = _new(session, edition, draft.answers, locale, now)
         existing = registered(session, edition, registration.email)
+        if existing and person_id is not None:
+            raise AlreadyRegistered(existing.id)
         become_echo(registration, existing)
-        seat(session, edition, registration, now)
+        seat(session, edition, registration, now, is_known=person_id is not None)
+        history.note(registration, Deed.REGISTERED, person_id=person_id)
         session.add(registration)
         session.flush()
         draft.registration_id = registration.id
         draft.answers, draft.typed = {}, {}
         if existing:
             remind(session, existing)
-        tell(session, registration, Kind.of(registration.status))
+        tell(session, registration, Kind.of(registration.status), is_limited=person_id is None)
+        if person_id is not None:
+            registration.call_about = None
     return registration
+
+
+def require_open(edition: Edition, now: datetime, person_id: int | None) -> None:
+    """Registrations are taken now; by people at the desk, `person_id`, until the evening is over."""
+    stage = edition.stage(now)
+    if stage is Stage.PAST or (person_id is None and stage is not Stage.OPEN):
+        raise RegistrationIsClosed
 
 
 def send_link(edition: Edition, email: str) -> None:
@@ -130,7 +152,7 @@ def _new(
     registration.token_digest = digest(registration.token)
     edition.threads += registration.people
     set_request(registration, answers[Step.LANGUAGE], now)
-    set_needs(registration, answers[Step.ACCESS])
+    set_needs(registration, answers[Step.ACCESS], now)
     set_consent(registration, bool(answers[Step.ACCESS].get("consent")), now)
     return registration
 

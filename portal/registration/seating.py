@@ -13,9 +13,10 @@ from portal import clock
 from portal.event.editions import locked
 from portal.event.models import Confirmation, Edition, Stage
 from portal.matching.lifecycle import By
+from portal.registration import history, tasks
 from portal.registration.afterwards import follow_up
 from portal.registration.letters import Kind, tell
-from portal.registration.models import HOLDS_SEATS, Registration, Status
+from portal.registration.models import HOLDS_SEATS, Deed, Registration, Status
 from portal.registration.seats import Group, fits, promoted
 from portal.registration.wishes import ask_again, fit_listeners, prepare_anew, renew, withdraw
 
@@ -30,9 +31,14 @@ class TooFewSeats(Exception):
     """A group cannot grow this much."""
 
 
-def seat(session: Session, edition: Edition, registration: Registration, now: datetime) -> None:
-    """Give a new registration its seats if the whole group fits, else its place in the queue."""
-    registration.is_proved = not _must_prove(session, edition, now)
+def seat(
+    session: Session, edition: Edition, registration: Registration, now: datetime, *, is_known: bool = False
+) -> None:
+    """Give a new registration its seats if the whole group fits, else its place in the queue.
+
+    Whoever is known, because somebody at the desk speaks with them, has nothing to prove.
+    """
+    registration.is_proved = is_known or not _must_prove(session, edition, now)
     _place(edition, registration, now)
 
 
@@ -40,6 +46,7 @@ def come_back(edition: Edition, registration: Registration, now: datetime) -> No
     """Seat a cancelled registration again. Coming back proves no address."""
     ask_again(registration, now)
     _place(edition, registration, now)
+    tasks.reopen(registration, now)
 
 
 def leave(
@@ -56,6 +63,7 @@ def leave(
     registration.status, registration.turn = Status.CANCELLED, None
     registration.held_until = registration.call_about = None
     withdraw(registration, by, person_id)
+    tasks.keep_in_step(registration, clock.now())
     session.flush()
     promote(session, edition)
 
@@ -106,11 +114,26 @@ def promote(session: Session, edition: Edition) -> None:
     lucky = promoted([Group(one.id, one.people, one.counted) for one in queue], edition.left)
     for registration in queue:
         if registration.id in lucky:
-            _hold(edition, registration, now)
-            registration.version += 1
-            # Only now that it has a seat, somebody looks for its interpreter.
-            renew(registration, now)
-            tell(session, registration, Kind.PROMOTED if registration.is_proved else Kind.CONFIRM)
+            _move_up(session, edition, registration, now)
+            history.note(registration, Deed.PROMOTED, by=By.PORTAL)
+
+
+def move_up(
+    session: Session, edition: Edition, registration: Registration, now: datetime, *, person_id: int
+) -> None:
+    """Seat a group before those that wait longer; raise `TooFewSeats` when it does not fit."""
+    if not fits(registration.people, edition.left):
+        raise TooFewSeats
+    _move_up(session, edition, registration, now)
+    history.note(registration, Deed.PROMOTED, person_id=person_id)
+
+
+def _move_up(session: Session, edition: Edition, registration: Registration, now: datetime) -> None:
+    _hold(edition, registration, now)
+    registration.version += 1
+    # Only now that it has a seat, somebody looks for its interpreter.
+    renew(registration, now)
+    tell(session, registration, Kind.PROMOTED if registration.is_proved else Kind.CONFIRM)
 
 
 def release_expired(session: Session) -> int:
@@ -126,6 +149,7 @@ def release_expired(session: Session) -> int:
         session.refresh(registration)
         if registration.status is Status.PENDING:
             leave(session, edition, registration, by=By.PORTAL)
+            history.note(registration, Deed.RELEASED, by=By.PORTAL)
             tell(session, registration, Kind.RELEASED)
             released += 1
             editions[edition.id] = edition

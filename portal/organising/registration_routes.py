@@ -1,0 +1,366 @@
+"""One registration: everything about it, and what the desk can do with it on behalf of its people."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from portal import clock
+from portal.access.guards import only_for, person_here
+from portal.access.models import Grant, Person
+from portal.access.people import Role
+from portal.database import db, write
+from portal.errors import show
+from portal.event.editions import current_edition
+from portal.event.models import Edition, Stage
+from portal.forms import DeedForm
+from portal.organising import registration_words
+from portal.organising.need_words import need_name, proposal, state_names
+from portal.organising.registration_forms import ByPhoneForm, SendForm, TaskForm
+from portal.organising.registrations_blueprint import pages
+from portal.outbox import Letter
+from portal.pages import page
+from portal.registration import changing as deeds
+from portal.registration.asking import step_form
+from portal.registration.blueprint import QUESTION
+from portal.registration.by_phone import draft_for
+from portal.registration.changing import ChangedMeanwhile, NoRegistration
+from portal.registration.forms import StepForm
+from portal.registration.letters import Kind
+from portal.registration.models import Read, Registration, Status
+from portal.registration.read_log import note
+from portal.registration.register import AlreadyRegistered, RegistrationIsClosed, register
+from portal.registration.seating import TooFewSeats, position
+from portal.registration.steps import Step
+
+A_NUMBER = "int(max=2147483647)"
+ONE = f"/<{A_NUMBER}:registration_id>"
+ONCE = re.compile(r"[0-9a-f]{16}")
+coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
+
+
+@pages.errorhandler(NoRegistration)
+def gone(error: NoRegistration) -> Response:
+    # Not `abort`: what a handler raises is handled by nobody.
+    return show(NotFound())
+
+
+@pages.errorhandler(RegistrationIsClosed)
+def over(error: RegistrationIsClosed) -> Response:
+    # To ask is no mistake; to send is one, because nothing was stored.
+    status = 409 if request.method == "POST" else 200
+    return page("organising/registration_over.html", status=status, **_common(current_edition()))
+
+
+@pages.get(f"{ONE}/")
+@coordinators
+def one(registration_id: int) -> Response:
+    """Everything about one registration."""
+    return show_one(found(registration_id))
+
+
+@pages.route("/add", methods=["GET", "POST"])
+@coordinators
+def add() -> ResponseReturnValue:
+    """Sign somebody up who telephones."""
+    edition = _open_edition()
+    if request.method == "GET":
+        return _show_add(edition, ByPhoneForm(edition))
+    form = ByPhoneForm(edition, request.form)
+    other = None
+    if form.validate():
+        person_id, once = person_here().id, _once(form.letter.once.data)
+        draft_id = draft_for(edition.id, f"desk:{person_id}:{once}", form.answers)
+        try:
+            added = register(draft_id, locale=form.letter.locale.data, person_id=person_id)
+            return redirect(url_for(".one", registration_id=added.id, said="added"), 303)
+        except AlreadyRegistered as already:
+            other = already.registration_id
+            form.you.email.errors = [gettext("This address is signed up already.")]
+    return _show_add(edition, form, other=other)
+
+
+@pages.route(f"{ONE}/{QUESTION}", methods=["GET", "POST"])
+@coordinators
+def change(registration_id: int, step: str) -> ResponseReturnValue:
+    """Change the answers of one step for somebody."""
+    here, registration = Step(step), found(registration_id)
+    _require_before_the_end(registration.edition)
+    back = url_for(".one", registration_id=registration_id)
+    if registration.status is Status.CANCELLED:
+        return redirect(f"{back}?said=cancelled-first", 303 if request.method == "POST" else 302)
+    is_posted = request.method == "POST"
+    form = step_form(
+        here,
+        registration.answers,
+        edition=registration.edition,
+        place="",
+        draft=None,
+        registration=registration,
+        is_posted=is_posted,
+    )
+    status = None
+    if is_posted and form.validate():
+        consents = "consent" in form and bool(form.consent.data)
+        try:
+            deeds.change(
+                registration_id,
+                here,
+                form.answers,
+                consents=consents,
+                person_id=person_here().id,
+                version=request.form.get("version", default=0, type=int),
+            )
+            return redirect(f"{back}?said=changed", 303)
+        except TooFewSeats:
+            form.guests.errors = [_too_few_more(registration, int(form.guests.data))]
+        except ChangedMeanwhile:
+            status = 409
+            form.form_errors = [
+                gettext("Somebody changed this registration meanwhile. Look at it below, and save once more.")
+            ]
+    return _show_step(registration, here, form, status=status)
+
+
+@pages.route(f"{ONE}/cancel", methods=["GET", "POST"])
+@coordinators
+def cancel(registration_id: int) -> ResponseReturnValue:
+    return _deed(
+        registration_id,
+        "organising/registration_cancel.html",
+        lambda: deeds.cancel(registration_id, person_id=person_here().id),
+        said="cancelled",
+    )
+
+
+@pages.route(f"{ONE}/restore", methods=["GET", "POST"])
+@coordinators
+def restore(registration_id: int) -> ResponseReturnValue:
+    """Take back that somebody cancelled."""
+    return _deed(
+        registration_id,
+        "organising/registration_restore.html",
+        lambda: deeds.restore(registration_id, person_id=person_here().id),
+        said="restored",
+    )
+
+
+@pages.route(f"{ONE}/seat", methods=["GET", "POST"])
+@coordinators
+def seat(registration_id: int) -> ResponseReturnValue:
+    """Give a party on the waiting list its seats, before those that wait longer."""
+    return _deed(
+        registration_id,
+        "organising/registration_seat.html",
+        lambda: deeds.seat_now(registration_id, person_id=person_here().id),
+        said="seated",
+    )
+
+
+@pages.route(f"{ONE}/send", methods=["GET", "POST"])
+@coordinators
+def send(registration_id: int) -> ResponseReturnValue:
+    """Send a letter again."""
+    registration = found(registration_id)
+    if request.method == "GET":
+        return redirect(url_for(".one", registration_id=registration_id))
+    form = SendForm()
+    if not registration.email or not form.validate():
+        return show_one(registration, send_form=form)
+    deeds.send_again(
+        registration_id,
+        is_link=form.letter.data == "link",
+        deed=_once(form.once.data),
+        person_id=person_here().id,
+    )
+    return redirect(url_for(".one", registration_id=registration_id, said="sent", _anchor="letters"), 303)
+
+
+def found(registration_id: int) -> Registration:
+    """A registration that belongs to somebody; 404 for others."""
+    registration = db.session.get(Registration, registration_id)
+    if registration is None or registration.is_echo or not registration.name:
+        abort(404)
+    return registration
+
+
+def show_one(
+    registration: Registration,
+    *,
+    send_form: SendForm | None = None,
+    broken: tuple[int, TaskForm] | None = None,
+    status: int | None = None,
+) -> Response:
+    """The page of one registration; `broken` is the form of a task that was not accepted."""
+    _note_read(registration)
+    edition, now = registration.edition, clock.now()
+    letters = (
+        select(Letter)
+        .where(Letter.kind.in_([kind.value for kind in Kind]), Letter.about == registration.id)
+        .order_by(Letter.id.desc())
+    )
+    everybody = crew()
+    forms = {task.id: TaskForm.of(task, everybody) for task in registration.tasks}
+    forms |= dict([broken] if broken else [])
+    is_wrong = broken is not None or (send_form is not None and send_form.errors)
+    return page(
+        "organising/registration.html",
+        status=status or (422 if is_wrong else None),
+        registration=registration,
+        is_past=edition.stage(now) is Stage.PAST,
+        place=position(db.session(), registration) if registration.turn else None,
+        letters=db.session.scalars(letters).all(),
+        tasks=registration.tasks,
+        forms=forms,
+        broken=broken[0] if broken else None,
+        send_form=send_form or SendForm(formdata=None),
+        news=_news(request.args.get("said", "")),
+        row=request.args.get("row", ""),
+        **words(),
+        **_common(edition),
+    )
+
+
+def words() -> dict[str, Any]:
+    """How templates name needs, their states and what happened."""
+    return {
+        "need_name": need_name,
+        "proposal": proposal,
+        "state_names": state_names(),
+        "sentence": registration_words.sentence,
+        "letter_name": registration_words.letter_name,
+        "letter_states": registration_words.letter_states(),
+        "status_names": registration_words.status_names(),
+    }
+
+
+def crew() -> list[Person]:
+    """Who can take on what somebody needs."""
+    may = Person.grants.any(Grant.role.in_((Role.ORGANISER, Role.COORDINATOR)))
+    return list(db.session.scalars(select(Person).where(may).order_by(Person.email)))
+
+
+def _note_read(registration: Registration) -> None:
+    if not (registration.needs or registration.request or registration.tasks):
+        return
+    person_id, edition_id, registration_id = person_here().id, registration.edition_id, registration.id
+    with write() as session:
+        note(
+            session,
+            person_id=person_id,
+            edition_id=edition_id,
+            what=Read.REGISTRATION,
+            registration_id=registration_id,
+        )
+
+
+def _show_add(edition: Edition, form: ByPhoneForm, *, other: int | None = None) -> Response:
+    return page(
+        "organising/registration_add.html",
+        form=form,
+        other=other,
+        said=request.args.get("said", ""),
+        **_common(edition),
+    )
+
+
+def _show_step(
+    registration: Registration, step: Step, form: StepForm, *, status: int | None = None
+) -> Response:
+    if step is not Step.YOU:
+        _note_read(registration)
+    return page(
+        "organising/registration_change.html",
+        status=status,
+        registration=registration,
+        step=step,
+        form=form,
+        **_common(registration.edition),
+    )
+
+
+def _deed(
+    registration_id: int, template: str, deed: Callable[[], object], *, said: str
+) -> ResponseReturnValue:
+    """A page that asks “are you sure?”, and does it when told so."""
+    registration = found(registration_id)
+    _require_before_the_end(registration.edition)
+    form, other = DeedForm(), None
+    if form.validate_on_submit():
+        try:
+            deed()
+            return redirect(url_for(".one", registration_id=registration_id, said=said), 303)
+        except TooFewSeats:
+            form.form_errors = [_too_few(registration)]
+        except AlreadyRegistered as already:
+            other = already.registration_id
+            form.form_errors = [gettext("This address has another registration. Only one can count.")]
+    return page(
+        template,
+        status=409 if form.form_errors else None,
+        registration=registration,
+        ahead=position(db.session(), registration) - 1 if registration.turn else 0,
+        other=other,
+        form=form,
+        **_common(registration.edition),
+    )
+
+
+def _too_few(registration: Registration) -> str:
+    """The numbers, so that nobody has to look them up."""
+    party = ngettext("This group has %(num)d person.", "This group has %(num)d people.", registration.people)
+    return f"{_seats_left(registration.edition)} {party}"
+
+
+def _too_few_more(registration: Registration, guests: int) -> str:
+    more = ngettext(
+        "This is %(num)d person more.", "These are %(num)d people more.", guests - registration.guests
+    )
+    return f"{_seats_left(registration.edition)} {more}"
+
+
+def _seats_left(edition: Edition) -> str:
+    return ngettext("There is %(num)d seat left.", "There are %(num)d seats left.", edition.left)
+
+
+def _open_edition() -> Edition:
+    edition = current_edition()
+    _require_before_the_end(edition)
+    return edition
+
+
+def _require_before_the_end(edition: Edition) -> None:
+    if edition.stage(clock.now()) is Stage.PAST:
+        raise RegistrationIsClosed
+
+
+def _once(given: str | None) -> str:
+    return given if given and ONCE.fullmatch(given) else abort(400)
+
+
+def _common(edition: Edition) -> dict[str, Any]:
+    deed_form = DeedForm(formdata=None)
+    return {
+        "edition": edition,
+        "is_organiser": person_here().may(Role.ORGANISER),
+        # Once for all forms, so without a name of its own.
+        "csrf": deed_form.csrf_token(id=False),
+    }
+
+
+def _news(said: str) -> str:
+    return {
+        "added": gettext("Signed up. Tell them their code, and where they stand."),
+        "changed": gettext("The change is saved."),
+        "cancelled": gettext("Cancelled. Their seats are free for others."),
+        "restored": gettext("They come after all."),
+        "seated": gettext("They have seats now."),
+        "sent": gettext("The letter is on its way."),
+        "kept": gettext("Kept."),
+        "cancelled-first": gettext("This registration is cancelled. First take that back."),
+    }.get(said, "")
