@@ -1,6 +1,7 @@
 """The registrations of the evening."""
 
 from flask import Response
+from sqlalchemy import select
 
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
@@ -8,7 +9,6 @@ from portal.database import db
 from portal.event.editions import current_edition
 from portal.organising.registrations_blueprint import pages
 from portal.pages import page
-from portal.registration.listing import Filters, matching
 from portal.registration.models import Registration
 
 
@@ -17,10 +17,12 @@ from portal.registration.models import Registration
 def table() -> Response:
     """Everybody who signed up, by name."""
     edition = current_edition()
-    found = matching(edition, Filters()).order_by(Registration.findable, Registration.id)
+    found = select(Registration).where(
+        Registration.edition_id == edition.id, Registration.is_echo.is_(False), Registration.name != ""
+    )
     return page(
         "organising/registrations.html",
         edition=edition,
-        found=db.session.scalars(found).all(),
+        found=db.session.scalars(found.order_by(Registration.findable, Registration.id)).all(),
         is_organiser=person_here().may(Role.ORGANISER),
     )

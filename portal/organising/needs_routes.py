@@ -80,7 +80,7 @@ def _after(task: NeedTask, chosen: Chosen, *, is_of_one: bool) -> str:
     there: dict[str, Any] = {"said": "kept", "row": task.id, "_anchor": f"need-{task.id}"}
     if is_of_one:
         return url_for("registrations.one", registration_id=task.registration_id, **there)
-    return url_for(".board", **chosen.args, **there)
+    return url_for(".board", **{**chosen.args, **there})
 
 
 def _show_board(

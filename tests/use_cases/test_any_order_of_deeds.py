@@ -12,12 +12,14 @@ from portal.event.models import Confirmation
 from portal.health import find_faults
 from portal.outbox import Letter
 from portal.registration.changing import called, cancel, change, confirm, erase, restore
-from portal.registration.models import ACTIVE, Status
+from portal.registration.models import ACTIVE, Deed, Registration, Status, TaskState
 from portal.registration.seating import TooFewSeats, position, release_expired
 from portal.registration.seats import Group, promoted
 from portal.registration.steps import Step
+from portal.registration.tasks import asked
 from tests.builders import (
     a_registration,
+    answers,
     people_seated,
     registrations,
     the_edition,
@@ -35,6 +37,7 @@ deeds = st.lists(
         st.tuples(st.just("register"), st.sampled_from(NAMES), guests),
         st.tuples(st.just("telephone"), st.sampled_from(NAMES), guests),
         st.tuples(st.just("resize"), whose, guests),
+        st.tuples(st.just("need"), whose, st.integers(0, 7)),
         st.tuples(st.sampled_from(["cancel", "restore", "erase", "confirm", "call"]), whose, st.just(0)),
         st.tuples(st.just("wait"), st.integers(1, 24), st.just(0)),
     ),
@@ -67,6 +70,12 @@ def do(edition: int, deed: str, what: str | int, people: int, clock) -> None:
         except TooFewSeats:
             assert people - one.guests > the_edition(edition).left
         return
+    if deed == "need":
+        # Each bit is one answer; the same bits again are no change.
+        some = {"needs": ["dog"][: people & 1], "food": ["vegan"][: people >> 1 & 1]}
+        given = answers(**some, details="My knee" if people & 4 else "")["access"]
+        change(one.id, Step.ACCESS, given, consents=True)
+        return
     {"cancel": cancel, "restore": restore, "erase": erase, "confirm": confirm, "call": call}[deed](one.id)
 
 
@@ -88,11 +97,21 @@ def require_sound(edition: int) -> None:
         assert (one.turn is not None) == (one.status is Status.WAITING)
         assert (one.held_until is not None) == (one.status is Status.PENDING and one.email is not None)
         assert one.is_proved or one.status is not Status.CONFIRMED
+        require_tasks_in_step(one)
     actives = [one for one in registrations() if one.status in ACTIVE and one.email and not one.is_echo]
     addresses = [str(one.email).lower() for one in actives]
     assert len(addresses) == len(set(addresses)), "somebody is signed up twice"
     deeds_told = db.session.scalars(select(Letter.deed)).all()
     assert len(deeds_told) == len(set(deeds_told))
+
+
+def require_tasks_in_step(one: Registration) -> None:
+    """Somebody arranges just what each party asks for that comes, or waits."""
+    open_now = sorted(task.need for task in one.tasks if task.state is not TaskState.CLOSED)
+    asked_now = sorted(asked(one.needs.answers)) if one.needs and one.status in ACTIVE else []
+    assert open_now == asked_now
+    assert len({task.need for task in one.tasks}) == len(one.tasks)
+    assert [event.deed for event in one.events].count(Deed.REGISTERED) == 1
 
 
 @settings(

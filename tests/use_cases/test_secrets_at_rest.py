@@ -13,8 +13,10 @@ from portal.access.sign_in import grant, new_link, use
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.languages.modes import Mode
+from portal.registration import tasks
 from portal.registration.changing import change
 from portal.registration.drafts import keep_typed, save_answers
+from portal.registration.models import TaskState
 from portal.registration.steps import Step
 from tests.builders import a_draft, a_registration, answers, drafts, the_registration
 from tests.portals import SETTINGS
@@ -84,6 +86,24 @@ def test_changes_can_not_be_read_either(edition, database_url):
     assert the_registration(amal.id).answers["access"]["details"] == TYPED["details"]
     found = stored(database_url)
     assert [word for word in SECRET_WORDS if word.encode() in found] == []
+
+
+def test_what_there_is_to_do_and_what_the_door_is_told_can_not_be_read(edition, database_url, an_organiser):
+    amal = a_registration(edition, "Amal", **TYPED)
+    change(amal.id, Step.ACCESS, answers("Amal")["access"], consents=False)
+    change(amal.id, Step.ACCESS, answers("Amal", **TYPED)["access"], consents=True)
+    told = "Fatma waits at the coat rack with a folder"
+    for task in the_registration(amal.id).tasks:
+        seen, state = tasks.mark_of(task), TaskState.ARRANGED
+        tasks.settle(task.id, state=state, owner_id=an_organiser, instruction=told, seen=seen)
+    kept = the_registration(amal.id)
+    assert {task.need for task in kept.tasks} >= {"hearing-loop", "food:halal", "details"}
+    assert {task.instruction for task in kept.tasks} == {told}
+    assert kept.events[1].fields == ["needs", "food", "details"]
+    found = stored(database_url)
+    # As a list, as the history keeps them; single words stand in names of columns too.
+    hidden = [*SECRET_WORDS, "coat rack", '"needs", "food"', '"food", "details"']
+    assert [word for word in hidden if word.encode() in found] == []
 
 
 def test_the_same_answer_twice_looks_different(edition):

@@ -1,0 +1,260 @@
+"""What people need, as the desk's list of things to do."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.access.people import Role
+from portal.access.sign_in import invite
+from portal.database import db
+from portal.organising import need_list
+from portal.registration import changing, tasks
+from portal.registration.models import NeedTask, Read, ReadOfNeeds, TaskState
+from portal.registration.steps import Step
+from tests.builders import a_registration, answers
+from tests.page import words
+from tests.pages.journeys import csrf_token, post, sign_in
+from tests.visitor import Visitor
+
+NEEDS = "/en/organiser/needs"
+DOG = "A place for my assistance dog, Amal"
+
+
+def needy(app: Flask, edition: int, name: str = "Amal", **given: object) -> list[int]:
+    """Somebody signs up; their things to do."""
+    with app.app_context():
+        return [task.id for task in a_registration(edition, name, **given).tasks]
+
+
+def the_task(app: Flask, task_id: int) -> NeedTask:
+    with app.app_context():
+        found = db.session.get_one(NeedTask, task_id)
+        _ = found.owner
+        return found
+
+
+def rows(visitor: Visitor) -> list[str]:
+    return [words(one) for one in visitor.page.soup.select("#found h3")]
+
+
+def settled(app: Flask, task_id: int, state: TaskState, owner_id: int | None = None) -> None:
+    with app.app_context():
+        task = db.session.get_one(NeedTask, task_id)
+        tasks.settle(task_id, state=state, owner_id=owner_id, instruction="", seen=tasks.mark_of(task))
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.COORDINATOR])
+def test_somebody_takes_a_need_on_and_makes_an_instruction_of_it(
+    app: Flask, edition: int, visitor: Visitor, role: Role
+) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    sign_in(app, visitor, role)
+    visitor.visit(f"{NEEDS}/")
+    assert "1 thing to do" in visitor.page.text
+    with app.app_context():
+        me = str(invite("selam@example.org", role).id)
+    visitor.press(f"Save {DOG}", owner=me, state="arranged", instruction="Seat A1")
+    found = the_task(app, task)
+    assert (found.state, found.instruction) == (TaskState.ARRANGED, "Seat A1")
+    assert found.owner
+    assert found.owner.email == "selam@example.org"
+    assert "Kept." in visitor.page.text
+    assert "0 things to do" in visitor.page.text
+
+
+def test_a_proposal_is_taken_over_with_one_press_and_never_by_accident(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(f"{NEEDS}/")
+    visitor.press(f"Save {DOG}", state="open")
+    assert the_task(app, task).instruction is None
+    visitor.press(f"Save with the proposal {DOG}", state="arranged")
+    offered = "Seat on the outside of the row, with open floor in front of it."
+    assert the_task(app, task).instruction == offered
+    assert visitor.page.find(f"#instruction-{task}")["value"] == offered
+
+
+def test_with_scripts_only_the_row_changes(app: Flask, edition: int, somebody: Visitor) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    needy(app, edition, "Ana", needs=["quiet"])
+    somebody.htmx = True
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"{NEEDS}/")
+    answer = somebody.trigger(f"#need-{task} form", state="impossible", instruction="Say sorry")
+    assert [row["id"] for row in answer.select("li.row")] == [f"need-{task}"]
+    assert answer.select_one("h3[autofocus]")
+    assert "Not possible" in words(answer)
+    assert not answer.select("h1")
+    assert the_task(app, task).state is TaskState.IMPOSSIBLE
+
+
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_a_long_instruction_is_refused_and_kept(
+    app: Flask, edition: int, somebody: Visitor, with_scripts: bool
+) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.htmx = with_scripts
+    somebody.visit(f"{NEEDS}/")
+    long = "A" * 201
+    if with_scripts:
+        answer = somebody.trigger(f"#need-{task} form", state="arranged", instruction=long)
+        assert [row["id"] for row in answer.select("li.row")] == [f"need-{task}"]
+    else:
+        answer = somebody.press(f"Save {DOG}", state="arranged", instruction=long).soup
+    assert somebody.response.status_code == 422
+    assert "Your text has 201 characters. Make it 200 or shorter." in words(answer)
+    [kept] = answer.select(f"#instruction-{task}")
+    assert kept["value"] == long
+    assert answer.select_one(f"#state-{task} option[value=arranged][selected]")
+    assert the_task(app, task).state is TaskState.OPEN
+
+
+def test_who_was_overtaken_is_told_and_loses_nothing(app: Flask, edition: int, visitor: Visitor) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(f"{NEEDS}/")
+    settled(app, task, TaskState.ARRANGED)
+    page = visitor.press(f"Save {DOG}", state="impossible", instruction="Seat B2")
+    assert visitor.response.status_code == 409
+    assert "Somebody changed this meanwhile." in page.text
+    assert page.find(f"#instruction-{task}")["value"] == "Seat B2"
+    assert the_task(app, task).state is TaskState.ARRANGED
+    visitor.press(f"Save {DOG}")
+    assert (the_task(app, task).state, the_task(app, task).instruction) == (TaskState.IMPOSSIBLE, "Seat B2")
+
+
+def test_what_is_open_comes_first_and_what_nobody_asks_is_left_out(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    [first] = needy(app, edition, "Amal", needs=["dog"])
+    needy(app, edition, "Bilen", needs=["dog"])
+    [closed] = needy(app, edition, "Selam", needs=["dog"])
+    settled(app, first, TaskState.ARRANGED)
+    settled(app, closed, TaskState.CLOSED)
+    sign_in(app, somebody, Role.ORGANISER)
+    somebody.visit(f"{NEEDS}/")
+    assert [row.split()[0] for row in rows(somebody)] == ["Bilen", "Amal"]
+
+
+def test_filters_live_in_the_address(app: Flask, edition: int, visitor: Visitor) -> None:
+    [mine] = needy(app, edition, "Amal", needs=["dog"])
+    needy(app, edition, "Bilen", needs=["dog"], food=["vegan"], details="My knee")
+    sign_in(app, visitor, Role.ORGANISER)
+    with app.app_context():
+        me = invite("selam@example.org", Role.ORGANISER).id
+    settled(app, mine, TaskState.OPEN, me)
+    visitor.visit(f"{NEEDS}/")
+    assert len(rows(visitor)) == 4
+    visitor.press("Show", owner="mine")
+    assert [row.split()[0] for row in rows(visitor)] == ["Amal"]
+    visitor.press("Show", owner="nobody", kind="dog")
+    assert [row.split()[0] for row in rows(visitor)] == ["Bilen"]
+    assert "owner=nobody&kind=dog" in visitor.page.url
+    visitor.press("Show", owner="", kind="details")
+    assert "My knee" in visitor.page.text
+    assert "A place for my assistance dog" not in words(visitor.page.find("#found"))
+    visitor.visit(f"{NEEDS}/?owner=x&kind=y&page=-3&row=z")
+    assert len(rows(visitor)) == 4
+
+
+def test_a_deed_leads_back_to_the_same_filters(app: Flask, edition: int, visitor: Visitor) -> None:
+    needy(app, edition, "Amal", needs=["dog", "quiet"])
+    sign_in(app, visitor, Role.ORGANISER)
+    visitor.visit(f"{NEEDS}/?kind=dog")
+    visitor.press(f"Save {DOG}", state="arranged")
+    assert "kind=dog" in visitor.page.url
+    assert len(rows(visitor)) == 1
+
+
+def test_many_tasks_come_in_pages(
+    app: Flask, edition: int, somebody: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(need_list, "AT_A_TIME", 2)
+    for name in ("Amal", "Bilen", "Selam"):
+        needy(app, edition, name, needs=["dog"])
+    sign_in(app, somebody, Role.ORGANISER)
+    somebody.visit(f"{NEEDS}/")
+    assert len(rows(somebody)) == 2
+    somebody.follow("Next page")
+    assert [row.split()[0] for row in rows(somebody)] == ["Selam"]
+    somebody.follow("Previous page")
+    assert len(rows(somebody)) == 2
+
+
+def test_opening_the_list_is_noted(app: Flask, edition: int, somebody: Visitor) -> None:
+    needy(app, edition, "Amal", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"{NEEDS}/")
+    with app.app_context():
+        read = db.session.scalars(select(ReadOfNeeds)).one()
+        assert (read.what, read.registration_id, read.edition_id) == (Read.TASKS, None, edition)
+
+
+def test_echoes_need_nothing(app: Flask, edition: int, somebody: Visitor) -> None:
+    needy(app, edition, "Ana")
+    [echo] = needy(app, edition, "Ana", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"{NEEDS}/")
+    assert rows(somebody) == []
+    post(somebody, f"{NEEDS}/{echo}", [("csrf_token", csrf_token(somebody)), ("state", "arranged")])
+    assert somebody.response.status_code == 404
+    answer = somebody.client.get(f"{NEEDS}/?row={echo}", headers={"HX-Request-Type": "partial"})
+    assert "dog" not in answer.text
+
+
+def test_a_need_that_was_taken_back_leaves_the_list(app: Flask, edition: int, somebody: Visitor) -> None:
+    needy(app, edition, "Amal", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    with app.app_context():
+        registration_id = db.session.scalars(select(NeedTask)).one().registration_id
+        changing.change(registration_id, Step.ACCESS, answers()["access"], consents=False)
+    somebody.visit(f"{NEEDS}/")
+    assert rows(somebody) == []
+    assert "Nobody needs anything yet." in somebody.page.text
+
+
+@pytest.mark.parametrize("given", ["state=gone", "owner=99999", "owner=x", "seen="])
+def test_what_no_form_offers_changes_nothing(app: Flask, edition: int, somebody: Visitor, given: str) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    name, _, value = given.partition("=")
+    seen = tasks.mark_of(the_task(app, task))
+    fields = {"state": "arranged", "owner": "0", "instruction": "Seat A1", "seen": seen, name: value}
+    token = ("csrf_token", csrf_token(somebody))
+    post(somebody, f"{NEEDS}/{task}", [token, *fields.items()])
+    assert somebody.response.status_code in (409, 422)
+    assert the_task(app, task).state is TaskState.OPEN
+
+
+def test_looking_at_a_deed_does_nothing(app: Flask, edition: int, somebody: Visitor) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    assert somebody.client.get(f"{NEEDS}/{task}").status_code == 302
+    assert somebody.client.get(f"{NEEDS}/999999").status_code == 404
+    assert the_task(app, task).state is TaskState.OPEN
+
+
+def test_a_host_and_the_door_are_nobodys_arranger(app: Flask, edition: int, somebody: Visitor) -> None:
+    needy(app, edition, "Amal", needs=["dog"])
+    with app.app_context():
+        invite("door@example.org", Role.DOOR)
+    sign_in(app, somebody, Role.COORDINATOR)
+    page = somebody.visit(f"{NEEDS}/")
+    assert "door@example.org" not in page.html
+    assert "selam@example.org" in page.html
+
+
+def test_the_same_is_done_on_somebodys_own_page(app: Flask, edition: int, visitor: Visitor) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    registration_id = the_task(app, task).registration_id
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(f"/en/organiser/registrations/{registration_id}/")
+    page = visitor.press(f"Save {DOG}", state="arranged", instruction="A" * 201)
+    assert visitor.response.status_code == 422
+    assert page.heading == "Amal"
+    page = visitor.press(f"Save {DOG}", instruction="Seat A1")
+    assert page.url.split("?")[0].endswith(f"/registrations/{registration_id}/")
+    assert the_task(app, task).instruction == "Seat A1"
