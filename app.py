@@ -39,6 +39,7 @@ from portal.market import host_routes as host_stands
 from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
+from portal.organising import list_routes, registration_routes, registrations_blueprint
 from portal.organising import routes as organising
 from portal.privacy import models as privacy_models
 from portal.registration import afterwards
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         registration.pages,
         access.pages,
         organising.pages,
+        registrations_blueprint.pages,
         market_desk.pages,
         matching.pages,
         interpreters.pages,
@@ -141,8 +143,10 @@ __all__ = [
     "host_rows",
     "host_stands",
     "interpreting_letters",
+    "list_routes",
     "own_page",
     "privacy_models",
     "promises",
+    "registration_routes",
     "signing_up",
 ]
