@@ -18,6 +18,8 @@ from portal.registration.sentences import chosen_words, language_asked
 from portal.registration.steps import ArrangedBy
 from portal.spreadsheets import Cell
 
+# What people tick, and what parts of the evening are called, has commas in it.
+BETWEEN = "; "
 Table = tuple[list[str], list[Sequence[Cell]]]
 
 
@@ -110,8 +112,8 @@ def what_is_needed(session: Session, edition: Edition) -> Table:
 
 def _needs(one: Registration) -> tuple[Cell, ...]:
     answers, words = one.needs.answers if one.needs else {}, kinds_of_need()
-    needs = ", ".join(words[need] for need in answers.get("needs", []))
-    food = ", ".join(words[f"food:{food}"] for food in answers.get("food", []))
+    needs = BETWEEN.join(words[need] for need in answers.get("needs", []))
+    food = BETWEEN.join(words[f"food:{food}"] for food in answers.get("food", []))
     return needs, food, str(answers.get("details", ""))
 
 
@@ -128,7 +130,7 @@ def _interpreter(wish: InterpreterRequest | None, edition: Edition) -> tuple[Cel
         details.get("listeners"),
         name(details["second"], here) if details.get("second") else "",
         genders[details["gender"]] if details.get("gender") else "",
-        ", ".join(_parts(wanted, edition)),
+        BETWEEN.join(_parts(wanted, edition)),
         gettext("From where you see the interpreter well") if details.get("sight") else "",
         str(details.get("wishes", "")),
         request_states()[wish.state.value],

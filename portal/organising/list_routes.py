@@ -1,5 +1,6 @@
 """The list of registrations, and what leaves it as a file."""
 
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -28,9 +29,15 @@ coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
 
 
 @pages.app_template_filter("short_day")
-def short_day(moment: Any) -> str:
+def short_day(moment: date) -> str:
     """20 feb."""
-    return str(format_date(in_leiden(moment), "d MMM"))
+    return str(format_date(in_leiden(moment) if isinstance(moment, datetime) else moment, "d MMM"))
+
+
+@pages.app_template_filter("day_of_year")
+def day_of_year(day: date) -> str:
+    """Dinsdag 20 februari; a day, where `day` is for moments."""
+    return str(format_date(day, "EEEE d MMMM"))
 
 
 @pages.get("/")
