@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from portal import clock
 from portal.database import db, write
@@ -28,12 +29,22 @@ from portal.languages.modes import Mode
 from portal.matching.lifecycle import Alternative, By, RequestState, Why
 from portal.matching.problem import Channel
 from portal.outbox import Letter
+from portal.registration.codes import ALPHABET
 from portal.registration.drafts import save_answers
 from portal.registration.letters import Kind, tell
-from portal.registration.models import HOLDS_SEATS, Draft, Registration, Status
+from portal.registration.models import (
+    HOLDS_SEATS,
+    Draft,
+    InterpreterRequest,
+    NeedTask,
+    Registration,
+    Status,
+    TaskState,
+)
 from portal.registration.register import register
-from portal.registration.steps import ABOUT_INTERPRETER, Step, is_sensitive, relevant
+from portal.registration.steps import ABOUT_INTERPRETER, ArrangedBy, Need, Step, is_sensitive, relevant
 from portal.registration.wishes import move
+from portal.texts import folded
 from tools.machine import ROOT
 
 EDITION_FILE = ROOT / "editions" / "2024.toml"
@@ -204,6 +215,69 @@ def without_interpreter(registration_id: int, *offered: Alternative) -> None:
         move(registration.request, RequestState.NOT_FOUND, By.ORGANISER, Why.NOBODY_FOUND, offered=ways)
         registration.version += 1
         tell(session, registration, Kind.INTERPRETER_NOT_FOUND)
+
+
+def many_registrations(edition_id: int, number: int) -> None:
+    """So many parties, made at once; one in ten needs something, and so many ask for an interpreter."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        begun = clock.now()
+        rows = [_one_of_many(edition_id, place, begun) for place in range(1, number + 1)]
+        seated = sum(1 + row["guests"] for row in rows if row["status"] in HOLDS_SEATS)
+        edition.capacity, edition.taken, edition.threads = max(edition.capacity, seated), seated, number
+        session.execute(insert(Registration), rows)
+        query = select(Registration.id).where(Registration.edition_id == edition_id)
+        ids = list(session.scalars(query.order_by(Registration.id)))
+        session.execute(
+            insert(NeedTask),
+            [
+                {
+                    "registration_id": registration_id,
+                    "need": list(Need)[place % len(Need)].value,
+                    "state": TaskState.ARRANGED if place % 3 else TaskState.OPEN,
+                    "opened_at": begun,
+                    "changed_at": begun,
+                }
+                for place, registration_id in enumerate(ids[::10])
+            ],
+        )
+        session.execute(
+            insert(InterpreterRequest),
+            [
+                {
+                    "registration_id": registration_id,
+                    "arranged_by": ArrangedBy.US,
+                    "details": {"mode": "spoken", "language": "ti", "listeners": 1},
+                    "state": RequestState.OPEN,
+                    "asked_at": begun,
+                    "answer_by": begun + timedelta(days=7),
+                    "changed_at": begun,
+                }
+                for registration_id in ids[5::10]
+            ],
+        )
+
+
+def _one_of_many(edition_id: int, place: int, begun: datetime) -> dict[str, Any]:
+    name = f"{('Özgür', 'Fatma', 'Jan-Willem', 'Selam', 'Żaneta')[place % 5]} van den Berg-{place}"
+    email, phone = f"somebody.with.a.long.name.{place}@example.org", f"+316{place:08}"
+    signs = [ALPHABET[place // len(ALPHABET) ** power % len(ALPHABET)] for power in range(8)]
+    return {
+        "edition_id": edition_id,
+        "public_id": f"many-{place}",
+        "token_digest": f"many-{place}",
+        "code": "".join(signs),
+        "thread": place,
+        "status": (Status.CONFIRMED, Status.CONFIRMED, Status.WAITING, Status.CANCELLED)[place % 4],
+        "name": name,
+        "email": email,
+        "phone": phone,
+        "findable": folded(f"{name} {email} {phone}"),
+        "guests": place % 10,
+        "locale": ("nl", "en")[place % 2],
+        "registered_at": begun + timedelta(seconds=place),
+        "changed_at": begun,
+    }
 
 
 def with_seats(edition_id: int, capacity: int) -> int:

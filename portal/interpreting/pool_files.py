@@ -33,13 +33,12 @@ from portal.interpreting.pool_reading import (
 from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.languages.table import language
-from portal.market.downloads import FORMULAS
+from portal.spreadsheets import FORMULAS, MARK, harmless
 from portal.texts import misleads, tidy
 
 MOST_ROWS = 3000
 LONGEST_NOTE = 2000
 LONGEST_QUOTE = 60
-MARK = "\ufeff"
 # What separates cells, the likeliest first: spreadsheets paste tabs.
 DELIMITERS = ("\t", ";", ",")
 # What separates languages within a cell.
@@ -185,7 +184,7 @@ def as_csv(entries: Iterable[Entry], locale: str) -> str:
     writer = csv.writer(file, delimiter=";" if locale == "nl" else ",")
     writer.writerow([column.name(locale) for column in COLUMNS])
     for entry in entries:
-        writer.writerow([_harmless(cell) for cell in _cells(entry, locale)])
+        writer.writerow([harmless(cell) for cell in _cells(entry, locale)])
     return MARK + file.getvalue()
 
 
@@ -397,10 +396,6 @@ def _cells(entry: Entry, locale: str) -> list[str]:
 def _called(code: str, locale: str) -> str:
     one = language(code)
     return one.dutch if locale == "nl" else one.english
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip("'").startswith(FORMULAS) else cell
 
 
 def _as_typed(cell: str) -> str:

@@ -21,6 +21,7 @@ from portal.links import link
 from portal.market.models import Outcome, Plan
 from portal.market.reading import Promise
 from portal.market.rich_text import neutralised
+from portal.spreadsheets import MARK, harmless
 
 SCHEMA = "promises/1"
 OF_A_PLAN = (
@@ -39,8 +40,6 @@ OF_A_PLAN = (
 )
 OF_AN_ANSWER = ("asked_in", "asked_on", "outcome", "sentence_nl", "sentence_en", "answered_on")
 FIELDS = (*OF_A_PLAN, *OF_AN_ANSWER)
-# A spreadsheet would run what begins with one of these.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def as_csv(promises: Iterable[Promise]) -> str:
@@ -52,7 +51,7 @@ def as_csv(promises: Iterable[Promise]) -> str:
         for answer in [_answer(outcome) for outcome in promise.plan.outcomes] or [{}]:
             row = {**_plan(promise.plan), **answer}
             writer.writerow({name: _harmless(value) for name, value in row.items()})
-    return "\ufeff" + file.getvalue()
+    return MARK + file.getvalue()
 
 
 def as_json(promises: Iterable[Promise]) -> str:
@@ -98,6 +97,4 @@ def _day(moment: datetime | None) -> str:
 def _harmless(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(FORMULAS):
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value

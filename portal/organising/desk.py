@@ -1,69 +1,100 @@
-"""What organisers see at a glance."""
+"""What organisers see at a glance: each number is counted as the list behind it counts."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.event.models import Edition
-from portal.matching.lifecycle import By, RequestState
+from portal.interpreting.board import Board, Gap
+from portal.market import desk as market
+from portal.organising.charts import Chart, per_day, shares
 from portal.outbox import Letter, State
-from portal.registration.models import (
-    ACTIVE,
-    HOLDS_SEATS,
-    InterpreterRequest,
-    Registration,
-    RequestEvent,
-    Status,
-)
+from portal.registration import listing
+from portal.registration.listing import Filters
+from portal.registration.models import Registration
+
+# The list behind each number, as the parameters of its address.
+SEATED = Filters(status="seated")
+TO_CONFIRM = Filters(status="pending")
+WAITING = Filters(status="waiting")
+ACTIVE = Filters(status="active")
+CANCELLED = Filters(status="cancelled")
+LATE = Filters(status="seated", interpreter="late")
+LOST = Filters(status="seated", interpreter="lost")
+NEEDS = Filters(status="seated", need="open")
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """People, not registrations, except where it says so."""
+    """Seats count people; everything else parties, as the lists do."""
 
     capacity: int
     taken: int
+    to_confirm: int
     waiting: int
     registrations: int
+    cancelled: int
+    late: int
+    lost: int
+    needs: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many parties want an interpreter for one language, and how long its bar is in per cent."""
+
+    gap: Gap
+    parties: int
+    people: int
+    share: float
 
 
 def numbers(session: Session, edition: Edition) -> Numbers:
-    counted = {
-        status: (people, parties)
-        for status, people, parties in session.execute(
-            select(Registration.status, func.sum(1 + Registration.guests), func.count())
-            .where(Registration.edition_id == edition.id, Registration.is_echo.is_(False))
-            .group_by(Registration.status)
-        )
-    }
-    waiting, _ = counted.get(Status.WAITING, (0, 0))
-    active = sum(parties for status, (_, parties) in counted.items() if status in ACTIVE)
-    return Numbers(capacity=edition.capacity, taken=edition.taken, waiting=waiting, registrations=active)
+    def count(filters: Filters) -> listing.Count:
+        return listing.count(session, edition, filters)
 
-
-def bereft(session: Session, edition: Edition) -> int:
-    """How many parties were told who interprets, and lost this interpreter; nobody else is planned yet."""
-    latest = select(func.max(RequestEvent.id)).group_by(RequestEvent.request_id)
-    lost = (
-        select(func.count())
-        .select_from(RequestEvent)
-        .join(InterpreterRequest)
-        .join(Registration)
-        .where(
-            RequestEvent.id.in_(latest),
-            RequestEvent.was == RequestState.TOLD,
-            InterpreterRequest.state == RequestState.OPEN,
-            RequestEvent.by.in_((By.PORTAL, By.INTERPRETER)),
-            Registration.edition_id == edition.id,
-            Registration.is_echo.is_(False),
-            Registration.status.in_(HOLDS_SEATS),
-        )
+    return Numbers(
+        capacity=edition.capacity,
+        taken=count(SEATED).people,
+        to_confirm=count(TO_CONFIRM).people,
+        waiting=count(WAITING).people,
+        registrations=count(ACTIVE).parties,
+        cancelled=count(CANCELLED).parties,
+        late=count(LATE).parties,
+        lost=count(LOST).parties,
+        needs=count(NEEDS).parties,
     )
-    return session.scalar(lost) or 0
 
 
-def to_call(session: Session, edition: Edition) -> list[Registration]:
+def registrations_per_day(session: Session, edition: Edition) -> Chart:
+    """From the day on which people could sign up to today, or to the last day on which they could."""
+    until = min(clock.now(), edition.registration_closes_at)
+    first, last = _day_of(edition.registration_opens_at), _day_of(until)
+    return per_day(listing.per_day(session, edition), first, max(first, last))
+
+
+def languages_asked(board: Board) -> list[Asked]:
+    """The languages on the board, the most wanted first."""
+    parties: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    gaps: dict[str, Gap] = {}
+    for gap in board.gaps:
+        gaps.setdefault(gap.channel.language, gap)
+        parties[gap.channel.language] += gap.count
+        people[gap.channel.language] += gap.people
+    return [Asked(gaps[code], number, people[code], share) for code, number, share in shares(parties)]
+
+
+def stands_not_ready(session: Session, edition: Edition) -> int:
+    return sum(one.is_incomplete for one in market.progress(session, edition))
+
+
+def to_call(session: Session, edition: Edition) -> Sequence[Registration]:
     """Registrations without an e-mail address that have news to hear, the oldest news first."""
     waiting_for_news = select(Registration).where(
         Registration.edition_id == edition.id, Registration.call_about.is_not(None)
@@ -73,3 +104,7 @@ def to_call(session: Session, edition: Edition) -> list[Registration]:
 
 def dead_letters(session: Session) -> list[Letter]:
     return list(session.scalars(select(Letter).where(Letter.state == State.DEAD).order_by(Letter.id)))
+
+
+def _day_of(moment: datetime) -> date:
+    return clock.in_leiden(moment).date()

@@ -6,9 +6,9 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, SelectField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, SubmitField
 from wtforms.fields import Field, SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from portal.access.people import Role
 from portal.event.models import Edition
@@ -61,3 +61,14 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(gettext("Choose the stand that this host writes."))
         if self.role.data != Role.HOST and field.data:
             raise ValidationError(gettext("Only a host has a stand. Choose “no stand”."))
+
+
+class NeedsExportForm(FlaskForm):  # type: ignore[misc]
+    """What people need leaves the portal only when somebody means it."""
+
+    sure = BooleanField(
+        _l("I arrange these needs. I show the file to nobody else, and I delete it after the evening."),
+        [InputRequired(_l("Tick the box if you want this file."))],
+    )
+    csv = SubmitField(_l("Save as CSV"))
+    xlsx = SubmitField(_l("Save as a spreadsheet (XLSX)"))

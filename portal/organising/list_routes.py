@@ -1,28 +1,144 @@
-"""The registrations of the evening."""
+"""The list of registrations, and what leaves it as a file."""
 
-from flask import Response
-from sqlalchemy import select
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, gettext, ngettext
 
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
-from portal.database import db
+from portal.clock import in_leiden
+from portal.database import db, write
 from portal.event.editions import current_edition
+from portal.event.models import Edition
+from portal.forms import DeedForm
+from portal.organising.exports import Table, what_is_needed, who_comes
+from portal.organising.forms import NeedsExportForm
 from portal.organising.registrations_blueprint import pages
+from portal.organising.words import kinds_of_need, request_states, statuses
 from portal.pages import page
-from portal.registration.models import Registration
+from portal.registration import listing, read_log
+from portal.registration.listing import ON_A_PAGE, ORDERS, USUAL_ORDER, Filters
+from portal.registration.models import Read
+from portal.spreadsheets import as_csv, as_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
+
+
+@pages.app_template_filter("short_day")
+def short_day(moment: date) -> str:
+    """20 feb."""
+    return str(format_date(in_leiden(moment) if isinstance(moment, datetime) else moment, "d MMM"))
+
+
+@pages.app_template_filter("day_of_year")
+def day_of_year(day: date) -> str:
+    """Dinsdag 20 februari; a day, where `day` is for moments."""
+    return str(format_date(day, "EEEE d MMMM"))
 
 
 @pages.get("/")
-@only_for(Role.ORGANISER, Role.COORDINATOR)
+@coordinators
 def table() -> Response:
-    """Everybody who signed up, by name."""
-    edition = current_edition()
-    found = select(Registration).where(
-        Registration.edition_id == edition.id, Registration.is_echo.is_(False), Registration.name != ""
-    )
+    """Everybody who fits; for htmx, which asks while somebody types, only those."""
+    edition, filters, order = current_edition(), Filters.read(request.args), _order(request.args)
+    if filters.tells_needs:
+        _note(edition, Read.TASKS)
+        edition = current_edition()
+    count = listing.count(db.session(), edition, filters)
+    last = max(1, -(-count.parties // ON_A_PAGE))
+    number = min(_number(request.args.get("page", "")), last)
+    parties = ngettext("%(num)d registration", "%(num)d registrations", count.parties)
+    people = ngettext("%(num)d person", "%(num)d people", count.people)
     return page(
-        "organising/registrations.html",
+        "organising/registrations/list.html",
+        fragment="found",
+        announce=f"{parties}, {people}" if count.parties else gettext("Nobody fits."),
         edition=edition,
-        found=db.session.scalars(found.order_by(Registration.findable, Registration.id)).all(),
-        is_organiser=person_here().may(Role.ORGANISER),
+        filters=filters,
+        order=order,
+        usual_order=USUAL_ORDER,
+        shown={**filters.args, **({} if order == USUAL_ORDER else {"sort": order})},
+        rows=listing.one_page(db.session(), edition, filters, order=order, number=number),
+        count=count,
+        parties=parties,
+        people=people,
+        number=number,
+        last=last,
+        statuses=statuses(),
+        request_states=request_states(),
+        kinds=kinds_of_need(),
+        **_common(),
     )
+
+
+@pages.route("/registrations.csv", methods=["GET", "POST"])
+@coordinators
+def export_csv() -> ResponseReturnValue:
+    """Who fits, as a file for any program."""
+    return _export("csv")
+
+
+@pages.route("/registrations.xlsx", methods=["GET", "POST"])
+@coordinators
+def export_xlsx() -> ResponseReturnValue:
+    """Who fits, as a spreadsheet."""
+    return _export("xlsx")
+
+
+@pages.route("/needs", methods=["GET", "POST"])
+@coordinators
+def export_needs() -> ResponseReturnValue:
+    """What people need, as a file; only for who asks for it on purpose."""
+    edition, form = current_edition(), NeedsExportForm()
+    if form.validate_on_submit():
+        _note(edition, Read.NEEDS_EXPORT)
+        edition = current_edition()
+        return _file(
+            what_is_needed(db.session(), edition),
+            gettext("needs"),
+            edition,
+            "xlsx" if form.xlsx.data else "csv",
+        )
+    return page("organising/registrations/needs.html", edition=edition, form=form, **_common())
+
+
+def _export(kind: str) -> ResponseReturnValue:
+    edition, filters, order = current_edition(), Filters.read(request.form), _order(request.form)
+    if not DeedForm().validate_on_submit():
+        return redirect(url_for(".table"))
+    _note(edition, Read.EXPORT, *([Read.TASKS] if filters.tells_needs else []))
+    edition = current_edition()
+    return _file(who_comes(db.session(), edition, filters, order), gettext("registrations"), edition, kind)
+
+
+def _file(table: Table, name: str, edition: Edition, kind: str) -> Response:
+    names, rows = table
+    response = make_response(as_csv(names, rows) if kind == "csv" else as_xlsx(name, names, rows))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8" if kind == "csv" else XLSX
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{edition.year}.{kind}"'
+    return response
+
+
+def _note(edition: Edition, *reads: Read) -> None:
+    """Whoever looks at what many people need, or takes their data along, accounts for it."""
+    edition_id, person_id = edition.id, person_here().id
+    with write() as session:
+        for what in reads:
+            read_log.note(session, person_id=person_id, edition_id=edition_id, what=what)
+
+
+def _order(args: Any) -> str:
+    order = args.get("sort", "")
+    return order if order in ORDERS else USUAL_ORDER
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) else 1
+
+
+def _common() -> dict[str, Any]:
+    return {"is_organiser": person_here().may(Role.ORGANISER), "deed_form": DeedForm(formdata=None)}

@@ -17,12 +17,22 @@ from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
 from portal.interpreting.board import read_board
-from portal.organising.desk import bereft, dead_letters, numbers, to_call
+from portal.organising import desk
 from portal.organising.forms import InviteForm
 from portal.pages import page
-from portal.registration import wishes
 from portal.registration.changing import NoRegistration, called
 
+# The list behind each number, by the name of the number.
+LISTS = {
+    "taken": desk.SEATED,
+    "to_confirm": desk.TO_CONFIRM,
+    "waiting": desk.WAITING,
+    "registrations": desk.ACTIVE,
+    "cancelled": desk.CANCELLED,
+    "late": desk.LATE,
+    "lost": desk.LOST,
+    "needs": desk.NEEDS,
+}
 pages = Blueprint("organising", __name__, url_prefix="/<any(nl, en):lang>/organiser")
 
 
@@ -35,20 +45,25 @@ def gone(error: NoRegistration) -> Response:
 @pages.get("/")
 @only_for(Role.ORGANISER, Role.COORDINATOR)
 def overview() -> Response:
-    edition = current_edition()
+    """What needs a person now, and how full the evening is; every number leads to its list."""
+    edition, now, session = current_edition(), clock.now(), db.session()
+    is_organiser = person_here().may(Role.ORGANISER)
+    board = read_board(session, edition, now)
     return page(
         "organising/overview.html",
         edition=edition,
-        stage=edition.stage(clock.now()),
-        days=(clock.in_leiden(edition.starts_at).date() - clock.in_leiden(clock.now()).date()).days,
-        numbers=numbers(db.session(), edition),
-        calls=to_call(db.session(), edition),
-        dead=dead_letters(db.session()),
-        bereft=bereft(db.session(), edition),
-        late=wishes.late(db.session(), edition),
-        idle=len(read_board(db.session(), edition, clock.now()).idle),
-        mail=outbox.tally(db.session()),
-        may_send=person_here().may(Role.ORGANISER),
+        days=(clock.in_leiden(edition.starts_at).date() - clock.in_leiden(now).date()).days,
+        numbers=desk.numbers(session, edition),
+        lists=LISTS,
+        calls=desk.to_call(session, edition),
+        dead=desk.dead_letters(session),
+        idle=len(board.idle),
+        # Only organisers can open the page about stands.
+        stands=desk.stands_not_ready(session, edition) if is_organiser else None,
+        chart=desk.registrations_per_day(session, edition),
+        asked=desk.languages_asked(board),
+        mail=outbox.tally(session),
+        may_send=is_organiser,
         form=DeedForm(formdata=None),
     )
 

@@ -125,7 +125,7 @@ def _not_found_news(request: InterpreterRequest, language: str) -> list[str]:
 
 def way_words(way: Alternative) -> str:
     """What the form calls it."""
-    return _words(AnotherWayForm, "way")[way.value]
+    return chosen_words(AnotherWayForm, "way")[way.value]
 
 
 def step_name(step: str) -> str:
@@ -197,9 +197,10 @@ def _chosen(form: type[FlaskForm], question: str, given: Mapping[str, Any]) -> s
     """The words on the form for what was chosen."""
     chosen = given.get(question, [])
     values = [chosen] if isinstance(chosen, str) else chosen
-    words = _words(form, question)
+    words = chosen_words(form, question)
     return ", ".join(words[value] for value in values)
 
 
-def _words(form: type[FlaskForm], question: str) -> dict[str, str]:
+def chosen_words(form: type[FlaskForm], question: str) -> dict[str, str]:
+    """What the form calls each answer to one of its questions."""
     return {choice.value: str(choice.label) for choice in getattr(form, question).kwargs["choices"]}

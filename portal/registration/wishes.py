@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -109,15 +109,39 @@ def told(registration: Registration, by: By, person_id: int | None = None) -> No
 
 def late(session: Session, edition: Edition) -> int:
     """How many requests wait for an answer longer than we promised; only of parties that have a seat."""
-    overdue = select(func.count()).where(
+    return _count(session, edition, is_late())
+
+
+def lost(session: Session, edition: Edition) -> int:
+    """How many parties were told who interprets, and lost this interpreter; nobody else is planned yet."""
+    return _count(session, edition, is_lost())
+
+
+def is_late() -> ColumnElement[bool]:
+    """As `InterpreterRequest.is_late`, for a question to the database."""
+    return and_(InterpreterRequest.state.in_(UNANSWERED), InterpreterRequest.answer_by < clock.now())
+
+
+def is_lost() -> ColumnElement[bool]:
+    """Whether the last that happened is that somebody who was promised does not come."""
+    latest = select(func.max(RequestEvent.id)).group_by(RequestEvent.request_id)
+    left = select(RequestEvent.request_id).where(
+        RequestEvent.id.in_(latest),
+        RequestEvent.was == RequestState.TOLD,
+        RequestEvent.by.in_((By.PORTAL, By.INTERPRETER)),
+    )
+    return and_(InterpreterRequest.state == RequestState.OPEN, InterpreterRequest.id.in_(left))
+
+
+def _count(session: Session, edition: Edition, condition: ColumnElement[bool]) -> int:
+    found = select(func.count()).where(
         InterpreterRequest.registration_id == Registration.id,
-        InterpreterRequest.state.in_(UNANSWERED),
-        InterpreterRequest.answer_by < clock.now(),
+        condition,
         Registration.edition_id == edition.id,
         Registration.is_echo.is_(False),
         Registration.status.in_(HOLDS_SEATS),
     )
-    return session.scalar(overdue) or 0
+    return session.scalar(found) or 0
 
 
 def renew(registration: Registration, now: datetime) -> None:

@@ -321,9 +321,7 @@ def test_whoever_lost_an_interpreter_is_counted_at_the_desk(app, selam, somebody
         with_interpreter(selam, "Miriam")
     assert "lost" not in somebody.visit("/en/organiser/").find(".tally").get_text()
     moved(app, selam, RequestState.OPEN, by)
-    [tile] = somebody.visit("/en/organiser/").soup.select(
-        ".tally a[href='/en/organiser/matching/?state=open']"
-    )
+    [tile] = somebody.visit("/en/organiser/").soup.select(".tally a[data-number=lost]")
     assert words(tile) == "1 group lost its interpreter"
     moved(app, selam, RequestState.PROPOSED)
     assert "lost" not in somebody.visit("/en/organiser/").find(".tally").get_text()
@@ -347,11 +345,9 @@ def test_whoever_gave_no_address_is_called_with_the_news(app, edition, visitor: 
 
 def test_requests_past_their_day_are_red_at_the_desk(app, edition, selam, somebody, clock) -> None:
     sign_in(app, somebody, Role.COORDINATOR)
-    [tile] = somebody.visit("/en/organiser/").soup.select(
-        ".tally a[href='/en/organiser/matching/?state=late']"
-    )
+    [tile] = somebody.visit("/en/organiser/").soup.select(".tally a[data-number=late]")
     assert words(tile) == "0 requests past the promised day"
     clock.move(timedelta(days=8))
     sign_in(app, somebody, Role.COORDINATOR)
-    [tile] = somebody.visit("/en/organiser/").soup.select(".t1 a[href$='state=late']")
+    [tile] = somebody.visit("/en/organiser/").soup.select(".t1 a[data-number=late]")
     assert words(tile) == "1 request past the promised day"

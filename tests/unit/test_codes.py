@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.registration.codes import ALPHABET, LENGTH, new_code, readable
+from portal.registration.codes import ALPHABET, LENGTH, new_code, readable, typed
 
 
 def test_no_two_signs_of_a_code_look_or_sound_alike():
@@ -33,3 +34,13 @@ def test_each_sign_is_picked_anew(picks: list[str]):
 
 def test_a_code_is_read_out_in_two_halves():
     assert readable("ABCD2345") == "ABCD-2345"
+
+
+@pytest.mark.parametrize("text", ["ABCD-2345", "abcd2345", " abcd 2345 ", "AbCd–2345", "A B C D 2 3 4 5"])
+def test_a_code_is_the_same_however_it_is_typed(text: str):
+    assert typed(text) == "ABCD2345"
+
+
+def test_what_is_typed_before_the_code_is_complete_is_its_beginning():
+    assert typed("ab-2") == "AB2"
+    assert typed(" -–") == ""

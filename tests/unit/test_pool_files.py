@@ -18,7 +18,7 @@ from portal.interpreting.pool_files import COLUMNS, MOST_ROWS, Reading, as_csv, 
 from portal.interpreting.pool_reading import MODES, Wrong, a_language, a_time
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Kind
-from portal.market.downloads import FORMULAS
+from portal.spreadsheets import FORMULAS
 from portal.texts import misleads, tidy
 
 EVENING = Hours(time(19), time(22))

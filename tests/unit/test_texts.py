@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.texts import is_name, misleads, phone_number, plain, tidy
+from portal.texts import folded, is_name, misleads, phone_number, plain, tidy
 
 NAMES = [
     "Ana",
@@ -186,3 +186,26 @@ def test_what_cannot_be_dialled_is_no_telephone_number(typed):
 def test_a_telephone_number_is_short_and_plain(text: str):
     number = phone_number(text)
     assert number is None or (number.isascii() and number.lstrip("+").isdigit() and len(number) <= 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Özgür", "ozgur"),
+        ("  YILMAZ  Işık ", "yilmaz isik"),
+        ("Łukasz Ørsted", "lukasz orsted"),
+        ("06-12 34.56 (78)", "0612345678)"),
+        ("Zoë 06 12", "zoe 0612"),
+        ("Straße", "strasse"),
+        ("ﬁrst", "first"),
+        ("ትግርኛ", "ትግርኛ"),
+        ("", ""),
+    ],
+)
+def test_what_people_look_for_is_found_without_accents_or_spaces_in_numbers(text: str, found: str):
+    assert folded(text) == found
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str):
+    assert folded(folded(text)) == folded(text)

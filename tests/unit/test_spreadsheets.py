@@ -1,0 +1,57 @@
+"""Files for spreadsheets: nothing in them calculates, and every text is as it was."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from portal.spreadsheets import as_csv, as_xlsx
+
+NASTY = ["=1+1", "+31612345678", "-2", "@SUM(A1)", "\t=1", "|x", "%0A", '=HYPERLINK("https://example.org")']
+PLAIN = ["Özgür", "#N/A", "00123", 'a "quoted", word', "ትግርኛ", "TRUE", "one\ntwo", ""]
+
+
+def csv_rows(text):
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def sheet_of(content):
+    return load_workbook(io.BytesIO(content)).active
+
+
+@pytest.mark.parametrize("cell", NASTY)
+def test_csv_quotes_what_looks_like_a_formula(cell):
+    assert csv_rows(as_csv(["Name"], [[cell]])) == [["Name"], [f"'{cell}"]]
+
+
+@pytest.mark.parametrize("cell", PLAIN)
+def test_csv_leaves_everything_else_alone(cell):
+    assert csv_rows(as_csv(["Name", "People"], [[cell, 3]])) == [["Name", "People"], [cell, "3"]]
+
+
+def test_csv_says_that_it_is_utf8():
+    assert as_csv(["Name"], []).encode().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("cell", [*NASTY, *PLAIN[:-1]])
+def test_a_spreadsheet_holds_texts_as_texts(cell):
+    [found] = list(sheet_of(as_xlsx("x", ["Name"], [[cell]])).rows)[1]
+    assert (found.value, found.data_type) == (cell, "s")
+
+
+def test_a_number_is_a_number_and_nothing_is_nothing():
+    row = list(sheet_of(as_xlsx("x", ["People", "Arrived"], [[3, None]])).rows)[1]
+    assert [(cell.value, cell.data_type) for cell in row] == [(3, "n"), (None, "n")]
+
+
+def test_the_heading_is_bold_and_stays_in_sight():
+    sheet = sheet_of(as_xlsx("x", ["Code", "Name"], [["ABCD-EFGH", "n" * 300]]))
+    assert sheet.freeze_panes == "A2"
+    assert all(cell.font.bold for cell in sheet[1])
+    assert sheet.column_dimensions["A"].width < sheet.column_dimensions["B"].width <= 48
+
+
+def test_signs_that_no_sheet_can_hold_are_left_out():
+    [found] = list(sheet_of(as_xlsx("x", ["Name"], [["a\x00b\x1f"]])).rows)[1]
+    assert found.value == "ab"
