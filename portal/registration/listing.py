@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select, true
 
 from portal.event.models import Edition
 from portal.matching.lifecycle import RequestState
@@ -110,7 +110,9 @@ def matching(edition: Edition, filters: Filters) -> Select[Registration]:
 
 def _by_words(query: Select[Registration], words: str) -> Select[Registration]:
     """Every word must be found in the name, the address or the number; or all are the start of a code."""
-    found = and_(*(Registration.findable.contains(word, autoescape=True) for word in folded(words).split()))
+    found = and_(
+        true(), *(Registration.findable.contains(word, autoescape=True) for word in folded(words).split())
+    )
     code = typed(words)
     if len(code) >= SHORTEST_CODE and set(code) <= set(ALPHABET):
         found = or_(found, Registration.code.startswith(code))
