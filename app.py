@@ -25,7 +25,8 @@ from portal import (
 )
 from portal.access import letters as access_letters
 from portal.access import routes as access
-from portal.campaigns import models as campaign_models
+from portal.campaigns import letters as campaign_letters
+from portal.campaigns import routes as campaigns
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
@@ -56,6 +57,7 @@ LARGEST_BODY = 64 * 1024
 
 # When a registration changes, so does what interpreters are needed for.
 afterwards.AFTERWARDS.append(inviting.settle)
+afterwards.FORGETTING.append(campaign_letters.forget)
 
 
 def create_app(settings: Settings | None = None, time: clock.Clock | None = None) -> Flask:
@@ -121,6 +123,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         interpreters.pages,
         invitation.pages,
         rounds.pages,
+        campaigns.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -142,7 +145,6 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
-    "campaign_models",
     "create_app",
     "host_rows",
     "host_stands",

@@ -21,6 +21,7 @@ from portal import clock, limits, links, outbox, postman
 from portal.access import crew, personal, sign_in
 from portal.access.models import Person
 from portal.access.people import Role
+from portal.campaigns import reminders
 from portal.database import db, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
@@ -50,12 +51,13 @@ DEMO_PEOPLE = (
 
 edition_commands = AppGroup("edition", help="Evenings.")
 mail_commands = AppGroup("mail", help="The outbox.")
+reminder_commands = AppGroup("reminders", help="Letters before and after an evening.")
 people_commands = AppGroup("people", help="Who may sign in.")
 demo_commands = AppGroup("demo", help="The demonstration.")
 
 
 def offer(app: Flask) -> None:
-    for group in (edition_commands, mail_commands, people_commands, demo_commands):
+    for group in (edition_commands, mail_commands, reminder_commands, people_commands, demo_commands):
         app.cli.add_command(group)
     for command in (stats, check, purge):
         app.cli.add_command(command)
@@ -117,6 +119,16 @@ def mail_drain(once: bool) -> None:
     """Deliver what is due and end; for cron."""
     do_chores()
     print(f"{postman.drain(_worker_name())} letters settled")
+
+
+@reminder_commands.command("send")
+def reminders_send() -> None:
+    """Owe everybody the reminder or the thanks that is due; may be repeated. The worker does the same."""
+    queued = reminders.send()
+    for kind, number in queued.items():
+        print(f"{kind}: {number} letters in the queue")
+    if not queued:
+        print("no letters are due")
 
 
 @people_commands.command("invite")
@@ -264,6 +276,7 @@ def do_chores() -> None:
         sign_in.forget_old(session)
         personal.forget_old(session)
         count_people(session)
+    reminders.send()
 
 
 def _every(seconds: float, deed: Callable[[], None]) -> Callable[[], bool]:

@@ -4,14 +4,14 @@ A row holds no text and no secret, only what is needed to write the letter when 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, CursorResult, String, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, String, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal import clock
@@ -75,16 +75,27 @@ class Content:
 
 Writer = Callable[[Letter], Content | None]
 _writers: dict[str, Writer] = {}
+_patient: set[str] = set()
 
 
-def writes(kind: str) -> Callable[[Writer], Writer]:
-    """Declare the function that writes letters of `kind`; it gives None when there is nothing to say."""
+def writes(kind: str, *, patient: bool = False) -> Callable[[Writer], Writer]:
+    """Declare the function that writes letters of `kind`; it gives None when there is nothing to say.
+
+    Thousands may be owed of a `patient` kind: they let every other letter go first.
+    """
 
     def register(writer: Writer) -> Writer:
         _writers[kind] = writer
+        if patient:
+            _patient.add(kind)
         return writer
 
     return register
+
+
+def kinds() -> list[str]:
+    """Every occasion on which the portal writes."""
+    return sorted(_writers)
 
 
 def content(letter: Letter) -> Content | None:
@@ -96,18 +107,45 @@ def queue(session: Session, kind: str, *, about: int, deed: str, recipient: str,
     full = f"{kind}:{deed}"
     if session.scalar(select(Letter.id).where(Letter.deed == full)):
         return
-    domain = current_app.extensions["settings"].mail_sender.rpartition("@")[2].strip("> ")
-    session.add(
-        Letter(
-            deed=full,
-            message_id=f"<{secrets.token_hex(16)}@{domain}>",
-            kind=kind,
-            about=about,
-            recipient=recipient,
-            locale=locale,
-            written_at=clock.now(),
-        )
-    )
+    session.add(Letter(**_row(kind, Owed(about, deed, recipient, locale), _domain(), clock.now())))
+
+
+class Owed(NamedTuple):
+    """One of many letters of a kind."""
+
+    about: int
+    deed: str
+    recipient: str
+    locale: str
+
+
+def queue_many(session: Session, kind: str, owed: Iterable[Owed]) -> int:
+    """Owe many people a letter at once; says how many.
+
+    Unlike `queue` it looks for no earlier deeds: whoever calls it holds a lock and knows that there are none.
+    """
+    domain, moment = _domain(), clock.now()
+    rows = [{**_row(kind, one, domain, moment), "state": State.QUEUED} for one in owed]
+    if rows:
+        session.execute(insert(Letter), rows)
+    return len(rows)
+
+
+def _row(kind: str, owed: Owed, domain: str, moment: datetime) -> dict[str, object]:
+    return {
+        "deed": f"{kind}:{owed.deed}",
+        "message_id": f"<{secrets.token_hex(16)}@{domain}>",
+        "kind": kind,
+        "about": owed.about,
+        "recipient": owed.recipient,
+        "locale": owed.locale,
+        "written_at": moment,
+    }
+
+
+def _domain() -> str:
+    sender: str = current_app.extensions["settings"].mail_sender
+    return sender.rpartition("@")[2].strip("> ")
 
 
 def is_due(moment: datetime) -> ColumnElement[bool]:
@@ -120,7 +158,7 @@ def claim(worker: str) -> list[Letter]:
     """Take letters that are due; nobody else gets them until the lease runs out."""
     moment = clock.machine_now()
     with write() as session:
-        due = select(Letter).where(is_due(moment)).order_by(Letter.id).limit(BATCH)
+        due = select(Letter).where(is_due(moment)).order_by(Letter.kind.in_(_patient), Letter.id).limit(BATCH)
         letters = list(session.scalars(due.with_for_update(skip_locked=True)))
         for letter in letters:
             letter.state, letter.leased_by, letter.leased_until = State.SENDING, worker, moment + LEASE
@@ -152,6 +190,14 @@ def retry(letter_id: int) -> None:
         letter = session.get(Letter, letter_id, with_for_update=True)
         if letter and letter.state == State.DEAD:
             letter.state, letter.tries, letter.not_before, letter.problem = State.QUEUED, 0, None, ""
+
+
+def retry_all(*which: ColumnElement[bool]) -> int:
+    """Send all dead letters once more, or those of them that fit; says how many."""
+    with write() as session:
+        dead = update(Letter).where(Letter.state == State.DEAD, *which)
+        again = dead.values(state=State.QUEUED, tries=0, not_before=None, problem="")
+        return len(session.scalars(again.returning(Letter.id)).all())
 
 
 def tally(session: Session) -> dict[str, int]:

@@ -3,16 +3,24 @@
 They register themselves here, so that nothing here has to know them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy.orm import Session
 
 from portal.event.models import Edition
 
 AFTERWARDS: list[Callable[[Session, Edition], None]] = []
+# What else knows registrations by their ids, and must not know those that are erased.
+FORGETTING: list[Callable[[Session, Collection[int]], object]] = []
 
 
 def follow_up(session: Session, edition: Edition) -> None:
     """Let everybody have their turn, at the end of a deed."""
     for follow in AFTERWARDS:
         follow(session, edition)
+
+
+def forget(session: Session, registration_ids: Collection[int]) -> None:
+    """Let everybody forget registrations, just before they are erased."""
+    for forgetting in FORGETTING:
+        forgetting(session, registration_ids)

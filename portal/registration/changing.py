@@ -15,7 +15,7 @@ from portal.links import digest
 from portal.matching.lifecycle import Alternative, By
 from portal.outbox import Letter, State
 from portal.registration import history
-from portal.registration.afterwards import follow_up
+from portal.registration.afterwards import follow_up, forget
 from portal.registration.answers import set_consent, set_needs
 from portal.registration.letters import WORTH_A_CALL, Kind, is_still_so, tell
 from portal.registration.models import Deed, Draft, Registration, Status
@@ -208,6 +208,7 @@ def erase(registration_id: int) -> None:
         kinds = [kind.value for kind in Kind]
         session.execute(delete(Letter).where(Letter.kind.in_(kinds), Letter.about.in_(gone)))
         session.execute(delete(Draft).where(Draft.registration_id.in_(gone)))
+        forget(session, gone)
         for one in session.scalars(select(Registration).where(Registration.id.in_(gone))):
             session.delete(one)
         follow_up(session, edition)

@@ -5,7 +5,7 @@ No letter greets by name: names are typed by strangers, who could make the porta
 
 import io
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import segno
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal import links, outbox
 from portal.database import db
 from portal.event.calendar import calendar_file, place
+from portal.event.models import Edition
 from portal.limits import Limit, within
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import RequestState
@@ -182,8 +183,12 @@ def _opening(kind: Kind, registration: Registration) -> list[str]:
             ]
 
 
-def _facts(registration: Registration) -> list[tuple[str, str]]:
-    edition, locale = registration.edition, current_locale()
+def facts(registration: Registration) -> list[tuple[str, str]]:
+    """What somebody needs to come: when, where, and the code."""
+    return [*when_and_where(registration.edition), (gettext("Your code"), registration.readable_code)]
+
+
+def when_and_where(edition: Edition) -> list[tuple[str, str]]:
     when = gettext(
         "%(day)s, from %(start)s to %(end)s. Doors open at %(doors)s.",
         day=day(edition.starts_at),
@@ -191,11 +196,7 @@ def _facts(registration: Registration) -> list[tuple[str, str]]:
         end=clock_time(edition.ends_at),
         doors=clock_time(edition.doors_at),
     )
-    return [
-        (gettext("When"), when),
-        (gettext("Where"), place(edition, locale)),
-        (gettext("Your code"), registration.readable_code),
-    ]
+    return [(gettext("When"), when), (gettext("Where"), place(edition, current_locale()))]
 
 
 def write_letter(letter: Letter) -> Content | None:
@@ -227,26 +228,33 @@ def write_letter(letter: Letter) -> Content | None:
         "subject": subject,
         "edition": edition,
         "paragraphs": _paragraphs(kind, registration),
-        "facts": _facts(registration),
+        "facts": facts(registration),
         "url": url,
         "button": _button(kind),
         "has_ticket": has_ticket,
     }
-    attachments = []
-    if has_ticket:
-        stamp = registration.changed_at
-        # Calendars are shared in families and at work: no key to the registrant's page in there.
-        calendar = calendar_file(edition, locale, url=links.link("event.evening", lang=locale), stamp=stamp)
-        attachments = [
-            Attachment("ticket.png", "image/png", qr_picture(url), inline=True),
-            Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),
-        ]
+    attachments = ticket(url, edition, stamp=registration.changed_at) if has_ticket else []
     return Content(
         subject=subject,
         text=render_template("mail/letter.txt", **context),
         html=render_template("mail/letter.html", **context),
         attachments=attachments,
     )
+
+
+def ticket(url: str, edition: Edition, *, stamp: datetime) -> list[Attachment]:
+    """The QR code of somebody's own page, and the calendar file."""
+    return [
+        Attachment("ticket.png", "image/png", qr_picture(url), inline=True),
+        in_calendars(edition, stamp=stamp),
+    ]
+
+
+def in_calendars(edition: Edition, *, stamp: datetime) -> Attachment:
+    locale = current_locale()
+    # Calendars are shared in families and at work: no key to the registrant's page in there.
+    calendar = calendar_file(edition, locale, url=links.link("event.evening", lang=locale), stamp=stamp)
+    return Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar)
 
 
 def is_still_so(registration: Registration, kind: Kind) -> bool:

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, case, exists, func, or_, select, true
 
 from portal.clock import LEIDEN
 from portal.database import db
@@ -182,7 +181,7 @@ def _by_words(words: str) -> list[ColumnElement[bool]]:
     """Every word must be found in the name, the address or the number; or all are the start of a code."""
     if not words:
         return []
-    found = and_(*(_holds(word) for word in folded(words).split()))
+    found = and_(true(), *(_holds(word) for word in folded(words).split()))
     code = typed(words)
     if len(code) >= SHORTEST_CODE and set(code) <= set(ALPHABET):
         found = or_(found, Registration.code.startswith(code))

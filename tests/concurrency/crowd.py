@@ -5,13 +5,14 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, update
 
 from app import create_app
 from portal import clock
+from portal.campaigns import reminders, sending
 from portal.clock import MovableClock
 from portal.database import db
 from portal.interpreting import inviting
@@ -125,6 +126,21 @@ def say_yes(database_url: str, place: int, barrier: Any, invitations: Sequence[i
         except inviting.TooLate:
             return False
         return True
+
+
+def send_to_many(database_url: str, place: int, barrier: Any, campaign_id: int, mark: str) -> bool:
+    """Send a letter to many; whether it was this press that sent it."""
+    with a_portal(database_url):
+        barrier.wait(PATIENCE)
+        return sending.send(campaign_id, mark=mark)
+
+
+def remind(database_url: str, place: int, barrier: Any, moment: datetime) -> int:
+    """Send the reminders that are due at a moment; how many."""
+    with a_portal(database_url):
+        clock.install(MovableClock(moment))
+        barrier.wait(PATIENCE)
+        return sum(reminders.send().values())
 
 
 def take_seats_carelessly(database_url: str, place: int, barrier: Any, capacity: int, tries: int) -> int:

@@ -1,0 +1,72 @@
+"""Reminders before an evening and thanks after it, to everybody whom they are for, each once."""
+
+from sqlalchemy import ColumnElement, Select, exists, literal, select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.campaigns import occasions
+from portal.campaigns.occasions import Kind
+from portal.database import db, write
+from portal.event.editions import locked
+from portal.event.models import Edition
+from portal.outbox import Letter, Owed, queue_many
+from portal.registration.models import Arrival, Registration, Status
+
+
+def send() -> dict[Kind, int]:
+    """Owe everybody the letters that are due; says how many of each kind. May be repeated."""
+    now = clock.now()
+    editions = db.session.scalars(select(Edition)).all()
+    due = {edition.id: kind for edition in editions if (kind := occasions.due(edition, now))}
+    queued: dict[Kind, int] = {}
+    for edition_id, kind in due.items():
+        # Without a lock nobody else waits for: most of the time there is nothing to do.
+        if db.session.scalar(_owed(db.session(), edition_id, kind).limit(1)) is None:
+            continue
+        with write() as session:
+            # One after the other: two workers must not both find that nobody was reminded yet.
+            edition = locked(session, edition_id)
+            if occasions.due(edition, now) is kind:
+                queued[kind] = queued.get(kind, 0) + _queue(session, edition_id, kind)
+    return queued
+
+
+def _queue(session: Session, edition_id: int, kind: Kind) -> int:
+    rows = session.execute(
+        _owed(session, edition_id, kind).with_only_columns(
+            Registration.id, Registration.public_id, Registration.email, Registration.locale
+        )
+    )
+    owed = [Owed(about, public_id, email or "", locale) for about, public_id, email, locale in rows]
+    return queue_many(session, kind.value, owed)
+
+
+def _owed(session: Session, edition_id: int, kind: Kind) -> Select[int]:
+    """Those for whom the letter is, and who were not written to yet."""
+    edition = session.get_one(Edition, edition_id)
+    told = exists().where(Letter.deed == literal(f"{kind.value}:").concat(Registration.public_id))
+    return (
+        select(Registration.id)
+        .where(
+            Registration.edition_id == edition_id,
+            Registration.is_echo.is_(False),
+            Registration.email.is_not(None),
+            ~told,
+            _is_for(session, kind, edition),
+        )
+        .order_by(Registration.id)
+    )
+
+
+def _is_for(session: Session, kind: Kind, edition: Edition) -> ColumnElement[bool]:
+    if kind is Kind.THANKS:
+        came = Registration.arrival.has()
+        noted = select(Arrival.id).where(
+            Arrival.edition_id == edition.id, Arrival.registration_id.is_not(None)
+        )
+        if session.scalar(noted.limit(1)):
+            return came
+        return Registration.status == Status.CONFIRMED
+    # Whoever signed up later holds a fresh letter with the same news.
+    is_early = Registration.registered_at < occasions.opens_at(kind, edition)
+    return (Registration.status == Status.CONFIRMED) & is_early

@@ -1,0 +1,278 @@
+"""Reminders before the evening and thanks after it: when, to whom, once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from portal import clock as portal_clock
+from portal import outbox
+from portal.campaigns import occasions, reminders
+from portal.campaigns.letters import KINDS
+from portal.campaigns.occasions import Kind
+from portal.commands import do_chores
+from portal.database import write
+from portal.event.editions import current_edition
+from portal.locales import in_locale
+from portal.outbox import Letter
+from portal.registration import changing
+from portal.registration.models import Arrival, Registration, Status
+from portal.registration.steps import Step
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    answers,
+    letters,
+    the_edition,
+    with_interpreter,
+    with_seats,
+    without_interpreter,
+)
+
+
+def at(clock, moment):
+    """It is then, in Leiden; the evening is on Thursday 21 March 2024, and doors open at 19:00."""
+    clock.moment = datetime.fromisoformat(moment).replace(tzinfo=portal_clock.LEIDEN)
+
+
+def reminded(*kinds):
+    """Who is owed such a letter: pairs of the occasion and the address."""
+    return [(one.kind, one.recipient) for one in letters() if one.kind in (kinds or KINDS)]
+
+
+def content_to(address, kind):
+    [letter] = [one for one in letters(to=address) if one.kind == kind]
+    with in_locale(letter.locale):
+        return outbox.content(letter)
+
+
+def arrived(registration_id, people=1):
+    with write() as session:
+        registration = session.get_one(Registration, registration_id)
+        session.add(
+            Arrival(
+                edition_id=registration.edition_id,
+                registration_id=registration_id,
+                deed=f"test {registration_id}",
+                people=people,
+                at=portal_clock.now(),
+            )
+        )
+
+
+@pytest.fixture
+def ana(edition):
+    return a_registration(edition, "Ana").id
+
+
+# When
+
+
+@pytest.mark.parametrize(
+    "moment, kind",
+    [
+        ("2024-03-13T12:00", None),
+        ("2024-03-14T08:59", None),
+        ("2024-03-14T09:00", Kind.WEEK),
+        ("2024-03-14T23:59", Kind.WEEK),
+        ("2024-03-15T03:00", None),
+        ("2024-03-15T10:00", Kind.WEEK),
+        ("2024-03-17T23:59", Kind.WEEK),
+        ("2024-03-18T09:00", None),
+        ("2024-03-19T12:00", None),
+        ("2024-03-20T08:59", None),
+        ("2024-03-20T09:00", Kind.DAY),
+        ("2024-03-21T04:00", None),
+        ("2024-03-21T18:59", Kind.DAY),
+        ("2024-03-21T19:00", None),
+        ("2024-03-22T09:59", None),
+        ("2024-03-22T10:00", Kind.THANKS),
+        ("2024-03-29T09:59", Kind.THANKS),
+        ("2024-03-29T10:00", None),
+    ],
+)
+def test_each_letter_has_its_days(edition, clock, moment, kind):
+    at(clock, moment)
+    assert occasions.due(current_edition(), clock.now()) is kind
+
+
+def test_a_week_before_is_counted_by_the_calendar_also_when_summer_time_begins(edition, clock):
+    """On 31 March 2024 a day had 23 hours."""
+    with write():
+        evening = the_edition(edition)
+        for name in ("doors_at", "starts_at", "ends_at"):
+            setattr(evening, name, getattr(evening, name) + timedelta(days=14, hours=-1))
+    at(clock, "2024-03-28T08:59")
+    assert occasions.due(the_edition(edition), clock.now()) is None
+    at(clock, "2024-03-28T09:00")
+    assert occasions.due(the_edition(edition), clock.now()) is Kind.WEEK
+
+
+# To whom, and once
+
+
+def test_everybody_is_reminded_twice_and_thanked_once_however_often_the_command_runs(ana, clock):
+    start = datetime.fromisoformat("2024-03-10T00:00").replace(tzinfo=portal_clock.LEIDEN)
+    for hours in range(0, 24 * 25, 3):
+        clock.moment = start + timedelta(hours=hours)
+        reminders.send()
+        reminders.send()
+    assert reminded() == [(kind, "ana@example.org") for kind in KINDS]
+
+
+def test_the_command_says_how_many(edition, ana, clock):
+    a_registration(edition, "Amal")
+    at(clock, "2024-03-14T12:00")
+    assert reminders.send() == {Kind.WEEK: 2}
+    assert reminders.send() == {}
+
+
+def test_the_worker_reminds_as_well(ana, clock):
+    at(clock, "2024-03-20T12:00")
+    do_chores()
+    assert reminded() == [("reminder-day", "ana@example.org")]
+
+
+def test_only_who_has_a_confirmed_seat_is_reminded(edition, clock):
+    with_seats(edition, 5)
+    for name in ("Ana", "Amal", "Joost"):
+        a_registration(edition, name)
+    a_registration(edition, "Ana")
+    a_registration(edition, "Bilen", 3)
+    a_registration(edition, "Fatma", email="", phone="0612345678")
+    changing.cancel(next(one.about for one in letters(to="joost@example.org")))
+    with write() as session:
+        session.query(Registration).filter_by(name="Amal").one().status = Status.PENDING
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    assert reminded() == [("reminder-week", "ana@example.org")]
+
+
+def test_who_signs_up_after_the_weeks_reminder_gets_the_days_only(ana, edition, clock):
+    at(clock, "2024-03-15T12:00")
+    a_registration(edition, "Amal")
+    reminders.send()
+    assert reminded("reminder-week") == [("reminder-week", "ana@example.org")]
+    at(clock, "2024-03-20T09:00")
+    reminders.send()
+    assert reminded("reminder-day") == [
+        ("reminder-day", "ana@example.org"),
+        ("reminder-day", "amal@example.org"),
+    ]
+
+
+def test_who_signs_up_on_the_last_day_is_not_reminded_at_once(ana, edition, clock):
+    at(clock, "2024-03-20T15:00")
+    a_registration(edition, "Amal")
+    reminders.send()
+    assert reminded() == [("reminder-day", "ana@example.org")]
+
+
+def test_a_weeks_reminder_that_did_not_leave_in_time_is_not_sent_with_the_days(ana, clock):
+    at(clock, "2024-03-17T12:00")
+    reminders.send()
+    assert content_to("ana@example.org", "reminder-week")
+    at(clock, "2024-03-20T12:00")
+    reminders.send()
+    assert content_to("ana@example.org", "reminder-week") is None
+    assert content_to("ana@example.org", "reminder-day")
+    at(clock, "2024-03-21T19:00")
+    assert content_to("ana@example.org", "reminder-day") is None
+
+
+def test_who_cancels_or_moves_before_the_letter_leaves_gets_none(ana, edition, clock):
+    amal = a_registration(edition, "Amal").id
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    changing.cancel(ana)
+    changing.change(amal, Step.YOU, answers("Amal", email="new@example.org")["you"], consents=False)
+    assert content_to("ana@example.org", "reminder-week") is None
+    assert content_to("amal@example.org", "reminder-week") is None
+
+
+def test_who_is_erased_leaves_no_reminder_behind(ana, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    changing.erase(ana)
+    assert letters() == []
+
+
+# What they say
+
+
+def test_a_reminder_has_time_place_ticket_and_how_to_cancel(ana, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    content = content_to("ana@example.org", "reminder-week")
+    assert content.subject.startswith("See you on Thursday 21 March: ")
+    for words in ("19:30", "Doors open at 19:00", "Can you not come?", "/en/registration/", "Your code"):
+        assert words in content.text
+    assert "interpreter" not in content.text
+    assert [file.name for file in content.attachments] == ["ticket.png", "leiden-2024.ics"]
+    assert "cid:ticket.png" in content.html
+
+
+@pytest.mark.parametrize(
+    "moment, subject",
+    [("2024-03-20T12:00", "See you tomorrow: "), ("2024-03-21T12:00", "See you today: ")],
+)
+def test_the_days_reminder_knows_which_day_it_is(ana, clock, moment, subject):
+    at(clock, moment)
+    reminders.send()
+    assert content_to("ana@example.org", "reminder-day").subject.startswith(subject)
+
+
+def test_a_reminder_tells_what_became_of_the_interpreter(edition, clock):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER).id
+    rana = a_registration(edition, "Rana", **AN_INTERPRETER).id
+    with_interpreter(selam, "Miriam")
+    without_interpreter(rana)
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    found = content_to("selam@example.org", "reminder-week")
+    assert "We found an interpreter for you (Tigrinya): Miriam." in found.text
+    assert "found nobody" in content_to("rana@example.org", "reminder-week").text
+    # The subject tells nobody what was asked for.
+    assert "nterpreter" not in found.subject
+
+
+# Thanks
+
+
+def test_without_arrivals_everybody_with_a_seat_is_thanked(edition, ana, clock):
+    changing.cancel(a_registration(edition, "Amal").id)
+    at(clock, "2024-03-22T10:00")
+    assert reminders.send() == {Kind.THANKS: 1}
+    content = content_to("ana@example.org", "thanks")
+    assert content.subject.startswith("Thank you")
+    assert "http://localhost/en/promises/" in content.text
+    assert "http://localhost/en/2024/" in content.text
+    assert "/registration/" not in content.text
+    assert content.attachments == []
+
+
+def test_with_arrivals_those_who_came_are_thanked(edition, ana, clock):
+    amal = a_registration(edition, "Amal").id
+    a_registration(edition, "Bilen")
+    arrived(amal)
+    at(clock, "2024-03-22T12:00")
+    reminders.send()
+    assert reminded() == [("thanks", "amal@example.org")]
+    # Typed in later, from paper.
+    arrived(ana)
+    reminders.send()
+    reminders.send()
+    assert reminded() == [("thanks", "amal@example.org"), ("thanks", "ana@example.org")]
+
+
+def test_walk_ins_without_a_name_do_not_keep_others_from_being_thanked(edition, ana, clock):
+    with write() as session:
+        session.add(Arrival(edition_id=edition, deed="walk-in", people=3, at=portal_clock.now()))
+    at(clock, "2024-03-22T12:00")
+    reminders.send()
+    assert reminded() == [("thanks", "ana@example.org")]
+
+
+def test_letters_of_this_part_are_those_that_it_declares(ana, clock):
+    assert KINDS == ("reminder-week", "reminder-day", "thanks")
+    assert {*KINDS, "to-many", "to-many-test"} <= {*outbox.kinds()}
+    assert all(len(kind) <= Letter.kind.type.length for kind in KINDS)
