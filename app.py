@@ -26,6 +26,11 @@ from portal import (
 from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.campaigns import models as campaign_models
+from portal.door import blueprint as door
+from portal.door import link_routes as door_links
+from portal.door import paper_routes as door_paper
+from portal.door import routes as at_the_door
+from portal.door import scanning
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
@@ -115,6 +120,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         interpreters.pages,
         invitation.pages,
         rounds.pages,
+        door.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -136,13 +142,17 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "at_the_door",
     "campaign_models",
     "create_app",
+    "door_links",
+    "door_paper",
     "host_rows",
     "host_stands",
     "interpreting_letters",
     "own_page",
     "privacy_models",
     "promises",
+    "scanning",
     "signing_up",
 ]

@@ -23,6 +23,7 @@ class For(Enum):
     DESK = (Role.ORGANISER, Role.COORDINATOR)
     ORGANISER = (Role.ORGANISER,)
     HOST = (Role.HOST, Role.ORGANISER)
+    DOOR = (Role.ORGANISER, Role.COORDINATOR, Role.DOOR)
     DEMO = None
 
 
@@ -107,6 +108,21 @@ TABLE = {
     "interpreters.remove": For.DESK,
     "interpreters.import_table": For.DESK,
     "interpreters.export": For.DESK,
+    "door.desk": For.DOOR,
+    "door.card": For.DOOR,
+    "door.welcome": For.DOOR,
+    "door.count": For.DOOR,
+    "door.undo": For.DOOR,
+    "door.walk_in": For.DOOR,
+    "door.undo_walk_in": For.DOOR,
+    "door.interpreters": For.DOOR,
+    "door.interpreter_here": For.DOOR,
+    "door.print_pack": For.DOOR,
+    "door.on_paper": For.DOOR,
+    "door.paper_walk_ins": For.DOOR,
+    "door.enter": For.ANYONE,
+    "door.link": For.ORGANISER,
+    "door.renew": For.ORGANISER,
     "market_desk.stands": For.ORGANISER,
     "market_desk.still_correct": For.ORGANISER,
     "market_desk.remind": For.ORGANISER,
@@ -157,6 +173,7 @@ EXAMPLES: dict[str, Any] = {
     "wish": "wanted",
     "person_id": 1,
     "grant_id": 99,
+    "arrival_id": 1,
     "text_id": 1,
     "seen": 1,
     "group_id": 1,
