@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from portal import clock as time
 from portal.clock import MovableClock
 from portal.database import db, write
 from portal.door.keepers import token_of
@@ -11,6 +12,7 @@ from portal.event.editions import current_edition
 from portal.registration.models import Arrival, NeedTask, Registration, TaskState
 from tests.builders import a_registration
 from tests.page import Page
+from tests.portals import NOW
 from tests.visitor import Visitor
 
 DOOR = "/en/organiser/door/"
@@ -44,8 +46,14 @@ def be_at(clock: MovableClock, moment: str) -> None:
 
 
 def sign_up(app: Flask, edition: int, name: str, guests: int = 0, **given: object) -> int:
-    with app.app_context():
-        return a_registration(edition, name, guests, **given).id
+    """Somebody who signed up while that was possible, whatever time it is now; the id."""
+    now = time._clock
+    time.install(MovableClock(NOW))
+    try:
+        with app.app_context():
+            return a_registration(edition, name, guests, **given).id
+    finally:
+        time.install(now)
 
 
 def instruct(app: Flask, registration_id: int, *lines: str, state: TaskState = TaskState.ARRANGED) -> None:
