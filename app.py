@@ -27,6 +27,11 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.campaigns import letters as campaign_letters
 from portal.campaigns import routes as campaigns
+from portal.door import blueprint as door
+from portal.door import link_routes as door_links
+from portal.door import paper_routes as door_paper
+from portal.door import routes as at_the_door
+from portal.door import scanning
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
@@ -124,6 +129,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         invitation.pages,
         rounds.pages,
         campaigns.pages,
+        door.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -145,7 +151,10 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "at_the_door",
     "create_app",
+    "door_links",
+    "door_paper",
     "host_rows",
     "host_stands",
     "interpreting_letters",
@@ -154,5 +163,6 @@ __all__ = [
     "privacy_models",
     "promises",
     "registrations_list",
+    "scanning",
     "signing_up",
 ]

@@ -188,7 +188,9 @@ def _welcome(person_id: int, secret: str) -> None:
 def _first_page(person: Person) -> str:
     if person.may(Role.ORGANISER, Role.COORDINATOR):
         return "organising.overview"
-    return "host.stands" if person.may(Role.HOST) else ".account"
+    if person.may(Role.HOST):
+        return "host.stands"
+    return "door.desk" if person.may(Role.DOOR) else ".account"
 
 
 def _device_cookie() -> str:

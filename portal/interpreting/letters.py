@@ -205,13 +205,17 @@ def _hours(invitation: Invitation) -> Facts:
     return [(gettext("When"), when), *parts]
 
 
+def meeting_place(edition: Edition) -> str:
+    """Where interpreters and the people who listen to them find each other."""
+    if "meeting" in edition.texts:
+        return edition.text("meeting")[current_locale()]
+    return gettext("The information desk at the entrance.")
+
+
 def meeting_words(edition: Edition) -> str:
     """Where an interpreter goes first, and whom they ask for."""
-    meet = gettext("The information desk at the entrance.")
-    if "meeting" in edition.texts:
-        meet = edition.text("meeting")[current_locale()]
     ask = gettext("Ask for the organisers, and say that you interpret.")
-    return f"{meet} {ask}"
+    return f"{meeting_place(edition)} {ask}"
 
 
 def _button(kind: str) -> str:

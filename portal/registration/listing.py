@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from portal.clock import LEIDEN
 from portal.database import db

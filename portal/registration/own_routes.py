@@ -72,7 +72,7 @@ def own(token: str) -> Response:
         place=position(db.session(), registration) if registration.turn else None,
         news=interpreter_news(registration.wish) if registration.wish else "",
         held_until=registration.held_until,
-        qr=_qr(link("registration.own", token=token)),
+        qr=qr_code(link("registration.own", token=token)),
         form=_ways(registration),
     )
 
@@ -185,7 +185,8 @@ def data(token: str) -> Response:
     return response
 
 
-def _qr(url: str) -> Markup:
+def qr_code(url: str) -> Markup:
+    """An address for a telephone's camera."""
     drawn = segno.make(url, error="m").svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None)
     return Markup(drawn)  # noqa: S704 - drawn from an address of our own
 

@@ -1,7 +1,7 @@
 """Every page of the portal in every state that looks different, and the way to each."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -9,7 +9,10 @@ from sqlalchemy import select
 from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
+from portal.door import arriving
+from portal.door.keepers import token_of
 from portal.event.editions import current_edition
+from portal.event.models import Edition
 from portal.interpreting import inviting, pool, rounds
 from portal.interpreting.models import DutyState, Interpreter, Invitation, Register
 from portal.interpreting.planning import MOST_PEOPLE
@@ -18,7 +21,7 @@ from portal.languages.modes import Mode
 from portal.market.samples import load_samples
 from portal.matching.lifecycle import Alternative
 from portal.registration import changing
-from portal.registration.models import Registration
+from portal.registration.models import NeedTask, Registration
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (
@@ -719,6 +722,119 @@ def pool_table_to_agree_with(exhibition: Exhibition, guest: Guest) -> None:
 def forbidden(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit(f"/sign-in/{exhibition.invite(Role.DOOR)}").press("main .btn")
     guest.visit("/organiser/")
+
+
+# The door
+
+
+def at_the_door(exhibition: Exhibition, guest: Guest, path: str = "", role: Role | None = None) -> None:
+    """The evening itself: people of every kind, and somebody at the door; by the link without a role."""
+    with exhibition.app.app_context():
+        evening = current_edition().id
+        for name, guests in (("Amal Özdemir", 2), ("Amalia de Vries", 0), ("أمينة", 1)):
+            a_registration(evening, name, guests, email=f"{len(name)}@example.org")
+        selam = a_registration(evening, "Amanuel Tesfay", 1, **AN_INTERPRETER).id
+        inviting.accept(invited(an_interpreter(evening, "Miriam Haddad")).id)
+        changing.cancel(a_registration(evening, "Amara", email="amara@example.org").id)
+        with write() as session:
+            session.get_one(Edition, evening).capacity = 9
+        a_registration(evening, "Amado", 3, email="amado@example.org")
+        with write() as session:
+            registration = session.get_one(Registration, selam)
+            registration.tasks.append(
+                NeedTask(
+                    need="wheelchair",
+                    instruction="Seat A1, near the stage\nFatma waits at the coat rack",
+                    opened_at=registration.registered_at,
+                    changed_at=registration.registered_at,
+                )
+            )
+    exhibition.clock.moment = datetime.fromisoformat("2024-03-21T19:12+01:00")
+    with exhibition.app.app_context():
+        arriving.welcome(evening, 1, deed=arriving.new_deed(), people=5)
+        arriving.walk_in(evening, deed=arriving.new_deed())
+        link = f"/organiser/door/enter/{token_of(current_edition())}"
+    guest.visit(f"/sign-in/{exhibition.invite(role)}" if role else link).press("main .btn")
+    guest.visit(f"/organiser/door/{path}")
+
+
+@sight
+def door_opens_later(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite(Role.DOOR)}").press("main .btn")
+
+
+@sight
+def door(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest)
+
+
+@sight
+def door_with_people_found(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "?q=am")
+
+
+@sight
+def door_with_people_found_by_an_organiser(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "?q=أمينة", Role.ORGANISER)
+
+
+@sight
+def door_welcomed(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "4/")
+    guest.page.locator(".arrive-go .btn").click()
+    guest.page.locator(".arrive-party .note").wait_for()
+
+
+@sight
+def door_not_signed_up(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "walk-in")
+    guest.page.locator(".arrive-go .btn").click()
+    guest.page.locator("#walkers .note").first.wait_for()
+
+
+@sight
+def door_interpreters(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "interpreters", Role.DOOR)
+
+
+@sight
+def door_enter(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.clock.moment = datetime.fromisoformat("2024-03-21T19:12+01:00")
+    with exhibition.app.app_context():
+        link = token_of(current_edition())
+    guest.visit(f"/organiser/door/enter/{link}")
+
+
+@sight
+def door_link_too_early(exhibition: Exhibition, guest: Guest) -> None:
+    with exhibition.app.app_context():
+        link = token_of(current_edition())
+    guest.visit(f"/organiser/door/enter/{link}")
+
+
+@sight
+def door_link(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "link", Role.ORGANISER)
+
+
+@sight
+def door_print(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "print", Role.DOOR)
+
+
+@sight
+def door_paper(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "paper?letter=A", Role.COORDINATOR)
+    guest.page.locator("#came-1").fill("3")
+    guest.page.locator("#came-2").fill("1")
+    guest.press("form[action*='letter=A'] .btn")
+
+
+@sight
+def door_paper_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "paper?letter=A", Role.COORDINATOR)
+    guest.page.locator("#came-2").fill("veel")
+    guest.press("form[action*='letter=A'] .btn")
 
 
 # When something goes wrong

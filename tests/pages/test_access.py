@@ -23,6 +23,7 @@ class For(Enum):
     DESK = (Role.ORGANISER, Role.COORDINATOR)
     ORGANISER = (Role.ORGANISER,)
     HOST = (Role.HOST, Role.ORGANISER)
+    DOOR = (Role.ORGANISER, Role.COORDINATOR, Role.DOOR)
     DEMO = None
 
 
@@ -132,6 +133,21 @@ TABLE = {
     "campaigns.drop": For.ORGANISER,
     "campaigns.results": For.DESK,
     "campaigns.campaign_again": For.ORGANISER,
+    "door.desk": For.DOOR,
+    "door.card": For.DOOR,
+    "door.welcome": For.DOOR,
+    "door.count": For.DOOR,
+    "door.undo": For.DOOR,
+    "door.walk_in": For.DOOR,
+    "door.undo_walk_in": For.DOOR,
+    "door.interpreters": For.DOOR,
+    "door.interpreter_here": For.DOOR,
+    "door.print_pack": For.DOOR,
+    "door.on_paper": For.DOOR,
+    "door.paper_walk_ins": For.DOOR,
+    "door.enter": For.ANYONE,
+    "door.link": For.ORGANISER,
+    "door.renew": For.ORGANISER,
     "market_desk.stands": For.ORGANISER,
     "market_desk.still_correct": For.ORGANISER,
     "market_desk.remind": For.ORGANISER,
@@ -182,6 +198,7 @@ EXAMPLES: dict[str, Any] = {
     "wish": "wanted",
     "person_id": 1,
     "grant_id": 99,
+    "arrival_id": 1,
     "text_id": 1,
     "campaign_id": 1,
     "seen": 1,

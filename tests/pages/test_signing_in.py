@@ -49,8 +49,8 @@ def test_a_host_comes_to_the_stands(app: Flask, visitor: Visitor) -> None:
     assert sign_in(app, visitor, Role.HOST).heading == "Your stands"
 
 
-def test_others_come_to_their_account(app: Flask, visitor: Visitor) -> None:
-    assert sign_in(app, visitor, Role.DOOR).heading == "Your account"
+def test_a_door_keeper_comes_to_the_door(app: Flask, visitor: Visitor) -> None:
+    assert sign_in(app, visitor, Role.DOOR).heading == "The door"
 
 
 def test_looking_at_a_link_does_not_use_it(app: Flask, somebody: Visitor, somebody_else: Visitor) -> None:

@@ -1,0 +1,32 @@
+"""When the door is open, by the clock in Leiden."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from portal import clock
+from portal.event.models import Edition
+
+OPENS = time(17)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The day of the evening, and from when to when links to the door work."""
+
+    day_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+
+    def are_now(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.closes_at
+
+
+def hours_of(edition: Edition) -> Hours:
+    day = clock.in_leiden(edition.starts_at).date()
+    # Not 24 hours after its beginning: the day on which summer time begins is shorter.
+    following = day + timedelta(days=1)
+    return Hours(
+        day_at=datetime.combine(day, time(), clock.LEIDEN),
+        opens_at=datetime.combine(day, OPENS, clock.LEIDEN),
+        closes_at=datetime.combine(following, time(), clock.LEIDEN),
+    )
