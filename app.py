@@ -26,6 +26,7 @@ from portal import (
 from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.campaigns import models as campaign_models
+from portal.campaigns import routes as campaigns
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
@@ -39,6 +40,7 @@ from portal.market import host_routes as host_stands
 from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
+from portal.organising import evening_routes as evening_desk
 from portal.organising import routes as organising
 from portal.privacy import models as privacy_models
 from portal.registration import afterwards
@@ -111,6 +113,8 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         access.pages,
         organising.pages,
         market_desk.pages,
+        evening_desk.pages,
+        campaigns.pages,
         matching.pages,
         interpreters.pages,
         invitation.pages,

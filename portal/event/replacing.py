@@ -1,4 +1,4 @@
-"""The rules of an evening, and how a stored one becomes another: the same for a file and for the desk's form."""
+"""The rules of an evening, and how a stored one becomes another: the same for a file and a form."""
 
 from collections.abc import Iterator
 from enum import StrEnum
