@@ -1,12 +1,12 @@
 """What an organiser reads before publishing: what is missing, what looks wrong, and what changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from flask_babel import gettext
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields import Field, FormField
 
 from portal.event.loading import MORE_TEXTS
@@ -87,6 +87,33 @@ def names_of(form: EveningForm) -> Mapping[str, str]:
             name = f"{isolated(row.name) or gettext('New part')}, {field.label.text}"
             found |= _names_in(field, name) if isinstance(field, FormField) else {field.name: name}
     return found
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """A field that somebody else changed: where it is on the page, its name, and what they typed."""
+
+    field: str
+    name: str
+    value: str
+
+
+def changed_by_other(form: EveningForm, theirs: EveningForm, fields: Iterable[str]) -> list[Theirs]:
+    """The fields with these names, in words; `form` is the one on the page."""
+    places = {field.name: field for field in form if field.type != "HiddenField"}
+    values = {field.name: _said(field) for field in theirs}
+    names = names_of(form)
+    return [
+        Theirs(_first_control(places[name]), names[name], values.get(name, ""))
+        for name in fields
+        if name in places and name in names
+    ]
+
+
+def _first_control(field: Field) -> str:
+    """What a link can lead to."""
+    several = isinstance(field, RadioField | SelectMultipleField)
+    return f"{field.id}-{next(iter(field)).data}" if several else str(field.id)
 
 
 def _names_in(pair: FormField, name: str) -> Mapping[str, str]:
@@ -173,6 +200,8 @@ def _pair_lines(key: tuple[str, ...], name: str, pair: PairForm) -> Mapping[tupl
 
 def _said(field: Field) -> str:
     """An answer in words."""
+    if isinstance(field, BooleanField):
+        return gettext("ticked") if field.data else gettext("not ticked")
     if not hasattr(field, "iter_choices"):
         return str(field.data or "")
     chosen = field.data if isinstance(field.data, list) else [field.data]

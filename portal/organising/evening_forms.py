@@ -54,6 +54,14 @@ MOST_SEATS = 100_000
 MOST_ROWS = 40
 
 
+class Rows(FieldList):  # type: ignore[misc]
+    """Rows that keep their numbers, so that two people who add and remove mean the same ones."""
+
+    def _compact_indices(self) -> None:
+        # WTForms would number them anew.
+        pass
+
+
 class EveningForm(FlaskForm):  # type: ignore[misc]
     """An evening with all that organisers write about it."""
 
@@ -74,7 +82,7 @@ class EveningForm(FlaskForm):  # type: ignore[misc]
     street = StringField(_l("Street and number"), [Filled(200)], filters=[tidied])
     postcode = StringField(_l("Postcode"), [Filled(20)], filters=[tidied])
     city = StringField(_l("City"), [Filled(100)], filters=[tidied])
-    rows = FieldList(FormField(RowForm), _l("Programme"), max_entries=MOST_ROWS)
+    rows = Rows(FormField(RowForm), _l("Programme"), max_entries=MOST_ROWS)
     wheelchair = SelectField(_l("With a wheelchair"))
     toilet = SelectField(_l("Accessible toilet"))
     hearing_loop = SelectField(_l("Hearing loop"))
@@ -158,7 +166,7 @@ class EveningForm(FlaskForm):  # type: ignore[misc]
             if fresh.capacity < self.edition.taken:
                 self.capacity.errors = [too_few_seats(self.edition.taken)]
         self.rows.errors = [row.errors for row in self.rows if row.errors]
-        return not any(field.errors for field in self)
+        return not self.form_errors and not any(field.errors for field in self)
 
     def validate_day(self, field: Field) -> None:
         if read_day(field.data) is None:

@@ -18,8 +18,8 @@ from portal.event.replacing import BelowTaken
 from portal.forms import DeedForm
 from portal.organising import evening
 from portal.organising.evening import ChangedMeanwhile, NothingNew
-from portal.organising.evening_checks import changes, lacks, names_of, warnings
-from portal.organising.evening_forms import EveningForm, too_few_seats
+from portal.organising.evening_checks import changed_by_other, changes, lacks, warnings
+from portal.organising.evening_forms import MOST_ROWS, EveningForm, too_few_seats
 from portal.organising.evening_typed import Marks, Merged, marks_of, merged, typed_of
 from portal.pages import page
 
@@ -56,7 +56,8 @@ def edit() -> ResponseReturnValue:
         return _show_form(form)
     form = EveningForm().about_edition(edition)
     if "more" in request.form:
-        form.rows.append_entry()
+        if len(form.rows) < MOST_ROWS:
+            form.rows.append_entry()
         return _show_form(form, new_row=True)
     if not form.validate_on_submit():
         return _show_form(form)
@@ -67,7 +68,7 @@ def edit() -> ResponseReturnValue:
         both = merged(typed, now.typed, _marks(form.seen.data))
         again = EveningForm.holding(both.typed).about_edition(edition)
         again.seen.data = json.dumps(marks_of(now.typed))
-        return _show_form(again, both=both)
+        return _show_form(again, theirs=EveningForm.holding(now.typed, has_token=False), both=both)
     section = request.form.get("section", "")
     anchor = section if section in SECTIONS else None
     return redirect(url_for(".edit", said="saved", _anchor=anchor), 303)
@@ -124,7 +125,13 @@ def _looked_through(edition: Edition) -> EveningForm:
     return EveningForm.holding(typed, has_token=False).about_edition(edition)
 
 
-def _show_form(form: EveningForm, *, both: Merged | None = None, new_row: bool = False) -> Response:
+def _show_form(
+    form: EveningForm,
+    *,
+    theirs: EveningForm | None = None,
+    both: Merged | None = None,
+    new_row: bool = False,
+) -> Response:
     is_sound = not form.errors and not new_row and both is None
     return page(
         "organising/evening/edit.html",
@@ -133,8 +140,9 @@ def _show_form(form: EveningForm, *, both: Merged | None = None, new_row: bool =
         form=form,
         draft=evening.draft_of(db.session(), form.edition),
         warnings=_warnings(form) if is_sound else [],
-        both=both,
-        names=names_of(form),
+        is_contested=both is not None,
+        contested=changed_by_other(form, theirs, both.contested) if theirs and both else [],
+        taken=changed_by_other(form, theirs, both.taken) if theirs and both else [],
         new_row=new_row,
         said=request.args.get("said", ""),
         discarding=DeedForm(formdata=None),

@@ -83,8 +83,8 @@ class Merged:
     """What two people made of one form."""
 
     typed: Typed
-    # Fields that both changed, with what the other one typed; the form keeps what the second one typed.
-    contested: dict[str, list[str]]
+    # Fields that both changed: the form keeps what the second one typed.
+    contested: list[str]
     # Fields that only the other one changed: the form shows the other's now.
     taken: list[str]
 
@@ -94,7 +94,7 @@ def merged(mine: Typed, theirs: Typed, seen: Marks) -> Merged:
     mine = _beside(mine, theirs, seen)
     my_marks, their_marks = marks_of(mine), marks_of(theirs)
     typed: Typed = {}
-    contested: dict[str, list[str]] = {}
+    contested: list[str] = []
     taken: list[str] = []
     for name in sorted({*mine, *theirs}):
         mark, other, before = my_marks.get(name), their_marks.get(name), seen.get(name)
@@ -103,7 +103,7 @@ def merged(mine: Typed, theirs: Typed, seen: Marks) -> Merged:
             kept = theirs
             taken.append(name)
         elif mark != other and other != before:
-            contested[name] = theirs.get(name, [])
+            contested.append(name)
         if name in kept:
             typed[name] = kept[name]
     return Merged(typed, contested, taken)
