@@ -49,7 +49,7 @@ def allow_long_texts(endpoint: str | None, values: dict[str, Any] | None) -> Non
 def edit() -> ResponseReturnValue:
     """Everything that organisers write about the evening; saving shows it to nobody else."""
     edition = current_edition()
-    if request.method == "GET":
+    if request.method != "POST":
         typed = evening.typed_now(db.session(), edition)
         form = EveningForm.holding(typed).about_edition(edition)
         form.seen.data = json.dumps(marks_of(typed))
@@ -78,7 +78,7 @@ def edit() -> ResponseReturnValue:
 @organisers
 def publish() -> ResponseReturnValue:
     """Show what visitors will read, and what follows; then publish it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_check()
     edition = current_edition()
     checked = CheckedForm()
