@@ -45,6 +45,7 @@ from portal.market import host_routes as host_stands
 from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
+from portal.organising import evening_routes as evening_desk
 from portal.organising import list_routes as registrations_list
 from portal.organising import needs_routes as needs
 from portal.organising import registration_routes as one_registration
@@ -124,11 +125,12 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         registrations.pages,
         needs.pages,
         market_desk.pages,
+        evening_desk.pages,
+        campaigns.pages,
         matching.pages,
         interpreters.pages,
         invitation.pages,
         rounds.pages,
-        campaigns.pages,
         door.pages,
     ):
         app.register_blueprint(part)

@@ -66,7 +66,10 @@ def offer(app: Flask) -> None:
 @edition_commands.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
 def edition_load(file: Path) -> None:
-    """Read an evening from a TOML FILE; may be repeated."""
+    """Read an evening from a TOML FILE; may be repeated.
+
+    The file wins: what organisers changed at the desk since is replaced. Their unpublished draft stays.
+    """
     try:
         edition = load_edition(file)
     except EditionError as problem:

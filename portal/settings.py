@@ -5,13 +5,14 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 DEMO_SECRET = "demonstration-only-not-a-secret-0123456789"  # noqa: S105
 DEMO_DATA_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="
 SHORTEST_SECRET = 32
+LEGAL_BASES = ("consent", "public-task")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 
@@ -46,6 +47,11 @@ class Settings:
     keep_needs: int = 14
     keep_contacts: int = 60
     keep_logs: int = 90
+    # For the statements: on what ground names and addresses are kept (GDPR, art. 6), whom the organiser
+    # named to watch over privacy, and when somebody last assessed whether everybody can use the pages.
+    legal_basis: str = "consent"
+    privacy_officer: str = ""
+    accessibility_assessed: date | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -89,6 +95,9 @@ class Settings:
             keep_needs=int(read.number("KEEP_NEEDS", cls.keep_needs)),
             keep_contacts=int(read.number("KEEP_CONTACTS", cls.keep_contacts)),
             keep_logs=int(read.number("KEEP_LOGS", cls.keep_logs)),
+            legal_basis=read.choice("LEGAL_BASIS", LEGAL_BASES),
+            privacy_officer=read.text("PRIVACY_OFFICER", default=""),
+            accessibility_assessed=read.day("ACCESSIBILITY_ASSESSED"),
         )
         settings.require_safe()
         return settings
@@ -150,6 +159,20 @@ class _Reader:
         if not 0 <= number < math.inf:
             raise SettingsError(f"PORTAL_{name} must be a number from 0 up, not “{value}”.")
         return number
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """One of `choices`; the first one where nothing is said."""
+        value = self.text(name, default=choices[0])
+        if value not in choices:
+            raise SettingsError(f"PORTAL_{name} must be one of {', '.join(choices)}, not “{value}”.")
+        return value
+
+    def day(self, name: str) -> date | None:
+        value = self.text(name, default="")
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            raise SettingsError(f"PORTAL_{name} must be a day such as 2024-02-12, not “{value}”.") from None
 
     def moment(self, name: str) -> datetime | None:
         value = self.text(name, default="")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.clock import LEIDEN
 from portal.database import Bilingual, write
 from portal.event.models import Confirmation, Edition, Layout, Partner, ProgrammeRow, Theme
+from portal.event.replacing import THEMES, BelowTaken, Fault, faults, replace
 from portal.languages.table import LANGUAGES
 
 TEXTS = ("summary", "about", "welcome", "reason", "food", "guests", "interpreter")
@@ -19,7 +19,6 @@ TEXTS = ("summary", "about", "welcome", "reason", "food", "guests", "interpreter
 MORE_TEXTS = ("meeting",)
 ACCESS = ("wheelchair", "toilet", "hearing_loop", "quiet_place")
 STATED = ("yes", "no", "partly", "ask")
-THEMES = 6
 Kind = TypeVar("Kind")
 
 
@@ -142,7 +141,7 @@ def read_edition(path: Path) -> Edition:
         Partner(position=place, name=row.both("name", 200))
         for place, row in enumerate(top.rows("partners"), 1)
     ]
-    _require_order(top, registration, edition, day)
+    _require_order(top, registration, edition)
     return edition
 
 
@@ -154,20 +153,10 @@ def load_edition(path: Path) -> Edition:
         if edition is None:
             session.add(fresh)
             return fresh
-        if fresh.capacity < edition.taken:
-            raise EditionError(f"{path.name}: capacity: {edition.taken} seats are taken already")
-        moved = _when_and_where(edition) != _when_and_where(fresh)
-        kept = {
-            *("id", "taken", "threads", "waiting_turns", "sequence"),
-            *("people_shown", "people_counted_on", "door_key"),
-        }
-        for column in Edition.__table__.columns:
-            if column.name not in kept:
-                key = Edition.__mapper__.get_property_by_column(column).key
-                setattr(edition, key, getattr(fresh, key))
-        edition.title, edition.venue = fresh.title, fresh.venue
-        edition.sequence += int(moved)
-        _replace_rows(session, edition, fresh)
+        try:
+            replace(session, edition, fresh)
+        except BelowTaken as problem:
+            raise EditionError(f"{path.name}: capacity: {problem}") from None
     return edition
 
 
@@ -183,61 +172,16 @@ def _programme_row(row: _Table, day: date) -> ProgrammeRow:
     )
 
 
-def _require_order(top: _Table, registration: _Table, edition: Edition, day: date) -> None:
-    if day.year != edition.year:
-        raise top.fail("date", f"is not in {edition.year}")
-    if not edition.doors_at <= edition.starts_at < edition.ends_at:
-        raise top.fail("ends", "doors, starts and ends must follow each other")
-    if not edition.registration_opens_at < edition.registration_closes_at <= edition.ends_at:
-        raise registration.fail("closes", "must lie after `opens` and not after the evening")
-    if not edition.partners:
-        raise top.fail("partners", "the first one is the organiser, so there must be one")
-    if sorted(theme.number for theme in edition.themes) != list(range(1, THEMES + 1)):
-        raise top.fail("themes", f"must be numbered 1 to {THEMES}, each once")
-    for key, rows in (("programme", edition.programme), ("themes", edition.themes)):
-        slugs = [row.slug for row in rows]
-        if len(set(slugs)) != len(slugs):
-            raise top.fail(key, "two rows have the same slug")
-
-
-def _when_and_where(edition: Edition) -> tuple[object, ...]:
-    return (
-        edition.doors_at,
-        edition.ends_at,
-        edition.venue.nl,
-        edition.venue.en,
-        edition.street,
-        edition.postcode,
-        edition.city,
-    )
-
-
-def _replace_rows(session: Session, edition: Edition, fresh: Edition) -> None:
-    """Rows keep their identity by slug, because stands and interpreters will hang on them."""
-    programme, fresh_themes = list(fresh.programme), list(fresh.themes)
-    # A row must have left the one evening before it can join the other.
-    fresh.programme, fresh.themes = [], []
-    rows = {row.slug: row for row in edition.programme}
-    for new in programme:
-        old = rows.pop(new.slug, None)
-        if old is None:
-            edition.programme.append(new)
-        else:
-            old.starts_at, old.ends_at, old.layout, old.dye = new.starts_at, new.ends_at, new.layout, new.dye
-            old.title, old.text = new.title, new.text
-    for gone in rows.values():
-        edition.programme.remove(gone)
-    themes = {theme.slug: theme for theme in edition.themes}
-    for slug in {*themes} - {theme.slug for theme in fresh_themes}:
-        edition.themes.remove(themes.pop(slug))
-    for place, theme in enumerate(edition.themes, 1):
-        # No two may have one number at any moment: all are given back before they are dealt anew.
-        theme.number = -place
-    session.flush()
-    for new_theme in fresh_themes:
-        old_theme = themes.get(new_theme.slug)
-        if old_theme is None:
-            edition.themes.append(new_theme)
-        else:
-            old_theme.number, old_theme.title = new_theme.number, new_theme.title
-    edition.partners = [Partner(position=one.position, name=one.name) for one in fresh.partners]
+def _require_order(top: _Table, registration: _Table, edition: Edition) -> None:
+    where: dict[Fault, tuple[_Table, str, str]] = {
+        Fault.YEAR: (top, "date", f"is not in {edition.year}"),
+        Fault.ORDER: (top, "ends", "doors, starts and ends must follow each other"),
+        Fault.SIGNING_UP: (registration, "closes", "must lie after `opens` and not after the evening"),
+        Fault.PARTNERS: (top, "partners", "the first one is the organiser, so there must be one"),
+        Fault.THEMES: (top, "themes", f"must be numbered 1 to {THEMES}, each once"),
+        Fault.SAME_PART: (top, "programme", "two rows have the same slug"),
+        Fault.SAME_THEME: (top, "themes", "two rows have the same slug"),
+    }
+    for fault in faults(edition):
+        table, key, problem = where[fault]
+        raise table.fail(key, problem)

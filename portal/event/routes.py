@@ -1,12 +1,14 @@
 """The evening's page and what belongs to it."""
 
+from datetime import datetime, time
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from portal import clock
+from portal.clock import LEIDEN
 from portal.errors import show
 from portal.event.calendar import calendar_file, place
 from portal.event.editions import NoEdition, current_edition, edition_of
@@ -67,7 +69,12 @@ def privacy() -> Response:
 
 @pages.get("/accessibility/")
 def accessibility() -> Response:
-    return public_page("event/accessibility.html", edition=current_edition())
+    assessed = current_app.extensions["settings"].accessibility_assessed
+    return public_page(
+        "event/accessibility.html",
+        edition=current_edition(),
+        assessed=datetime.combine(assessed, time(12), LEIDEN) if assessed else None,
+    )
 
 
 def _show(edition: Edition, endpoint: str) -> Response:
@@ -79,6 +86,7 @@ def _show(edition: Edition, endpoint: str) -> Response:
         edition=edition,
         stage=edition.stage(clock.now()),
         is_current=is_current,
+        spoken=[language(code) for code in edition.access["languages"]],
         door=[(language(code), sentence) for code, sentence in DOOR],
         canonical=link(canonical, **values),
         alternates={locale: link(canonical, **{**values, "lang": locale}) for locale in LOCALES},

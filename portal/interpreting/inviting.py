@@ -5,7 +5,7 @@ moment are one after the other.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -44,6 +44,8 @@ OPEN_AFTER = timedelta(hours=12)
 
 LIVE = (InvitationState.SENT,)
 COMING = (InvitationState.ACCEPTED, InvitationState.PARTLY)
+# Duties of people who know of them.
+KNOWN = (DutyState.INVITED, DutyState.CONFIRMED)
 # Letters to interpreters, and to those who must hear when one cannot come.
 ASK, REMIND, THANK, CONFIRM, CANCEL, ALARM = (
     "interpreter-asked",
@@ -188,6 +190,31 @@ def cancel(invitation_id: int, *, person_id: int | None) -> Invitation:
             _owe(session, invitation, CANCEL)
         settle(session, edition, person_id=person_id)
     return invitation
+
+
+def drop_parts(session: Session, edition: Edition, part_ids: Collection[int]) -> None:
+    """Parts leave the programme, and with them what was planned there. Inside `write()`; `settle` follows.
+
+    Whoever was asked for these parts only hears that nobody needs them, with our thanks. Whoever was asked
+    for more keeps the rest.
+    """
+    gone = set(part_ids)
+    asked = select(Invitation).where(
+        Invitation.edition_id == edition.id, Invitation.state.in_((*LIVE, *COMING))
+    )
+    for invitation in session.scalars(asked.order_by(Invitation.id)).all():
+        rest = [part for part in invitation.parts if part not in gone]
+        if rest == invitation.parts:
+            continue
+        if rest:
+            invitation.parts = rest
+        else:
+            _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
+            _owe(session, invitation, CANCEL)
+    for duty in _duties(session, edition):
+        if duty.part_id in gone:
+            session.delete(duty)
+    session.flush()
 
 
 def arrived(invitation_id: int) -> Invitation:

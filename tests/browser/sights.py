@@ -20,6 +20,8 @@ from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.market.samples import load_samples
 from portal.matching.lifecycle import Alternative
+from portal.organising import evening as evening_use
+from portal.organising.evening_typed import marks_of, typed_of
 from portal.registration import changing
 from portal.registration.models import NeedTask, Registration
 from tests.browser.exhibition import FAMILY, Exhibition
@@ -873,3 +875,76 @@ def demo_mailbox(exhibition: Exhibition, guest: Guest) -> None:
 @sight
 def demo_mailbox_empty(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit(f"{exhibition.demo_url}/demo/mailbox/?lang={guest.lang}")
+
+
+# The evening at the desk
+
+
+def the_evening_desk(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite(Role.ORGANISER)}").press("main .btn")
+    guest.visit("/organiser/evening/")
+
+
+@sight
+def evening_desk(exhibition: Exhibition, guest: Guest) -> None:
+    the_evening_desk(exhibition, guest)
+
+
+@sight
+def evening_desk_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    the_evening_desk(exhibition, guest)
+    for selector, typed in [("#street", ""), ("#capacity", "veel"), ("[name$='-ends'] >> nth=1", "18:00")]:
+        guest.page.locator(selector).fill(typed)
+    guest.press("#when .btn")
+
+
+@sight
+def evening_desk_saved(exhibition: Exhibition, guest: Guest) -> None:
+    """A draft with a gap in the programme, a text in one language, a part that goes, and a new one."""
+    the_evening_desk(exhibition, guest)
+    guest.press("#programme .btn--2")
+    page = guest.page
+    page.locator("[name$='-starts']").last.fill("21:50")
+    page.locator(".evening-row [name$='-title-nl']").last.fill("Dansen")
+    page.locator("[name$='-ends'] >> nth=2").fill("20:40")
+    page.locator("[name$='-remove'] >> nth=3").check()
+    page.locator("#welcome-en").fill("")
+    guest.press("#when .btn")
+
+
+@sight
+def evening_desk_blocked(exhibition: Exhibition, guest: Guest) -> None:
+    evening_desk_saved(exhibition, guest)
+    guest.follow(".evening-draft .btn")
+
+
+@sight
+def evening_desk_check(exhibition: Exhibition, guest: Guest) -> None:
+    """Another time, while interpreters are planned for a part that moves."""
+    with exhibition.app.app_context():
+        a_group(current_edition().id, "Selam", "ti", "Miriam")
+    the_evening_desk(exhibition, guest)
+    guest.page.locator("#ends").fill("22:30")
+    guest.page.locator("#about-en").fill("About the evening, in other words.")
+    guest.page.locator("[name$='-ends'] >> nth=2").fill("20:40")
+    guest.press("#when .btn").follow(".evening-draft .btn")
+
+
+@sight
+def evening_desk_published(exhibition: Exhibition, guest: Guest) -> None:
+    evening_desk_check(exhibition, guest)
+    guest.press("main form .btn")
+
+
+@sight
+def evening_desk_of_two(exhibition: Exhibition, guest: Guest) -> None:
+    """Somebody else saved while the form was open."""
+    the_evening_desk(exhibition, guest)
+    with exhibition.app.test_request_context("/en/"):
+        edition = current_edition()
+        typed = typed_of(edition)
+        evening_use.save(
+            edition.id, {**typed, "city": ["Leiderdorp"], "street": ["Elders 1"]}, marks_of(typed)
+        )
+    guest.page.locator("#city").fill("Oegstgeest")
+    guest.press("#when .btn")

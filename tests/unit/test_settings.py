@@ -1,6 +1,6 @@
 """An installation starts only with settings that are whole and safe."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -162,3 +162,25 @@ def test_the_machines_own_environment_is_read_when_none_is_given(monkeypatch):
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("PORTAL_DEMO", raising=False)
     assert Settings.from_environ().secret_key == SECRET
+
+
+def test_the_statements_say_what_the_settings_say():
+    settings = Settings.from_environ(PRODUCTION)
+    assert (settings.legal_basis, settings.privacy_officer) == ("consent", "")
+    assert settings.accessibility_assessed is None
+    environ = {
+        **PRODUCTION,
+        "PORTAL_LEGAL_BASIS": "public-task",
+        "PORTAL_PRIVACY_OFFICER": "fg@example.org",
+        "PORTAL_ACCESSIBILITY_ASSESSED": "2024-02-12",
+    }
+    settings = Settings.from_environ(environ)
+    assert (settings.legal_basis, settings.privacy_officer) == ("public-task", "fg@example.org")
+    assert settings.accessibility_assessed == date(2024, 2, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORTAL_LEGAL_BASIS", "because"), ("PORTAL_ACCESSIBILITY_ASSESSED", "soon")]
+)
+def test_a_statement_that_cannot_be_stops_the_start(name, value):
+    assert name in complaint({**PRODUCTION, name: value})
