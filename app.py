@@ -40,7 +40,8 @@ from portal.market import host_row_routes as host_rows
 from portal.market import promise_routes as promises
 from portal.market import routes as market
 from portal.organising import routes as organising
-from portal.privacy import models as privacy_models
+from portal.privacy import desk_routes as privacy_desk
+from portal.privacy import report_routes as access_report
 from portal.registration import afterwards
 from portal.registration import blueprint as registration
 from portal.registration import own_routes as own_page
@@ -115,6 +116,8 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         interpreters.pages,
         invitation.pages,
         rounds.pages,
+        privacy_desk.pages,
+        access_report.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -142,7 +145,6 @@ __all__ = [
     "host_stands",
     "interpreting_letters",
     "own_page",
-    "privacy_models",
     "promises",
     "signing_up",
 ]

@@ -6,7 +6,7 @@ together (`portal.privacy`) can then tell what is still stored, what is due, and
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -25,12 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.database import Base
 from portal.event.models import Edition
 
 # As many ids as one statement of either engine takes with ease.
 BATCH = 500
 ALL = true()
+# Whoever lets go does it daily at least.
+LATE = timedelta(days=1)
 
 
 class Class(StrEnum):
@@ -117,6 +120,13 @@ class Stored:
     rows: int
     since: datetime
     goes: datetime
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the first of them should be gone, and has not been let go in a day."""
+        return self.goes < now - LATE
+
+    def goes_on(self) -> date:
+        return clock.in_leiden(self.goes).date()
 
 
 def find_due(

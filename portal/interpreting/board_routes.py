@@ -44,7 +44,8 @@ from portal.matching.lifecycle import Alternative, NotAllowed
 from portal.matching.plan import Level, Proposal
 from portal.matching.problem import Channel
 from portal.pages import page
-from portal.registration.models import InterpreterRequest
+from portal.registration.models import InterpreterRequest, Read
+from portal.registration.read_log import note_here
 from portal.texts import isolated
 
 pages = Blueprint("matching", __name__, url_prefix="/<any(nl, en):lang>/organiser/matching")
@@ -73,6 +74,7 @@ def language_of(code: str) -> Language | None:
 def board() -> Response:
     """All gaps, the most urgent first; for htmx the one row that a deed was about."""
     edition = current_edition()
+    _note_read(edition)
     everything = _board(edition)
     key = request.args.get("row", "")
     row = next((one for one in everything.gaps if one.key == key), None)
@@ -283,6 +285,7 @@ def proposal() -> ResponseReturnValue:
             return redirect(url_for(".board", said="accepted"), 303)
         except planning.Moved:
             is_moved = True
+    _note_read(edition)
     now = planning.read(db.session(), edition)
     proposed = _proposal(now)
     is_asked_for_progress = request.headers.get("HX-Request-Type") == "partial"
@@ -465,6 +468,7 @@ def _show_gap(
     book_form: BookForm | None = None,
     warnings: Any = (),
 ) -> Response:
+    _note_read(edition)
     everything = _board(edition, channel)
     found = everything.gap(channel) or Gap(channel, (), (), (), (), None, False)
     solved = _best(edition, found) if found.thread is not Thread.WHOLE else _NOTHING
@@ -523,6 +527,11 @@ def _show_request(
         alternatives=[*Alternative],
         **_common(edition),
     )
+
+
+def _note_read(edition: Edition) -> None:
+    """These pages tell who asked for which interpreter."""
+    note_here(person_id=person_here().id, edition_id=edition.id, what=Read.REQUEST)
 
 
 def _common(edition: Edition) -> dict[str, Any]:

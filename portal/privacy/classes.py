@@ -4,15 +4,16 @@ A table is either described here, through the `retention` of its own package, or
 reason why it needs no time; a test sees to it that none is forgotten.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, null, select
 from sqlalchemy.orm import Session
 
 from portal import limits
 from portal.access import personal, sign_in
-from portal.access.models import Device, Grant, MailedCode, Person, PersonalLink, SignedIn, SignInLink
+from portal.access.models import Device, MailedCode, Person, PersonalLink, SignedIn, SignInLink
 from portal.campaigns import retention as campaigns
 from portal.campaigns.models import Campaign
 from portal.database import Moment
@@ -53,9 +54,9 @@ OTHERS = {
 }
 
 
-def holdings(session: Session) -> list[Holding]:
-    """All there is, in the order in which it is shown."""
-    return [
+def holdings(session: Session, now: datetime) -> list[Holding]:
+    """All there is; what is of nobody else at `now` includes people."""
+    of_evenings = [
         *registration.HOLDINGS,
         *interpreting.HOLDINGS,
         *market.HOLDINGS,
@@ -68,8 +69,8 @@ def holdings(session: Session) -> list[Holding]:
             holds=Letter.kind.not_in(KNOWN),
             edition=_evening_when_written(session),
         ),
-        *_of_the_crew(),
     ]
+    return [*of_evenings, *_of_the_crew(), _people_who_left(session, of_evenings, now)]
 
 
 def _evening_when_written(session: Session) -> ColumnElement[Any]:
@@ -106,28 +107,33 @@ def _of_the_crew() -> list[Holding]:
             kept=limits.KEPT,
             is_machines=True,
         ),
-        Holding(
-            name="people-without-a-role",
-            kind=Class.LOGS,
-            model=Person,
-            since=_last_seen(),
-            holds=_has_left(),
-        ),
     ]
 
 
-def _has_left() -> ColumnElement[bool]:
-    """Whoever may do nothing any more, and whom no history names that still has its time."""
-    named = (
-        Grant.person_id,
-        ReadOfNeeds.person_id,
-        RegistrationEvent.person_id,
-        RequestEvent.person_id,
-        NeedTask.owner_id,
-        Arrival.person_id,
-        Campaign.person_id,
+def _people_who_left(session: Session, others: Iterable[Holding], now: datetime) -> Holding:
+    """Whoever may do nothing any more, and whom nothing names that is still kept."""
+    names = {
+        ReadOfNeeds: ReadOfNeeds.person_id,
+        RegistrationEvent: RegistrationEvent.person_id,
+        RequestEvent: RequestEvent.person_id,
+        NeedTask: NeedTask.owner_id,
+        Arrival: Arrival.person_id,
+        Campaign: Campaign.person_id,
+    }
+    named = [
+        exists(
+            select(one.id).where(names[one.model] == Person.id, not_(one.due(session, now))).correlate(Person)
+        )
+        for one in others
+        if one.model in names
+    ]
+    return Holding(
+        name="people-without-a-role",
+        kind=Class.LOGS,
+        model=Person,
+        since=_last_seen(),
+        holds=and_(~Person.grants.any(), *(~one for one in named)),
     )
-    return and_(*(~exists().where(one == Person.id).correlate(Person) for one in named))
 
 
 def _last_seen() -> ColumnElement[Any]:

@@ -1,14 +1,16 @@
 """Letting go of what has had its time, and telling what is still there."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.access.models import Person
 from portal.event.keeping import Class, Stored, find_due, find_stored, let_go
 from portal.event.models import Edition
+from portal.interpreting.models import Interpreter
 from portal.privacy import report
 from portal.privacy.classes import holdings
 
@@ -22,26 +24,34 @@ def purge(session: Session, now: datetime) -> Gone:
     What people asked for is counted for the access report first, in the same transaction.
     """
     report.count_before_it_goes(session, now)
-    due = list(find_due(session, holdings(session), now, machine_now=_machine(now)))
+    due = list(find_due(session, holdings(session, now), now, machine_now=_machine(now)))
     let_go(session, due)
     return _counted((one.kind, one.name, len(ids)) for one, ids in due)
 
 
 def count_due(session: Session, now: datetime) -> Gone:
     """What `purge` would take."""
-    due = find_due(session, holdings(session), now, machine_now=_machine(now))
+    due = find_due(session, holdings(session, now), now, machine_now=_machine(now))
     return _counted((one.kind, one.name, len(ids)) for one, ids in due)
 
 
 def stored(session: Session) -> Mapping[Class, list[Stored]]:
     """What is stored now, by class; first what goes first."""
-    found = sorted(find_stored(session, holdings(session)), key=lambda one: one.goes)
+    found = sorted(find_stored(session, holdings(session, clock.now())), key=lambda one: one.goes)
     return {kind: [one for one in found if one.holding.kind is kind] for kind in Class}
 
 
-def last_run(session: Session) -> date | None:
-    """The day on which the worker purged last: it counts people in the same transaction, once a day."""
-    return session.scalar(select(func.max(Edition.people_counted_on)))
+def last_run(session: Session) -> datetime | None:
+    """On which day the worker purged last: it counts people in the same transaction, once a day."""
+    day = session.scalar(select(func.max(Edition.people_counted_on)))
+    return datetime.combine(day, time(12), clock.LEIDEN) if day else None
+
+
+def who_stays(session: Session) -> tuple[int, int]:
+    """How many people stay without an end: who makes the evening, and interpreters who agreed to it."""
+    crew = select(func.count()).select_from(Person).where(Person.grants.any())
+    agreed = select(func.count()).select_from(Interpreter).where(Interpreter.consented_at.is_not(None))
+    return session.scalar(crew) or 0, session.scalar(agreed) or 0
 
 
 def _machine(now: datetime) -> datetime:

@@ -89,15 +89,19 @@ def count_before_it_goes(session: Session, now: datetime) -> None:
             continue
         if report and not is_last and now - report.made_at < COUNTED_ANEW:
             continue
+        if report is None and not _had_guests(session, edition):
+            continue
+        numbers = {**count(session, edition), "is_final": is_last}
         if report is None:
-            if not session.scalar(select(exists().where(Registration.edition_id == edition.id))):
-                # An evening from before there was a portal: nobody could ask us for anything.
-                continue
             report = AccessReport(edition_id=edition.id, changes=Bilingual(nl="", en=""))
             session.add(report)
-        report.made_at = now
-        report.numbers = {**count(session, edition), "is_final": is_last}
+        report.made_at, report.numbers = now, numbers
     session.flush()
+
+
+def _had_guests(session: Session, edition: Edition) -> bool:
+    """Of an evening from before there was a portal, nobody could ask us for anything."""
+    return bool(session.scalar(select(exists().where(Registration.edition_id == edition.id))))
 
 
 def write_changes(edition_id: int, changes: Bilingual) -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from portal import encryption
+from portal import clock, encryption
 from portal.access.people import Role
 from portal.access.sign_in import grant, new_link, use
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.languages.modes import Mode
+from portal.matching.lifecycle import By
+from portal.privacy.keys import encrypted_columns
 from portal.registration.changing import change
 from portal.registration.drafts import keep_typed, save_answers
+from portal.registration.models import Deed, NeedTask, RegistrationEvent
 from portal.registration.steps import Step
 from tests.builders import a_draft, a_registration, answers, drafts, the_registration
 from tests.portals import SETTINGS
@@ -84,6 +87,23 @@ def test_changes_can_not_be_read_either(edition, database_url):
     assert the_registration(amal.id).answers["access"]["details"] == TYPED["details"]
     found = stored(database_url)
     assert [word for word in SECRET_WORDS if word.encode() in found] == []
+
+
+def test_what_becomes_of_a_need_can_not_be_read_either(edition, database_url):
+    """The need, the instruction that comes of it, and which fields of a registration changed."""
+    amal = a_registration(edition, "Amal")
+    with write() as session:
+        now = clock.now()
+        task = {"registration_id": amal.id, "opened_at": now, "changed_at": now}
+        session.add(NeedTask(need="hearing-loop", instruction="stoel A1 naast de ringleiding", **task))
+        deed = {"registration_id": amal.id, "at": now, "deed": Deed.CHANGED, "by": By.ASKER}
+        session.add(RegistrationEvent(fields=["gluten-free-field"], **deed))
+    found = stored(database_url)
+    for word in ("hearing-loop", "ringleiding", "gluten-free-field"):
+        assert word.encode() not in found
+    assert {table.name for table, _ in encrypted_columns()} == {
+        *("draft", "needs", "interpreter_request", "need_task", "registration_event", "matching_run"),
+    }
 
 
 def test_the_same_answer_twice_looks_different(edition):
