@@ -13,8 +13,8 @@ from portal.registration.models import Read, ReadOfNeeds
 from portal.registration.read_log import note
 from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, the_edition
 from tests.pages.hosts import post
-from tests.pages.journeys import sign_in
-from tests.portals import SETTINGS
+from tests.pages.journeys import introduce, sign_in
+from tests.portals import SETTINGS, load_evening
 from tests.visitor import Visitor
 
 PRIVACY = "/en/organiser/privacy/"
@@ -126,7 +126,7 @@ def test_the_log_tells_who_read_whose_needs(app, edition, desk):
     assert "Somebody who has left" in newest and "A file with needs" in newest and "Of many people" in newest
     assert "o@example.org" in oldest and "Ana <Ñ>" in oldest and code in oldest
     assert "Tuesday 20 February 2024, 12:00" in oldest
-    assert page.find("tbody bdi").get_text()
+    assert [one.get_text() for one in page.soup.select("tbody bdi")] == ["o@example.org", "Ana <Ñ>"]
 
 
 def test_the_log_shows_one_person_and_fifty_at_a_time(app, edition, desk, clock):
@@ -152,7 +152,7 @@ def test_the_log_shows_one_person_and_fifty_at_a_time(app, edition, desk, clock)
 
 
 @pytest.mark.parametrize(
-    "asked", ["person=x", "person=-1", "page=0", "page=99999999999", "page=7", "person=0"]
+    "asked", ["person=x", "person=-1", "person=0", "page=0", "page=99999999999", "page=7"]
 )
 def test_an_address_that_cannot_be_shows_something_all_the_same(app, edition, desk, asked):
     desk.visit(f"{READS}?{asked}")
@@ -215,7 +215,7 @@ def test_before_the_evening_is_over_there_is_no_report(app, edition, desk):
     for address in (PUBLIC, "/nl/2024/access", "/en/2019/access"):
         assert desk.client.get(address).status_code == 404
     assert post(desk, REPORT, nl="Meer", en="More").status_code == 200
-    assert desk.client.get("/en/2024/").text.count("/access") == 0
+    assert PUBLIC not in desk.client.get("/en/2024/").text
 
 
 def test_everybody_reads_the_report_on_the_page_of_the_evening(app, edition, clock, visitor):
@@ -263,7 +263,10 @@ def test_organisers_write_what_will_change(app, edition, clock, visitor):
     assert "Wij vragen eerder tolken." in dutch.text and "En meer." in dutch.text
     # Better in the other language than not at all, and marked as such.
     english = visitor.visit(PUBLIC)
-    assert english.find("p[lang=nl]").get_text() == "Wij vragen eerder tolken."
+    assert [one.get_text() for one in english.soup.select("p[lang=nl]")] == [
+        "Wij vragen eerder tolken.",
+        "En meer.",
+    ]
     visitor.visit(REPORT)
     visitor.press("Save", nl="Wij vragen eerder tolken.", en="We ask interpreters <b>earlier</b>.")
     assert "We ask interpreters <b>earlier</b>." in visitor.visit(PUBLIC).text
@@ -291,3 +294,18 @@ def test_the_report_stands_when_everything_else_is_gone(app, edition, clock, vis
     assert "Groups that asked for an interpreter 1" in page.text
     sign_in(app, visitor, Role.ORGANISER)
     assert "These numbers stay as they are." in visitor.visit(REPORT).text
+
+
+def test_visitors_read_how_long_we_keep_answers_as_the_settings_say(make_app):
+    other = make_app(keep_needs=21, keep_contacts=45)
+    load_evening(other)
+    somebody = Visitor(other)
+    somebody.visit("/en/register/")
+    introduce(somebody)
+    page = somebody.answer(interpreter="no")
+    assert "I agree that you keep these answers until 21 days after the evening." in page.text
+    assert "We erase them 21 days after the evening." in page.text
+    sign_in(other, somebody, Role.ORGANISER)
+    page = somebody.visit("/en/organiser/interpreters/add")
+    assert "Without this we erase the data 45 days after the evening." in page.text
+    assert "Kept until 21 days after the evening." in somebody.visit(PRIVACY).text
