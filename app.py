@@ -51,7 +51,8 @@ from portal.organising import needs_routes as needs
 from portal.organising import registration_routes as one_registration
 from portal.organising import registrations_blueprint as registrations
 from portal.organising import routes as organising
-from portal.privacy import models as privacy_models
+from portal.privacy import desk_routes as privacy_desk
+from portal.privacy import report_routes as access_report
 from portal.registration import afterwards
 from portal.registration import blueprint as registration
 from portal.registration import own_routes as own_page
@@ -132,6 +133,8 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         invitation.pages,
         rounds.pages,
         door.pages,
+        privacy_desk.pages,
+        access_report.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -162,7 +165,6 @@ __all__ = [
     "interpreting_letters",
     "one_registration",
     "own_page",
-    "privacy_models",
     "promises",
     "registrations_list",
     "scanning",

@@ -28,13 +28,12 @@ from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
 from portal.health import find_faults
 from portal.interpreting import inviting, runs
-from portal.interpreting import retention as pool_retention
 from portal.interpreting.samples import load_interpreters
-from portal.market import retention as market_retention
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
-from portal.registration import afterwards, drafts, retention, seating, tasks
+from portal.privacy import keys, purging
+from portal.registration import afterwards, drafts, seating, tasks
 from portal.registration.models import Registration, Status
 
 CHORES_EVERY = 60.0
@@ -54,10 +53,18 @@ mail_commands = AppGroup("mail", help="The outbox.")
 reminder_commands = AppGroup("reminders", help="Letters before and after an evening.")
 people_commands = AppGroup("people", help="Who may sign in.")
 demo_commands = AppGroup("demo", help="The demonstration.")
+keys_commands = AppGroup("keys", help="The keys of what is stored encrypted.")
 
 
 def offer(app: Flask) -> None:
-    for group in (edition_commands, mail_commands, reminder_commands, people_commands, demo_commands):
+    for group in (
+        edition_commands,
+        mail_commands,
+        reminder_commands,
+        people_commands,
+        demo_commands,
+        keys_commands,
+    ):
         app.cli.add_command(group)
     for command in (stats, check, purge):
         app.cli.add_command(command)
@@ -225,18 +232,26 @@ def purge(dry_run: bool, moment: datetime | None) -> None:
         raise click.ClickException("--now must say its offset, such as 2024-06-01T12:00+02:00.")
     now = moment or clock.now()
     if dry_run:
-        gone = retention.count_due(db.session(), now)
-        questions = market_retention.count_due(db.session(), now)
-        pool = pool_retention.count_due(db.session(), now)
+        gone = purging.count_due(db.session(), now)
     else:
         with write() as session:
-            gone = retention.purge(session, now)
-            questions = market_retention.purge(session, now)
-            pool = pool_retention.purge(session, now)
-    print(
-        f"needs {gone.needs}, contacts {gone.contacts}, letters {gone.letters + pool.letters}, "
-        f"questions {questions}, interpreters {pool.interpreters}, plans {pool.plans}"
-    )
+            gone = purging.purge(session, now)
+    for kind, numbers_of in gone.items():
+        print(f"{kind}: {', '.join(f'{name} {number}' for name, number in numbers_of.items())}")
+
+
+@keys_commands.command("rotate")
+def keys_rotate() -> None:
+    """Encrypt everything anew under the first key of PORTAL_DATA_KEYS; may be interrupted and repeated.
+
+    Then the keys behind it may go. All processes must know the new key before, or they write with the old.
+    """
+    done = keys.rotate()
+    print(f"{done.values} values encrypted anew")
+    for place in done.unreadable:
+        print(f"no key reads {place}")
+    if done.unreadable:
+        raise SystemExit(1)
 
 
 @click.command("check")
@@ -266,12 +281,10 @@ def make_proposals(app: Flask, stopping: list[int]) -> None:
 
 
 def do_chores() -> None:
-    """Let go of what has had its time."""
+    """Let go of what has had its time, and do what time asks for."""
     with write() as session:
         drafts.forget_old(session)
-        retention.purge(session, clock.now())
-        pool_retention.purge(session, clock.now())
-        market_retention.purge(session, clock.now())
+        purging.purge(session, clock.now())
         seating.release_expired(session)
         inviting.chase(session)
         tasks.catch_up(session)

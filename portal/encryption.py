@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -18,12 +18,35 @@ from sqlalchemy.types import TypeDecorator
 from portal.settings import SettingsError
 
 _fernet: MultiFernet | None = None
+_newest: Fernet | None = None
+_how_many = 0
 
 
 def install(keys: Sequence[str]) -> None:
     """Use `keys` from now on: random texts of any form, of which a hash is the key."""
-    global _fernet
-    _fernet = MultiFernet([Fernet(urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys])
+    global _fernet, _newest, _how_many
+    boxes = [Fernet(urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys]
+    _fernet, _newest, _how_many = MultiFernet(boxes), boxes[0], len(boxes)
+
+
+def how_many_keys() -> int:
+    return _how_many
+
+
+def is_newest(token: str) -> bool:
+    """Whether the first key has encrypted what lies in the database."""
+    if _newest is None:
+        raise SettingsError("PORTAL_DATA_KEYS is missing: set it before reading personal data.")
+    try:
+        _newest.decrypt(token)
+    except InvalidToken:
+        return False
+    return True
+
+
+def renewed(token: str) -> str:
+    """The same, encrypted by the first key; raises `InvalidToken` when no key reads it."""
+    return _box().rotate(token).decode()
 
 
 def _box() -> MultiFernet:

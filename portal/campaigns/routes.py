@@ -17,7 +17,6 @@ from portal.campaigns.models import Campaign
 from portal.campaigns.preview import shown
 from portal.campaigns.sending import AlreadySent, HasChanged, NobodyChosen, NoCampaign
 from portal.database import db
-from portal.database import write as one_deed
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
@@ -299,9 +298,6 @@ def _contents(campaign: Campaign) -> dict[str, Content]:
 def _account_for(filters: Filters, edition_id: int) -> None:
     """A list of who needs something is looked at as the needs themselves are."""
     asked = {Read.TASKS: filters.need, Read.REQUEST: filters.interpreter}
-    looked_at = [what for what, value in asked.items() if value]
-    if looked_at:
-        person_id = person_here().id
-        with one_deed() as session:
-            for what in looked_at:
-                read_log.note(session, person_id=person_id, edition_id=edition_id, what=what)
+    for what, value in asked.items():
+        if value:
+            read_log.note_here(person_id=person_here().id, edition_id=edition_id, what=what)

@@ -13,7 +13,7 @@ from wtforms.fields import SelectChoice
 from portal import clock
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
-from portal.database import db, write
+from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import DeedForm
@@ -45,7 +45,7 @@ from portal.matching.plan import Level, Proposal
 from portal.matching.problem import Channel
 from portal.pages import page
 from portal.registration.models import InterpreterRequest, Read
-from portal.registration.read_log import note
+from portal.registration.read_log import note_here
 from portal.texts import isolated
 
 pages = Blueprint("matching", __name__, url_prefix="/<any(nl, en):lang>/organiser/matching")
@@ -74,6 +74,7 @@ def language_of(code: str) -> Language | None:
 def board() -> Response:
     """All gaps, the most urgent first; for htmx the one row that a deed was about."""
     edition = current_edition()
+    _note_read(edition)
     everything = _board(edition)
     key = request.args.get("row", "")
     row = next((one for one in everything.gaps if one.key == key), None)
@@ -284,6 +285,7 @@ def proposal() -> ResponseReturnValue:
             return redirect(url_for(".board", said="accepted"), 303)
         except planning.Moved:
             is_moved = True
+    _note_read(edition)
     now = planning.read(db.session(), edition)
     proposed = _proposal(now)
     is_asked_for_progress = request.headers.get("HX-Request-Type") == "partial"
@@ -466,6 +468,7 @@ def _show_gap(
     book_form: BookForm | None = None,
     warnings: Any = (),
 ) -> Response:
+    _note_read(edition)
     everything = _board(edition, channel)
     found = everything.gap(channel) or Gap(channel, (), (), (), (), None, False)
     solved = _best(edition, found) if found.thread is not Thread.WHOLE else _NOTHING
@@ -499,8 +502,8 @@ def _show_request(
     wishes_form: WishesForm | None = None,
     not_found_form: NotFoundForm | None = None,
 ) -> Response:
-    _note_read(found)
     edition = found.registration.edition
+    _note_read(edition, found.registration_id)
     pool = planning.pool_of(db.session(), edition)
     details = found.details
     if wishes_form is None:
@@ -527,6 +530,16 @@ def _show_request(
     )
 
 
+def _note_read(edition: Edition, registration_id: int | None = None) -> None:
+    """These pages tell who asked for which interpreter."""
+    note_here(
+        person_id=person_here().id,
+        edition_id=edition.id,
+        what=Read.REQUEST,
+        registration_id=registration_id,
+    )
+
+
 def _common(edition: Edition) -> dict[str, Any]:
     """What the templates of these pages all need."""
     return {
@@ -538,19 +551,6 @@ def _common(edition: Edition) -> dict[str, Any]:
         "is_organiser": person_here().may(Role.ORGANISER),
         "now_is": clock.now(),
     }
-
-
-def _note_read(found: InterpreterRequest) -> None:
-    registration, person_id = found.registration, person_here().id
-    edition_id, registration_id = registration.edition_id, registration.id
-    with write() as session:
-        note(
-            session,
-            person_id=person_id,
-            edition_id=edition_id,
-            what=Read.REQUEST,
-            registration_id=registration_id,
-        )
 
 
 def _request(request_id: int) -> InterpreterRequest:

@@ -5,79 +5,70 @@ requests (`portal.registration.retention`), and its history with it; so does a p
 to be served in which language.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
+from portal.event.keeping import Class, Holding
 from portal.event.models import Edition
 from portal.interpreting.models import Available, Duty, Interpreter, Invitation, MarketSlot, MatchingRun
-from portal.interpreting.pool import LETTERS, forget_letters
+from portal.interpreting.pool import LETTERS
 from portal.outbox import Letter
-from portal.registration.retention import CONTACT_KEPT, NEEDS_KEPT
-
-OfAnEvening = type[Invitation | Duty | MarketSlot | MatchingRun | Available]
-OF_AN_EVENING: dict[OfAnEvening, timedelta] = {
-    MatchingRun: NEEDS_KEPT,
-    **dict.fromkeys((Invitation, Duty, MarketSlot, Available), CONTACT_KEPT),
-}
 
 
-@dataclass(frozen=True)
-class Purged:
-    """How much went: people; what they were asked, planned for and available at; letters."""
-
-    interpreters: int
-    plans: int
-    letters: int
-
-
-def purge(session: Session, now: datetime) -> Purged:
-    """Delete what has had its time at `now`. Doing it again deletes nothing more."""
-    before = now - CONTACT_KEPT
-    # Before the hours go, which tell for which evening somebody was in the pool.
-    people = session.scalars(select(Interpreter.id).where(_is_done(before))).all()
-    letters = forget_letters(
-        session, session.scalars(select(Invitation.id).where(_is_of(Invitation, before))).all()
-    )
-    plans = 0
-    for kind, kept in OF_AN_EVENING.items():
-        gone = delete(kind).where(_is_of(kind, now - kept)).returning(kind.id)
-        plans += len(session.scalars(gone).all())
-    session.execute(delete(Interpreter).where(Interpreter.id.in_(people)))
-    return Purged(interpreters=len(people), plans=plans, letters=letters)
-
-
-def count_due(session: Session, now: datetime) -> Purged:
-    """What `purge` would delete."""
-    before = now - CONTACT_KEPT
-    invitations = select(Invitation.id).where(_is_of(Invitation, before))
-    letters = select(func.count()).where(Letter.kind.in_(LETTERS), Letter.about.in_(invitations))
-    return Purged(
-        interpreters=session.scalar(select(func.count()).select_from(Interpreter).where(_is_done(before)))
-        or 0,
-        plans=sum(
-            session.scalar(select(func.count()).select_from(kind).where(_is_of(kind, now - kept))) or 0
-            for kind, kept in OF_AN_EVENING.items()
-        ),
-        letters=session.scalar(letters) or 0,
-    )
-
-
-def _is_of(kind: OfAnEvening, before: datetime) -> ColumnElement[bool]:
-    return kind.edition_id.in_(select(Edition.id).where(Edition.ends_at < before))
-
-
-def _is_done(before: datetime) -> ColumnElement[bool]:
-    """Whose evening ended before then: the one they have to do with, else the first after they came."""
+def _last_evening() -> ColumnElement[int]:
+    """The last evening that an interpreter has to do with, or the first after they came to the pool."""
     first = select(func.min(Edition.ends_at)).where(Edition.ends_at >= Interpreter.added_at)
-    ended = func.coalesce(first.scalar_subquery(), Interpreter.added_at) < before
-    return and_(Interpreter.consented_at.is_(None), ended, *_have_nothing_to_do_with_later(before))
+    took_part = [
+        Edition.id.in_(
+            select(kind.edition_id).where(kind.interpreter_id == Interpreter.id).correlate_except(kind)
+        )
+        for kind in (Available, Duty, Invitation)
+    ]
+    evenings = select(Edition.id).where(
+        or_(Edition.ends_at == first.correlate(Interpreter).scalar_subquery(), *took_part)
+    )
+    return evenings.order_by(Edition.ends_at.desc()).limit(1).correlate_except(Edition).scalar_subquery()
 
 
-def _have_nothing_to_do_with_later(before: datetime) -> Iterator[ColumnElement[bool]]:
-    later = select(Edition.id).where(Edition.ends_at >= before)
-    for kind in (Available, Duty, Invitation):
-        yield Interpreter.id.not_in(select(kind.interpreter_id).where(kind.edition_id.in_(later)))
+def _start_of(kind: type[Duty] | type[Available] | type[MarketSlot]) -> ColumnElement[Any]:
+    """These rows do not tell when they were written; the evening's interpreters tell it as well as can be."""
+    query = select(Interpreter.added_at).where(Interpreter.id == kind.interpreter_id)
+    return query.correlate_except(Interpreter).scalar_subquery()
+
+
+def _of_evening(
+    name: str,
+    kind: Class,
+    model: type[Invitation | Duty | MarketSlot | MatchingRun | Available],
+    since: SQLColumnExpression[Any],
+) -> Holding:
+    return Holding(name=name, kind=kind, model=model, since=since, edition=model.edition_id)
+
+
+HOLDINGS = (
+    _of_evening("proposals", Class.NEEDS, MatchingRun, MatchingRun.asked_at),
+    Holding(
+        name="letters-to-interpreters",
+        kind=Class.CONTACTS,
+        model=Letter,
+        since=Letter.written_at,
+        holds=Letter.kind.in_(LETTERS),
+        edition=select(Invitation.edition_id)
+        .where(Invitation.id == Letter.about)
+        .correlate_except(Invitation)
+        .scalar_subquery(),
+    ),
+    _of_evening("invitations", Class.CONTACTS, Invitation, Invitation.sent_at),
+    _of_evening("duties", Class.CONTACTS, Duty, _start_of(Duty)),
+    _of_evening("walks", Class.CONTACTS, MarketSlot, _start_of(MarketSlot)),
+    _of_evening("hours", Class.CONTACTS, Available, _start_of(Available)),
+    Holding(
+        name="interpreters",
+        kind=Class.CONTACTS,
+        model=Interpreter,
+        since=Interpreter.added_at,
+        holds=Interpreter.consented_at.is_(None),
+        edition=_last_evening(),
+    ),
+)

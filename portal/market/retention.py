@@ -4,34 +4,44 @@ An answer that a host made public stays, with its question: that is part of what
 whoever asked goes, and so does every question that nobody made public.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.event.models import Edition, Theme
+from portal.event.keeping import Class, Holding
+from portal.event.models import Theme
 from portal.market.models import Question, Stand
 
-QUESTIONS_KEPT = timedelta(days=60)
-UNREAD = Question.published_at.is_(None)
-NAMED = Question.name != ""
+_OF = (
+    select(Theme.edition_id)
+    .join(Stand)
+    .where(Stand.id == Question.stand_id)
+    .correlate_except(Theme, Stand)
+    .scalar_subquery()
+)
 
 
-def purge(session: Session, now: datetime) -> int:
-    """Delete what has had its time at `now`; how many questions that were. Again, it finds nothing."""
-    due = _asked_before(now - QUESTIONS_KEPT)
-    gone = session.scalars(delete(Question).where(due, UNREAD).returning(Question.id)).all()
-    nameless = update(Question).where(due, NAMED).values(name="").returning(Question.id)
-    return len(gone) + len(session.scalars(nameless).all())
+def _make_nameless(session: Session, ids: Sequence[int]) -> None:
+    session.execute(update(Question).where(Question.id.in_(ids)).values(name=""))
 
 
-def count_due(session: Session, now: datetime) -> int:
-    """How many `purge` would find."""
-    due = _asked_before(now - QUESTIONS_KEPT)
-    return session.scalar(select(func.count()).select_from(Question).where(due, UNREAD | NAMED)) or 0
-
-
-def _asked_before(evening_ended: datetime) -> ColumnElement[bool]:
-    """Questions for evenings that ended before then."""
-    stands = select(Stand.id).join(Theme).join(Edition).where(Edition.ends_at < evening_ended)
-    return Question.stand_id.in_(stands)
+HOLDINGS = (
+    Holding(
+        name="questions",
+        kind=Class.CONTACTS,
+        model=Question,
+        since=Question.asked_at,
+        holds=Question.published_at.is_(None),
+        edition=_OF,
+    ),
+    Holding(
+        name="questions-names",
+        kind=Class.CONTACTS,
+        model=Question,
+        since=Question.asked_at,
+        holds=Question.published_at.is_not(None) & (Question.name != ""),
+        edition=_OF,
+        lose=_make_nameless,
+    ),
+)

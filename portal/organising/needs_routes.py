@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.access.guards import person_here
 from portal.access.people import Role
-from portal.database import db, write
+from portal.database import db
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.forms import DeedForm
@@ -21,7 +21,7 @@ from portal.organising.registration_routes import A_NUMBER, coordinators, crew, 
 from portal.pages import page
 from portal.registration import tasks
 from portal.registration.models import NeedTask, Read
-from portal.registration.read_log import note
+from portal.registration.read_log import note_here
 
 pages = Blueprint("needs", __name__, url_prefix="/<any(nl, en):lang>/organiser/needs")
 
@@ -86,9 +86,8 @@ def _after(task: NeedTask, chosen: Chosen, *, is_of_one: bool) -> str:
 def _show_board(
     chosen: Chosen, *, row: int, broken: TaskForm | None = None, status: int | None = None
 ) -> Response:
-    person_id, edition_id = person_here().id, current_edition().id
-    with write() as session:
-        note(session, person_id=person_id, edition_id=edition_id, what=Read.TASKS)
+    person_id = person_here().id
+    note_here(person_id=person_id, edition_id=current_edition().id, what=Read.TASKS)
     edition, everybody = current_edition(), crew()
     found = read_tasks(db.session(), edition, chosen, person_id)
     task = db.session.get(NeedTask, row) if row else None

@@ -14,7 +14,7 @@ from portal import clock
 from portal.access.guards import only_for, person_here
 from portal.access.models import Grant, Person
 from portal.access.people import Role
-from portal.database import db, write
+from portal.database import db
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
@@ -33,7 +33,7 @@ from portal.registration.changing import ChangedMeanwhile, NoRegistration
 from portal.registration.forms import StepForm
 from portal.registration.letters import Kind
 from portal.registration.models import Read, Registration, Status
-from portal.registration.read_log import note
+from portal.registration.read_log import note_here
 from portal.registration.register import AlreadyRegistered, RegistrationIsClosed, register
 from portal.registration.seating import TooFewSeats, position
 from portal.registration.steps import Step
@@ -248,15 +248,12 @@ def crew() -> list[Person]:
 def _note_read(registration: Registration) -> None:
     if not (registration.needs or registration.request or registration.tasks):
         return
-    person_id, edition_id, registration_id = person_here().id, registration.edition_id, registration.id
-    with write() as session:
-        note(
-            session,
-            person_id=person_id,
-            edition_id=edition_id,
-            what=Read.REGISTRATION,
-            registration_id=registration_id,
-        )
+    note_here(
+        person_id=person_here().id,
+        edition_id=registration.edition_id,
+        what=Read.REGISTRATION,
+        registration_id=registration.id,
+    )
 
 
 def _show_add(edition: Edition, form: ByPhoneForm, *, other: int | None = None) -> Response:

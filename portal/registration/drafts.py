@@ -1,4 +1,4 @@
-"""Keep what somebody answers until they sign up; forget it after a day.
+"""Keep what somebody answers until they sign up; forget it after a day, or what the settings say.
 
 The cookie holds only a random token; the answers are in the database.
 """
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import db, write
+from portal.event.keeping import Class, kept
 from portal.event.models import Edition
 from portal.limits import Limit, network, within
 from portal.links import digest
 from portal.registration.models import Draft
 from portal.registration.steps import Step
 
-LIFE = timedelta(days=1)
 COOKIE_KEY = "draft"
 # Generous for a library or a neighbourhood centre, and an end to filling the database with forms.
 STARTED = Limit("start a form", 300, timedelta(hours=1))
@@ -37,7 +37,9 @@ def find_draft() -> Draft | None:
 
 
 def _alive(token: str) -> Any:
-    return select(Draft).where(Draft.token_digest == digest(token), Draft.started_at > clock.now() - LIFE)
+    return select(Draft).where(
+        Draft.token_digest == digest(token), Draft.started_at > clock.now() - kept(Class.DRAFTS)
+    )
 
 
 def save_answers(
@@ -82,8 +84,8 @@ def throw_away() -> None:
 
 
 def forget_old(written: Session) -> int:
-    """Delete drafts older than a day; say how many."""
-    old = delete(Draft).where(Draft.started_at <= clock.now() - LIFE).returning(Draft.id)
+    """Delete drafts that have had their time; say how many."""
+    old = delete(Draft).where(Draft.started_at <= clock.now() - kept(Class.DRAFTS)).returning(Draft.id)
     return len(written.scalars(old).all())
 
 

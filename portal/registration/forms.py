@@ -7,6 +7,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -23,6 +24,7 @@ from wtforms.fields import Field, SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.event.keeping import Class, kept
 from portal.event.models import Edition
 from portal.forms import Readable, TrappedForm, bare, tidied
 from portal.languages.modes import Mode
@@ -52,6 +54,14 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def _consent() -> str:
+    return ngettext(
+        "I agree that you keep these answers until %(num)d day after the evening.",
+        "I agree that you keep these answers until %(num)d days after the evening.",
+        kept(Class.NEEDS).days,
+    )
 
 
 class StepForm(TrappedForm):
@@ -185,7 +195,7 @@ class LanguageForm(StepForm):
     )
     sight = BooleanField(_l("I need a seat from where I see the interpreter well"))
     parts = CheckboxesField(_l("For which parts of the evening?"), validate_choice=False)
-    consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
+    consent = BooleanField(LazyString(_consent))
 
     def validate_interpreter(self, field: Field) -> None:
         alone = int(self.others.get(Step.YOU, {}).get("guests", 1)) == 0
@@ -308,7 +318,7 @@ class AccessForm(StepForm):
         ],
     )
     details = TextAreaField(_l("Is there something else?"), [Readable(DETAILS_LENGTH)], filters=[tidied])
-    consent = BooleanField(_l("I agree that you keep these answers until 14 days after the evening."))
+    consent = BooleanField(LazyString(_consent))
 
     def validate_consent(self, field: Field) -> None:
         _require_consent(self, field)

@@ -380,6 +380,7 @@ class ReadOfNeeds(Base):
     what: Mapped[Read] = mapped_column(one_of(Read))
 
     person: Mapped[Person | None] = relationship()
+    registration: Mapped[Registration | None] = relationship()
 
 
 class Arrival(Base):

@@ -1,83 +1,154 @@
-"""What is kept no longer than was promised when it was asked.
+"""What of registrations is kept no longer than was promised when it was asked.
 
-Rows of registrations stay without a name, so that numbers of people remain; what could tell who it was goes.
+Rows of registrations and arrivals stay without a name, so that numbers of people remain; what could tell who
+it was goes. The history of a registration goes with the needs: it names what was changed, and that somebody
+has needs is sensitive too.
 """
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from portal.event.models import Edition
+from portal import clock
+from portal.database import Base
+from portal.event.keeping import Class, Holding
 from portal.links import digest
 from portal.outbox import Letter
 from portal.registration.letters import Kind
-from portal.registration.models import InterpreterRequest, Needs, Registration
+from portal.registration.models import (
+    Arrival,
+    Draft,
+    InterpreterRequest,
+    Needs,
+    NeedTask,
+    ReadOfNeeds,
+    Registration,
+    RegistrationEvent,
+    RequestEvent,
+)
 
-NEEDS_KEPT = timedelta(days=14)
-CONTACT_KEPT = timedelta(days=60)
+NAMED = or_(
+    Registration.name != "",
+    Registration.findable != "",
+    Registration.email.is_not(None),
+    Registration.phone.is_not(None),
+    Registration.call_about.is_not(None),
+)
 
 
-@dataclass(frozen=True)
-class Purged:
-    """How much went: answers about language, access and food; people's names and addresses; letters."""
-
-    needs: int
-    contacts: int
-    letters: int
+def edition_of(registration_id: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """The evening of the registration with this id."""
+    query = select(Registration.edition_id).where(Registration.id == registration_id)
+    return query.correlate_except(Registration).scalar_subquery()
 
 
-def purge(session: Session, now: datetime) -> Purged:
-    """Delete what has had its time at `now`. Doing it again deletes nothing more."""
-    needs_due = _registered_before(session, now - NEEDS_KEPT)
-    contacts_due = _registered_before(session, now - CONTACT_KEPT)
-    needs = 0
-    for kind in (InterpreterRequest, Needs):
-        gone = delete(kind).where(kind.registration_id.in_(needs_due)).returning(kind.id)
-        needs += len(session.scalars(gone).all())
-    consented = Registration.id.in_(needs_due) & Registration.consented_at.is_not(None)
-    for registration in session.scalars(select(Registration).where(consented)):
-        registration.consented_at = None
-    kinds = [kind.value for kind in Kind]
-    letters = (
-        delete(Letter).where(Letter.kind.in_(kinds), Letter.about.in_(contacts_due)).returning(Letter.id)
+def _edition_of_request(request_id: SQLColumnExpression[int]) -> ColumnElement[int]:
+    query = select(Registration.edition_id).join(InterpreterRequest)
+    return (
+        query.where(InterpreterRequest.id == request_id)
+        .correlate_except(Registration, InterpreterRequest)
+        .scalar_subquery()
     )
-    letters_gone = len(session.scalars(letters).all())
-    named = or_(Registration.name != "", Registration.email.is_not(None), Registration.phone.is_not(None))
-    contacts = 0
-    for registration in session.scalars(select(Registration).where(Registration.id.in_(contacts_due), named)):
-        _make_nameless(registration)
-        contacts += 1
+
+
+def _forget_consent(session: Session, ids: Sequence[int]) -> None:
+    session.execute(update(Registration).where(Registration.id.in_(ids)).values(consented_at=None))
+
+
+def _make_nameless(session: Session, ids: Sequence[int]) -> None:
+    """Leave how many people signed up on which day, and whether they had seats."""
+    for one in session.scalars(select(Registration).where(Registration.id.in_(ids))):
+        one.name, one.email, one.phone = "", None, None
+        one.call_about = one.held_until = one.turn = one.echo_of_id = None
+        one.registered_at = one.changed_at = _day_of(one.registered_at)
+        # The old links lead nowhere: nobody knows what these hash.
+        one.public_id = secrets.token_hex(16)
+        one.token_digest = digest(secrets.token_hex(32))
+        one.code = secrets.token_hex(4).upper()
     session.flush()
-    return Purged(needs=needs, contacts=contacts, letters=letters_gone)
 
 
-def count_due(session: Session, now: datetime) -> Purged:
-    """What `purge` would delete."""
-    needs_due = _registered_before(session, now - NEEDS_KEPT)
-    contacts_due = _registered_before(session, now - CONTACT_KEPT)
-    needs = sum(
-        session.scalar(select(func.count()).where(kind.registration_id.in_(needs_due))) or 0
-        for kind in (InterpreterRequest, Needs)
-    )
-    kinds = [kind.value for kind in Kind]
-    letters = select(func.count()).where(Letter.kind.in_(kinds), Letter.about.in_(contacts_due))
-    contacts = select(func.count()).where(Registration.id.in_(contacts_due), Registration.name != "")
-    return Purged(needs=needs, contacts=session.scalar(contacts) or 0, letters=session.scalar(letters) or 0)
+def _day_of(moment: datetime) -> datetime:
+    return datetime.combine(clock.in_leiden(moment).date(), time(12), clock.LEIDEN)
 
 
-def _registered_before(session: Session, evening_ended: datetime) -> list[int]:
-    """The registrations for evenings that ended before then."""
-    query = select(Registration.id).join(Edition).where(Edition.ends_at < evening_ended)
-    return list(session.scalars(query))
+def _make_number(session: Session, ids: Sequence[int]) -> None:
+    """Leave that so many people came, and when."""
+    nobody = {"registration_id": None, "person_id": None, "deed": literal("gone-") + cast(Arrival.id, String)}
+    session.execute(update(Arrival).where(Arrival.id.in_(ids)).values(nobody))
 
 
-def _make_nameless(registration: Registration) -> None:
-    registration.name, registration.email, registration.phone = "", None, None
-    registration.call_about = None
-    # The old links lead nowhere: nobody knows what these hash.
-    registration.public_id = secrets.token_hex(16)
-    registration.token_digest = digest(secrets.token_hex(32))
-    registration.code = secrets.token_hex(4).upper()
+def _of_registration(name: str, model: type[Base], since: SQLColumnExpression[datetime]) -> Holding:
+    """What somebody needs, in rows that belong to a registration."""
+    owner = model.__table__.c.registration_id
+    return Holding(name=name, kind=Class.NEEDS, model=model, since=since, edition=edition_of(owner))
+
+
+HOLDINGS = (
+    Holding(name="drafts", kind=Class.DRAFTS, model=Draft, since=Draft.started_at, edition=Draft.edition_id),
+    Holding(
+        name="request-moves",
+        kind=Class.NEEDS,
+        model=RequestEvent,
+        since=RequestEvent.at,
+        edition=_edition_of_request(RequestEvent.request_id),
+    ),
+    _of_registration("requests", InterpreterRequest, InterpreterRequest.asked_at),
+    Holding(
+        name="answers",
+        kind=Class.NEEDS,
+        model=Needs,
+        since=select(Registration.registered_at)
+        .where(Registration.id == Needs.registration_id)
+        .correlate_except(Registration)
+        .scalar_subquery(),
+        edition=edition_of(Needs.registration_id),
+    ),
+    _of_registration("tasks", NeedTask, NeedTask.opened_at),
+    _of_registration("history", RegistrationEvent, RegistrationEvent.at),
+    Holding(
+        name="consents",
+        kind=Class.NEEDS,
+        model=Registration,
+        since=Registration.consented_at,
+        holds=Registration.consented_at.is_not(None),
+        edition=Registration.edition_id,
+        lose=_forget_consent,
+    ),
+    Holding(
+        name="letters",
+        kind=Class.CONTACTS,
+        model=Letter,
+        since=Letter.written_at,
+        holds=Letter.kind.in_([kind.value for kind in Kind]),
+        edition=edition_of(Letter.about),
+    ),
+    Holding(
+        name="arrivals",
+        kind=Class.CONTACTS,
+        model=Arrival,
+        since=Arrival.at,
+        holds=or_(Arrival.registration_id.is_not(None), Arrival.person_id.is_not(None)),
+        edition=Arrival.edition_id,
+        lose=_make_number,
+    ),
+    Holding(
+        name="names",
+        kind=Class.CONTACTS,
+        model=Registration,
+        since=Registration.registered_at,
+        holds=NAMED,
+        edition=Registration.edition_id,
+        lose=_make_nameless,
+    ),
+    Holding(
+        name="reads",
+        kind=Class.LOGS,
+        model=ReadOfNeeds,
+        since=ReadOfNeeds.at,
+        edition=ReadOfNeeds.edition_id,
+    ),
+)

@@ -13,6 +13,7 @@ from portal.access.sign_in import grant, new_link, use
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.languages.modes import Mode
+from portal.privacy.keys import encrypted_columns
 from portal.registration import tasks
 from portal.registration.changing import change
 from portal.registration.drafts import keep_typed, save_answers
@@ -104,6 +105,9 @@ def test_what_there_is_to_do_and_what_the_door_is_told_can_not_be_read(edition, 
     # As a list, as the history keeps them; single words stand in names of columns too.
     hidden = [*SECRET_WORDS, "coat rack", '"needs", "food"', '"food", "details"']
     assert [word for word in hidden if word.encode() in found] == []
+    assert {table.name for table, _ in encrypted_columns()} == {
+        *("draft", "needs", "interpreter_request", "need_task", "registration_event", "matching_run"),
+    }
 
 
 def test_the_same_answer_twice_looks_different(edition):
