@@ -176,7 +176,7 @@ def a_group(
     state: DutyState = DutyState.CONFIRMED,
 ) -> list[int]:
     """A party that listens to these interpreters at the market, who are new; their ids."""
-    given = {**AN_INTERPRETER, "language": language, "listeners": listeners}
+    given: dict[str, Any] = {**AN_INTERPRETER, "language": language, "listeners": listeners}
     registration_id = a_registration(edition_id, name, listeners - 1, **given).id
     with write() as session:
         registration = session.get_one(Registration, registration_id)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 HEIGHT = 140
 # Bars need air between them, and more than a hair of colour.
 FILLED = 0.72
-MOST_MARKS = 6
+# On a telephone there is no room for more.
+MOST_MARKS = 4
 # Numbers beside a chart that people can halve in their head.
 ROUND = (1, 2, 4, 5, 10)
 

@@ -71,4 +71,4 @@ class NeedsExportForm(FlaskForm):  # type: ignore[misc]
         [InputRequired(_l("Tick the box if you want this file."))],
     )
     csv = SubmitField(_l("Save as CSV"))
-    xlsx = SubmitField(_l("Save as a spreadsheet (XLSX)"))
+    xlsx = SubmitField(_l("Save as XLSX"))

@@ -59,6 +59,7 @@ def table() -> Response:
         announce=f"{parties}, {people}" if count.parties else gettext("Nobody fits."),
         edition=edition,
         filters=filters,
+        day=date.fromisoformat(filters.day) if filters.day else None,
         order=order,
         usual_order=USUAL_ORDER,
         shown={**filters.args, **({} if order == USUAL_ORDER else {"sort": order})},

@@ -23,7 +23,7 @@ from portal.matching.lifecycle import Alternative
 from portal.organising import evening as evening_use
 from portal.organising.evening_typed import marks_of, typed_of
 from portal.registration import changing
-from portal.registration.models import NeedTask, Registration
+from portal.registration.models import Arrival, NeedTask, Registration, Status, TaskState
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (
@@ -32,6 +32,7 @@ from tests.builders import (
     a_registration,
     an_interpreter,
     invited,
+    many_registrations,
     with_interpreter,
     without_interpreter,
 )
@@ -948,3 +949,72 @@ def evening_desk_of_two(exhibition: Exhibition, guest: Guest) -> None:
         )
     guest.page.locator("#city").fill("Oegstgeest")
     guest.press("#when .btn")
+
+
+# The list of registrations, and the overview that leads to it
+
+
+def registrations_of_all_kinds(exhibition: Exhibition, guest: Guest) -> None:
+    """Names in several scripts, each status, something to arrange, somebody who is there."""
+    exhibition.register(**FAMILY)
+    exhibition.register()
+    exhibition.register(you={"name": "محمد الأمين", "phone": "+31612345678", "guests": 1})
+    with exhibition.app.app_context():
+        evening = current_edition().id
+        last = a_registration(evening, "Wilhelmina van den Heuvel-Oosterhuis", 9, phone="+31687654321").id
+        changing.cancel(a_registration(evening, "Özgür").id)
+        a_registration(evening, "Darya", 2, **{**AN_INTERPRETER, "language": "uk"})
+        with write() as session:
+            first, *rest = session.scalars(select(Registration).order_by(Registration.id))
+            moment = first.registered_at
+            first.tasks = [
+                NeedTask(need="wheelchair", state=TaskState.OPEN, opened_at=moment, changed_at=moment)
+            ]
+            rest[0].status = Status.PENDING
+            session.get_one(Registration, last).status = Status.WAITING
+            there = {"edition_id": evening, "registration_id": rest[1].id, "at": moment}
+            session.add(Arrival(deed="came", people=2, **there))
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+
+
+@sight
+def registrations(exhibition: Exhibition, guest: Guest) -> None:
+    registrations_of_all_kinds(exhibition, guest)
+    guest.visit("/organiser/registrations/")
+
+
+@sight
+def registrations_filtered(exhibition: Exhibition, guest: Guest) -> None:
+    registrations_of_all_kinds(exhibition, guest)
+    guest.visit(
+        "/organiser/registrations/?status=seated&need=wheelchair&sort=name&interpreter=open&day=2024-02-20"
+    )
+
+
+@sight
+def registrations_found_nobody(exhibition: Exhibition, guest: Guest) -> None:
+    registrations_of_all_kinds(exhibition, guest)
+    guest.visit("/organiser/registrations/?q=nobody")
+
+
+@sight
+def registrations_on_a_later_page(exhibition: Exhibition, guest: Guest) -> None:
+    with exhibition.app.app_context():
+        many_registrations(current_edition().id, 104)
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/registrations/?page=3&sort=old")
+
+
+@sight
+def registrations_needs_to_save(exhibition: Exhibition, guest: Guest) -> None:
+    registrations_of_all_kinds(exhibition, guest)
+    guest.visit("/organiser/registrations/needs").press("main form .btn")
+
+
+@sight
+def organiser_with_an_evening_that_fills(exhibition: Exhibition, guest: Guest) -> None:
+    registrations_of_all_kinds(exhibition, guest)
+    exhibition.clock.move(timedelta(days=8))
+    exhibition.register(you={"name": "Bilen", "email": "bilen@example.org", "guests": 0})
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/")

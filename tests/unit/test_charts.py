@@ -24,7 +24,7 @@ def test_bars_stand_beside_each_other_within_the_width(days):
     ends = [0.0, *(bar.x + bar.width for bar in chart.bars)]
     assert all(bar.x >= end for bar, end in zip(chart.bars, ends, strict=False))
     assert ends[-1] <= 100
-    assert 1 <= len(chart.marks) <= 6
+    assert 1 <= len(chart.marks) <= 4
     assert chart.marks[0].day == FIRST
 
 

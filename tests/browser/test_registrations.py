@@ -1,0 +1,55 @@
+"""The list of registrations in a browser: it changes while somebody types, and the address with it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.access.people import Role
+from portal.access.sign_in import invite
+from portal.event.editions import current_edition
+from tests.browser.people import Guest
+from tests.browsers import Server
+from tests.builders import a_registration
+from tests.pages.journeys import latest_sign_in_token
+
+
+@pytest.fixture
+def at_the_list(server: Server, guest: Guest) -> Guest:
+    """A coordinator, with three who signed up."""
+    with server.app.app_context():
+        evening = current_edition().id
+        for name in ("Özgür", "Fatma", "Bilen"):
+            a_registration(evening, name)
+        invite("selam@example.org", Role.COORDINATOR)
+    guest.visit(f"/sign-in/{latest_sign_in_token(server.app)}").press("main .btn")
+    return guest.visit("/organiser/registrations/")
+
+
+def test_list_follows_what_is_typed(at_the_list: Guest) -> None:
+    page = at_the_list.page
+    names = page.locator(".signed tbody th")
+    expect(names).to_have_count(3)
+    page.locator("#q").press_sequentially("ozg")
+    if not at_the_list.has_script:
+        page.keyboard.press("Enter")
+    expect(names).to_have_text(["Özgür"])
+    expect(page).to_have_url(re.compile(r"[?&]q=ozg(&|$)"))
+    if at_the_list.has_script:
+        expect(page.locator("#q")).to_be_focused()
+        expect(page.locator("#announcement")).to_have_text(re.compile("1 "))
+    page.reload()
+    expect(names).to_have_text(["Özgür"])
+    expect(page.locator("#q")).to_have_value("ozg")
+
+
+def test_a_file_comes_with_the_filters_of_the_list(at_the_list: Guest) -> None:
+    page = at_the_list.page
+    page.locator("#q").fill("fatma")
+    page.locator("#sift .btn").click()
+    expect(page.locator(".signed tbody th")).to_have_text(["Fatma"])
+    with page.expect_download() as came:
+        page.locator("form[action$='registrations.csv'] .btn").click()
+    text = came.value.path().read_text(encoding="utf-8-sig")
+    assert "Fatma" in text
+    assert "Bilen" not in text
