@@ -7,8 +7,10 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from portal.access.people import Role
+from portal.campaigns import sending
+from portal.campaigns.choosing import choose, seen, who
 from portal.commands import EDITIONS
-from portal.database import db, write
+from portal.database import Bilingual, db, write
 from portal.door import arriving
 from portal.door.keepers import token_of
 from portal.event.editions import current_edition
@@ -22,6 +24,7 @@ from portal.market.samples import load_samples
 from portal.matching.lifecycle import Alternative
 from portal.organising import evening as evening_use
 from portal.organising.evening_typed import marks_of, typed_of
+from portal.outbox import Letter, State
 from portal.registration import changing
 from portal.registration.models import Arrival, NeedTask, Registration, Status, TaskState
 from tests.browser.exhibition import FAMILY, Exhibition
@@ -1018,3 +1021,75 @@ def organiser_with_an_evening_that_fills(exhibition: Exhibition, guest: Guest) -
     exhibition.register(you={"name": "Bilen", "email": "bilen@example.org", "guests": 0})
     guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
     guest.visit("/organiser/")
+
+
+# Mail, and letters to many
+
+
+def mail_of_the_desk(exhibition: Exhibition, guest: Guest) -> int:
+    """An organiser, four registrations, a draft, and a letter that was sent to three of them; the draft's id."""
+    exhibition.register(**FAMILY)
+    exhibition.register()
+    exhibition.register(you={"name": "محمد", "email": "mohammed@example.org", "guests": 1})
+    exhibition.register(you={"name": "Fatma Yıldız", "phone": "+31687654321", "guests": 4})
+    with exhibition.app.app_context():
+        words = sending.Words(
+            Bilingual(nl="Neem een beker mee", en="Bring a cup"),
+            Bilingual(nl="Er is thee.\n\nLees https://example.org/thee", en="There is tea."),
+            {},
+        )
+        edition = current_edition()
+        campaign = sending.save(words, edition_id=edition.id, person_id=None)
+        mark = seen(campaign, choose(db.session(), current_edition(), who({})))
+        sending.send(campaign.id, mark=mark)
+        with write() as session:
+            first, second, *_ = session.query(Letter).filter_by(kind="to-many").order_by(Letter.id)
+            first.state, first.problem, second.state = State.DEAD, "550", State.SENT
+            second.sent_at = exhibition.clock.now()
+        draft = sending.save(words, edition_id=current_edition().id, person_id=None).id
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    return draft
+
+
+@sight
+def mail_without_letters_to_many(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/mail/")
+
+
+@sight
+def mail(exhibition: Exhibition, guest: Guest) -> None:
+    mail_of_the_desk(exhibition, guest)
+    guest.visit("/organiser/mail/")
+
+
+@sight
+def mail_to_write(exhibition: Exhibition, guest: Guest) -> None:
+    mail_of_the_desk(exhibition, guest)
+    guest.visit("/organiser/mail/write?about=change")
+
+
+@sight
+def mail_to_write_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    mail_of_the_desk(exhibition, guest)
+    guest.visit("/organiser/mail/write").press("main form .btn")
+
+
+@sight
+def mail_to_check(exhibition: Exhibition, guest: Guest) -> None:
+    draft = mail_of_the_desk(exhibition, guest)
+    guest.visit(f"/organiser/mail/many/{draft}/check")
+
+
+@sight
+def mail_to_check_again(exhibition: Exhibition, guest: Guest) -> None:
+    draft = mail_of_the_desk(exhibition, guest)
+    guest.visit(f"/organiser/mail/many/{draft}/check")
+    exhibition.register(you={"name": "Joost", "email": "joost@example.org", "guests": 0})
+    guest.press("form[action$='/send'] .btn")
+
+
+@sight
+def mail_results(exhibition: Exhibition, guest: Guest) -> None:
+    draft = mail_of_the_desk(exhibition, guest)
+    guest.visit(f"/organiser/mail/many/{draft - 1}/")
