@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from portal import encryption
 from portal.access.people import Role
 from portal.campaigns import sending
 from portal.campaigns.choosing import choose, seen, who
-from portal.commands import EDITIONS
+from portal.commands import EDITIONS, do_chores
 from portal.database import Bilingual, db, write
 from portal.door import arriving
 from portal.door.keepers import token_of
@@ -25,8 +26,10 @@ from portal.matching.lifecycle import Alternative
 from portal.organising import evening as evening_use
 from portal.organising.evening_typed import marks_of, typed_of
 from portal.outbox import Letter, State
+from portal.privacy.report import write_changes
 from portal.registration import changing
-from portal.registration.models import Arrival, NeedTask, Registration, Status, TaskState
+from portal.registration.models import Arrival, NeedTask, Read, Registration, Status, TaskState
+from portal.registration.read_log import note
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (
@@ -1027,7 +1030,7 @@ def organiser_with_an_evening_that_fills(exhibition: Exhibition, guest: Guest) -
 
 
 def mail_of_the_desk(exhibition: Exhibition, guest: Guest) -> int:
-    """An organiser, four registrations, a draft, and a letter that was sent to three of them; the draft's id."""
+    """An organiser, four registrations, a draft, and a letter that three of them got; the id of the draft."""
     exhibition.register(**FAMILY)
     exhibition.register()
     exhibition.register(you={"name": "محمد", "email": "mohammed@example.org", "guests": 1})
@@ -1093,3 +1096,99 @@ def mail_to_check_again(exhibition: Exhibition, guest: Guest) -> None:
 def mail_results(exhibition: Exhibition, guest: Guest) -> None:
     draft = mail_of_the_desk(exhibition, guest)
     guest.visit(f"/organiser/mail/many/{draft - 1}/")
+
+
+# Privacy
+
+
+def the_evening_is_over(exhibition: Exhibition, *, hours: int = 1) -> None:
+    """Groups asked for interpreters in four languages; the evening has been, and the report is made."""
+    with exhibition.app.app_context():
+        edition = current_edition()
+        for name, language, guests in (
+            ("Selam", "ti", 5),
+            ("Amal", "ar", 6),
+            ("Cem", "tr", 0),
+            ("Ana", "pl", 0),
+        ):
+            given = {**AN_INTERPRETER, "language": language, "listeners": guests + 1}
+            a_registration(edition.id, name, guests, needs=["dog"], **given)
+        exhibition.clock.move(edition.ends_at - exhibition.clock.now() + timedelta(hours=hours))
+        do_chores()
+
+
+def privacy_page(exhibition: Exhibition, guest: Guest, path: str = "") -> None:
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit(f"/organiser/privacy/{path}")
+
+
+@sight
+def privacy_stored(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.register(**FAMILY)
+    exhibition.register()
+    privacy_page(exhibition, guest)
+
+
+@sight
+def privacy_stored_too_long(exhibition: Exhibition, guest: Guest) -> None:
+    """The worker stopped after the evening; two keys."""
+    the_evening_is_over(exhibition)
+    exhibition.clock.move(timedelta(days=16))
+    encryption.install(("a new key", *exhibition.app.extensions["settings"].data_keys))
+    privacy_page(exhibition, guest)
+
+
+@sight
+def privacy_reads(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.register(**FAMILY)
+    with exhibition.app.app_context():
+        edition_id = current_edition().id
+        for number in range(60):
+            exhibition.clock.move(timedelta(hours=1))
+            with write() as session:
+                note(
+                    session,
+                    person_id=None,
+                    edition_id=edition_id,
+                    what=list(Read)[number % len(Read)],
+                    registration_id=1 if number % 2 else None,
+                )
+    privacy_page(exhibition, guest, "reads?page=2")
+
+
+@sight
+def privacy_reads_of_nobody(exhibition: Exhibition, guest: Guest) -> None:
+    privacy_page(exhibition, guest, "reads")
+
+
+@sight
+def access_report_not_yet(exhibition: Exhibition, guest: Guest) -> None:
+    privacy_page(exhibition, guest, "report")
+
+
+@sight
+def access_report_to_write(exhibition: Exhibition, guest: Guest) -> None:
+    the_evening_is_over(exhibition)
+    privacy_page(exhibition, guest, "report")
+    guest.fill(nl="Wij vragen eerder tolken.", en="We ask interpreters earlier.").press("main .btn")
+
+
+@sight
+def access_report_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    the_evening_is_over(exhibition)
+    privacy_page(exhibition, guest, "report")
+    guest.fill(nl="a" * 2001).press("main .btn")
+
+
+@sight
+def access_report(exhibition: Exhibition, guest: Guest) -> None:
+    the_evening_is_over(exhibition)
+    with exhibition.app.app_context():
+        write_changes(current_edition().id, Bilingual(nl="Wij vragen eerder tolken.\nEn meer.", en=""))
+    guest.visit("/2024/access")
+
+
+@sight
+def evening_past_with_its_report(exhibition: Exhibition, guest: Guest) -> None:
+    the_evening_is_over(exhibition)
+    guest.visit("/")
