@@ -261,6 +261,7 @@ def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
         "registered_at": "2024-02-20T11:00:00+00:00",
         "changed_at": "2024-02-20T11:00:00+00:00",
         "consented_at": "2024-02-20T11:00:00+00:00",
+        "history": [{"at": "2024-02-20T11:00:00+00:00", "deed": "registered", "by": "asker", "fields": []}],
         "interpreter_answer_by": response.json["interpreter_answer_by"] if response.json else None,
         "interpreter_state": "open",
         "interpreter_names": [],
