@@ -6,8 +6,8 @@ from datetime import time, timedelta
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from portal.access import sign_in
 from portal.access.people import Role
+from portal.access.sign_in import invite as new_at_desk
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.editions import current_edition
@@ -770,7 +770,7 @@ def a_family(exhibition: Exhibition, guest: Guest, role: Role = Role.ORGANISER) 
     with exhibition.app.app_context():
         one = db.session.scalars(select(Registration)).one()
         first, second = one.tasks[:2]
-        person_id = sign_in.invite("coordinator@example.org", Role.COORDINATOR).id
+        person_id = new_at_desk("coordinator@example.org", Role.COORDINATOR).id
         told = "The open place at the end of the front row. Fatma walks along."
         arranged, sorry = TaskState.ARRANGED, TaskState.IMPOSSIBLE
         seen = tasks.mark_of(first)
