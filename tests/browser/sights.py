@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal import encryption
 from portal.access.people import Role
+from portal.access.sign_in import invite as new_at_desk
 from portal.campaigns import sending
 from portal.campaigns.choosing import choose, seen, who
 from portal.commands import EDITIONS, do_chores
@@ -27,9 +28,10 @@ from portal.organising import evening as evening_use
 from portal.organising.evening_typed import marks_of, typed_of
 from portal.outbox import Letter, State
 from portal.privacy.report import write_changes
-from portal.registration import changing
+from portal.registration import changing, tasks
 from portal.registration.models import Arrival, NeedTask, Read, Registration, Status, TaskState
 from portal.registration.read_log import note
+from portal.registration.steps import Step
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (
@@ -1192,3 +1194,139 @@ def access_report(exhibition: Exhibition, guest: Guest) -> None:
 def evening_past_with_its_report(exhibition: Exhibition, guest: Guest) -> None:
     the_evening_is_over(exhibition)
     guest.visit("/")
+
+
+# One registration, and what people need
+
+
+def a_family(exhibition: Exhibition, guest: Guest, role: Role = Role.ORGANISER) -> int:
+    """Somebody who asks for much, of which something is arranged; the desk is open. The registration's id."""
+    exhibition.register(**FAMILY)
+    with exhibition.app.app_context():
+        one = db.session.scalars(select(Registration)).one()
+        first, second = one.tasks[:2]
+        person_id = new_at_desk("coordinator@example.org", Role.COORDINATOR).id
+        told = "The open place at the end of the front row. Fatma walks along."
+        arranged, sorry = TaskState.ARRANGED, TaskState.IMPOSSIBLE
+        seen = tasks.mark_of(first)
+        tasks.settle(first.id, state=arranged, owner_id=person_id, instruction=told, seen=seen)
+        tasks.settle(second.id, state=sorry, owner_id=None, instruction="", seen=tasks.mark_of(second))
+        changing.send_again(one.id, is_link=True, deed="a" * 16, person_id=person_id)
+        registration_id = one.id
+    guest.visit(f"/sign-in/{exhibition.invite(role)}").press("main .btn")
+    return registration_id
+
+
+@sight
+def registration_of_a_family(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/organiser/registrations/{a_family(exhibition, guest)}/")
+
+
+@sight
+def registration_that_waits_for_a_call(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(capacity=1)
+    exhibition.register(you={"name": "فاطمة", "phone": "+31612345678", "guests": 2})
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/registrations/").follow(".people a")
+
+
+@sight
+def registration_after_the_evening(exhibition: Exhibition, guest: Guest) -> None:
+    registration_id = a_family(exhibition, guest)
+    exhibition.change_edition(ends_at=exhibition.clock.now() - timedelta(minutes=1))
+    guest.visit(f"/organiser/registrations/{registration_id}/")
+
+
+@sight
+def registration_past_changing(exhibition: Exhibition, guest: Guest) -> None:
+    registration_id = a_family(exhibition, guest)
+    exhibition.change_edition(ends_at=exhibition.clock.now() - timedelta(minutes=1))
+    guest.visit(f"/organiser/registrations/{registration_id}/you")
+
+
+@sight
+def registration_by_phone(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit("/organiser/registrations/add")
+
+
+@sight
+def registration_by_phone_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    registration_by_phone(exhibition, guest)
+    guest.fill(name="B@s", email="bas@", guests="veel", interpreter="arrange", details="Mijn knie").press()
+
+
+def _changing(step: str) -> Way:
+    def way(exhibition: Exhibition, guest: Guest) -> None:
+        guest.visit(f"/organiser/registrations/{a_family(exhibition, guest)}/{step}")
+
+    return way
+
+
+for step in ("you", "language", "access"):
+    SIGHTS[f"registration-changing-{step}"] = _changing(step)
+
+
+@sight
+def registration_changed_meanwhile(exhibition: Exhibition, guest: Guest) -> None:
+    registration_id = a_family(exhibition, guest)
+    guest.visit(f"/organiser/registrations/{registration_id}/you")
+    with exhibition.app.app_context():
+        given = {**FAMILY["you"], "guests": 5}
+        changing.change(registration_id, Step.YOU, given, consents=True)
+    guest.press()
+
+
+@sight
+def registration_to_cancel(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/organiser/registrations/{a_family(exhibition, guest)}/cancel")
+
+
+@sight
+def registration_to_restore(exhibition: Exhibition, guest: Guest) -> None:
+    registration_id = a_family(exhibition, guest)
+    with exhibition.app.app_context():
+        changing.cancel(registration_id)
+    guest.visit(f"/organiser/registrations/{registration_id}/").follow(".desk-do .btn")
+
+
+@sight
+def registration_that_does_not_fit(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(capacity=1)
+    exhibition.register(you={"name": "Amal", "email": "amal@example.org", "guests": 1})
+    registration_id = a_waiting_family(exhibition)
+    guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
+    guest.visit(f"/organiser/registrations/{registration_id}/seat").press("main form .btn")
+
+
+def a_waiting_family(exhibition: Exhibition) -> int:
+    exhibition.register(**FAMILY)
+    with exhibition.app.app_context():
+        return db.session.scalars(select(Registration.id).order_by(Registration.id.desc())).first() or 0
+
+
+@sight
+def needs_of_people(exhibition: Exhibition, guest: Guest) -> None:
+    a_family(exhibition, guest, Role.COORDINATOR)
+    guest.visit("/organiser/needs/")
+
+
+@sight
+def needs_of_nobody(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/needs/?owner=mine")
+
+
+@sight
+def need_with_an_error(exhibition: Exhibition, guest: Guest) -> None:
+    needs_of_people(exhibition, guest)
+    guest.page.locator(".need input[name=instruction]").first.fill("A" * 201)
+    guest.page.locator(".need .do .btn").first.click()
+    guest.page.locator(".need .err__msg").wait_for()
+
+
+@sight
+def need_just_arranged(exhibition: Exhibition, guest: Guest) -> None:
+    needs_of_people(exhibition, guest)
+    guest.page.locator(".need button[name=proposed]").first.click()
+    guest.page.locator(".need .desk-news").wait_for()
