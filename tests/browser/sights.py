@@ -766,7 +766,7 @@ def demo_mailbox_empty(exhibition: Exhibition, guest: Guest) -> None:
 
 
 def mail_of_the_desk(exhibition: Exhibition, guest: Guest) -> int:
-    """An organiser, four registrations, a draft, and a letter that was sent to three of them; the draft's id."""
+    """An organiser, a draft, and a letter that was sent to three of four registrations; the draft's id."""
     exhibition.register(**FAMILY)
     exhibition.register()
     exhibition.register(you={"name": "محمد", "email": "mohammed@example.org", "guests": 1})
