@@ -76,19 +76,42 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
         for locale in needed or LOCALES:
             for field in (self[f"subject_{locale}"], self[f"text_{locale}"]):
                 if not field.data:
-                    field.errors = [_missing(locale, people[locale])]
+                    field.errors = [_missing(field.name, people[locale])]
         return not self.errors
 
     def _typed(self, locale: str) -> tuple[str, str]:
         return self[f"subject_{locale}"].data, self[f"text_{locale}"].data
 
 
-def _missing(locale: str, people: int) -> str:
+def _missing(field: str, people: int) -> str:
+    """Why the field cannot be empty."""
     if not people:
         return gettext("Fill this in too, or leave this language out.")
-    if locale == "nl":
-        return ngettext("%(num)d person gets this in Dutch.", "%(num)d people get this in Dutch.", people)
-    return ngettext("%(num)d person gets this in English.", "%(num)d people get this in English.", people)
+    match field:
+        case "subject_nl":
+            return ngettext(
+                "Write a subject in Dutch: %(num)d person reads Dutch.",
+                "Write a subject in Dutch: %(num)d people read Dutch.",
+                people,
+            )
+        case "text_nl":
+            return ngettext(
+                "Write a letter in Dutch: %(num)d person reads Dutch.",
+                "Write a letter in Dutch: %(num)d people read Dutch.",
+                people,
+            )
+        case "subject_en":
+            return ngettext(
+                "Write a subject in English: %(num)d person reads English.",
+                "Write a subject in English: %(num)d people read English.",
+                people,
+            )
+        case _:
+            return ngettext(
+                "Write a letter in English: %(num)d person reads English.",
+                "Write a letter in English: %(num)d people read English.",
+                people,
+            )
 
 
 def as_typed(campaign: Campaign) -> dict[str, str]:

@@ -192,8 +192,8 @@ def test_who_reads_a_language_must_have_a_text_in_it_and_nothing_typed_is_lost(a
     organiser.visit(f"{MAIL}write?status=seated")
     page = organiser.press("Save, and see who gets it", subject_nl="Thee", text_nl="Er is thee.", text_en="")
     assert organiser.response.status_code == 422
-    assert "2 people get this in English." in page.find("#text_en-error").get_text()
-    assert page.find("#subject_en-error")
+    assert "Write a letter in English: 2 people read English." in page.find("#text_en-error").get_text()
+    assert "Write a subject in English: 2 people read English." in page.find("#subject_en-error").get_text()
     assert not page.soup.select("#text_nl-error")
     assert page.find("#subject_nl")["value"] == "Thee"
     assert page.find("#text_nl").get_text().strip() == "Er is thee."
