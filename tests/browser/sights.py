@@ -936,7 +936,8 @@ def evening_desk_check(exhibition: Exhibition, guest: Guest) -> None:
     guest.page.locator("#ends").fill("22:30")
     guest.page.locator("#about-en").fill("About the evening, in other words.")
     guest.page.locator("[name$='-ends'] >> nth=2").fill("20:40")
-    guest.press("#when .btn").follow(".evening-draft .btn")
+    guest.press("#when .btn")
+    guest.follow(".evening-draft .btn")
 
 
 @sight

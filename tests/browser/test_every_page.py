@@ -13,7 +13,7 @@ from tests.browser.sights import SIGHTS, show
 
 IN_ENGLISH_TOO = ("evening", "you", "language-asked", "check", "own-confirmed", "matching-board-half-way")
 EVERYTHING = [(name, "nl") for name in SIGHTS] + [(name, "en") for name in IN_ENGLISH_TOO]
-MOST_STOPS = 150
+MOST_STOPS = 400
 SPACIOUS = """* { line-height: 1.5 !important; letter-spacing: .12em !important }
 * { word-spacing: .16em !important }
 p { margin-block-end: 2em !important }"""
@@ -66,6 +66,9 @@ def test_the_keyboard_reaches_everything_visibly_and_gets_out_again(seen: Seen) 
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         stop = look.focused(page)
+        # A field for a day or a time has several places of its own.
+        if stops and stop["at"] == stops[-1]:
+            continue
         if not stop["at"] or stop["at"] in stops:
             break
         stops.append(stop["at"])
