@@ -1176,14 +1176,17 @@ def access_report_not_yet(exhibition: Exhibition, guest: Guest) -> None:
 def access_report_to_write(exhibition: Exhibition, guest: Guest) -> None:
     the_evening_is_over(exhibition)
     privacy_page(exhibition, guest, "report")
-    guest.fill(nl="Wij vragen eerder tolken.", en="We ask interpreters earlier.").press("main .btn")
+    guest.page.locator("#nl").fill("Wij vragen eerder tolken.")
+    guest.page.locator("#en").fill("We ask interpreters earlier.")
+    guest.press("form .btn")
 
 
 @sight
 def access_report_with_errors(exhibition: Exhibition, guest: Guest) -> None:
     the_evening_is_over(exhibition)
     privacy_page(exhibition, guest, "report")
-    guest.fill(nl="a" * 2001).press("main .btn")
+    guest.page.locator("#nl").fill("Wij vragen eerder tolken. " * 100)
+    guest.press("form .btn")
 
 
 @sight
