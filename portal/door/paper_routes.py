@@ -44,7 +44,7 @@ def on_paper() -> ResponseReturnValue:
     """Type in one letter of the printed list."""
     edition = current_edition()
     if not keeper_here().may_note(edition, clock.now()):
-        return _show(status=409)
+        return _show_closed()
     letters = paper.by_letter(db.session(), edition)
     lines = letters.get(request.args.get("letter", ""), [])
     form = DeedForm()
@@ -66,12 +66,17 @@ def paper_walk_ins() -> ResponseReturnValue:
     """Type in the sum of the tally sheets."""
     edition = current_edition()
     if not keeper_here().may_note(edition, clock.now()):
-        return _show(status=409)
+        return _show_closed()
     form = WalkInsForm()
     if form.validate_on_submit():
         paper.type_in_walk_ins(edition.id, form.number, person_id=person_here().id)
         return redirect(url_for(".on_paper", saved="walk-ins"), 303)
     return _show(walk_ins=form) if form.errors else redirect(url_for(".on_paper"), 303)
+
+
+def _show_closed() -> Response:
+    """The page that says when numbers can be typed in; a deed comes too early, a look does not."""
+    return _show(status=409 if request.method == "POST" else None)
 
 
 def _show(

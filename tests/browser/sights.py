@@ -1035,7 +1035,6 @@ def organiser_with_an_evening_that_fills(exhibition: Exhibition, guest: Guest) -
 def mail_of_the_desk(exhibition: Exhibition, guest: Guest) -> int:
     """An organiser, four registrations, a draft, and a letter that three of them got; the id of the draft."""
 
-
     """An organiser, a draft, and a letter that was sent to three of four registrations; the draft's id."""
     exhibition.register(**FAMILY)
     exhibition.register()
