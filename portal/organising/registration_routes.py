@@ -29,7 +29,7 @@ from portal.registration.forms import StepForm
 from portal.registration.models import Registration, Status
 from portal.registration.register import AlreadyRegistered, RegistrationIsClosed, register
 from portal.registration.seating import TooFewSeats, position
-from portal.registration.steps import Step
+from portal.registration.steps import Step, relevant
 
 A_NUMBER = "int(max=2147483647)"
 ONE = f"/<{A_NUMBER}:registration_id>"
@@ -113,6 +113,9 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
         except TooFewSeats:
             form.guests.errors = [_too_few_more(registration, int(form.guests.data))]
         except ChangedMeanwhile:
+            if form.answers == relevant(here, registration.answers[here.value]):
+                # The button was pressed twice.
+                return redirect(f"{back}?said=changed", 303)
             status = 409
             form.form_errors = [
                 gettext("Somebody changed this registration meanwhile. Look at it below, and save once more.")
