@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
-from portal.campaigns.letters import TO_MANY, deed_of
+from portal.campaigns.letters import KINDS, TO_MANY, deed_of
 from portal.campaigns.models import Campaign, Recipient
 from portal.campaigns.words import kinds_called
 from portal.event.models import Edition
 from portal.outbox import Letter, State
+from portal.registration.letters import Kind
 from portal.registration.models import Registration
 
 ON_A_PAGE = 50
+# Letters whose `about` is the id of a registration.
+ABOUT_ONE = (*(kind.value for kind in Kind), *KINDS)
 # What the desk calls waiting: claimed or not, it has not left.
 STATES = {
     "queued": (State.QUEUED, State.SENDING),
@@ -55,6 +58,14 @@ def letters(session: Session, state: str, kind: str, page: str) -> tuple[Sequenc
     part = Part.of(session.scalar(fitting.with_only_columns(func.count(Letter.id))) or 0, page)
     found = fitting.order_by(Letter.id.desc()).offset(part.skipped).limit(ON_A_PAGE)
     return session.scalars(found).all(), part
+
+
+def letters_to(session: Session, registration: Registration) -> Sequence[Letter]:
+    """All letters about one registration, the newest first."""
+    many = select(Recipient.id).where(Recipient.registration_id == registration.id)
+    about_it = Letter.kind.in_(ABOUT_ONE) & (Letter.about == registration.id)
+    one_of_many = (Letter.kind == TO_MANY) & Letter.about.in_(many)
+    return session.scalars(select(Letter).where(about_it | one_of_many).order_by(Letter.id.desc())).all()
 
 
 def tally(session: Session, *which: ColumnElement[bool]) -> dict[str, int]:

@@ -17,7 +17,8 @@ from portal.forms import DeedForm
 from portal.organising.need_list import Chosen, read_tasks
 from portal.organising.need_words import need_names, proposal
 from portal.organising.registration_forms import TaskForm
-from portal.organising.registration_routes import A_NUMBER, coordinators, crew, show_one, words
+from portal.organising.registration_page import crew, show_one, words
+from portal.organising.registration_routes import A_NUMBER, coordinators
 from portal.pages import page
 from portal.registration import tasks
 from portal.registration.models import NeedTask, Read

@@ -2,28 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from portal import clock
 from portal.access.guards import only_for, person_here
-from portal.access.models import Grant, Person
 from portal.access.people import Role
 from portal.database import db
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
 from portal.forms import DeedForm
-from portal.organising import registration_words
-from portal.organising.need_words import need_name, proposal, state_names
-from portal.organising.registration_forms import ByPhoneForm, SendForm, TaskForm
+from portal.organising.registration_forms import ByPhoneForm, SendForm
+from portal.organising.registration_page import common, found, note_read, show_one
 from portal.organising.registrations_blueprint import pages
-from portal.outbox import Letter
 from portal.pages import page
 from portal.registration import changing as deeds
 from portal.registration.asking import step_form
@@ -31,12 +26,10 @@ from portal.registration.blueprint import QUESTION
 from portal.registration.by_phone import draft_for
 from portal.registration.changing import ChangedMeanwhile, NoRegistration
 from portal.registration.forms import StepForm
-from portal.registration.letters import Kind
-from portal.registration.models import Read, Registration, Status
-from portal.registration.read_log import note_here
+from portal.registration.models import Registration, Status
 from portal.registration.register import AlreadyRegistered, RegistrationIsClosed, register
 from portal.registration.seating import TooFewSeats, position
-from portal.registration.steps import Step
+from portal.registration.steps import Step, relevant
 
 A_NUMBER = "int(max=2147483647)"
 ONE = f"/<{A_NUMBER}:registration_id>"
@@ -54,7 +47,7 @@ def gone(error: NoRegistration) -> Response:
 def over(error: RegistrationIsClosed) -> Response:
     # To ask is no mistake; to send is one, because nothing was stored.
     status = 409 if request.method == "POST" else 200
-    return page("organising/registration_over.html", status=status, **_common(current_edition()))
+    return page("organising/registration_over.html", status=status, **common(current_edition()))
 
 
 @pages.get(f"{ONE}/")
@@ -120,6 +113,9 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
         except TooFewSeats:
             form.guests.errors = [_too_few_more(registration, int(form.guests.data))]
         except ChangedMeanwhile:
+            if form.answers == relevant(here, registration.answers[here.value]):
+                # The button was pressed twice.
+                return redirect(f"{back}?said=changed", 303)
             status = 409
             form.form_errors = [
                 gettext("Somebody changed this registration meanwhile. Look at it below, and save once more.")
@@ -181,88 +177,13 @@ def send(registration_id: int) -> ResponseReturnValue:
     return redirect(url_for(".one", registration_id=registration_id, said="sent", _anchor="letters"), 303)
 
 
-def found(registration_id: int) -> Registration:
-    """A registration that belongs to somebody; 404 for others."""
-    registration = db.session.get(Registration, registration_id)
-    if registration is None or registration.is_echo or not registration.name:
-        abort(404)
-    return registration
-
-
-def show_one(
-    registration: Registration,
-    *,
-    send_form: SendForm | None = None,
-    broken: tuple[int, TaskForm] | None = None,
-    status: int | None = None,
-) -> Response:
-    """The page of one registration; `broken` is the form of a task that was not accepted."""
-    _note_read(registration)
-    edition, now = registration.edition, clock.now()
-    letters = (
-        select(Letter)
-        .where(Letter.kind.in_([kind.value for kind in Kind]), Letter.about == registration.id)
-        .order_by(Letter.id.desc())
-    )
-    everybody = crew()
-    forms = {task.id: TaskForm.of(task, everybody) for task in registration.tasks}
-    forms |= dict([broken] if broken else [])
-    is_wrong = broken is not None or (send_form is not None and send_form.errors)
-    return page(
-        "organising/registration.html",
-        status=status or (422 if is_wrong else None),
-        registration=registration,
-        is_past=edition.stage(now) is Stage.PAST,
-        place=position(db.session(), registration) if registration.turn else None,
-        letters=db.session.scalars(letters).all(),
-        tasks=registration.tasks,
-        forms=forms,
-        broken=broken[0] if broken else None,
-        send_form=send_form or SendForm(formdata=None),
-        news=_news(request.args.get("said", "")),
-        row=request.args.get("row", ""),
-        **words(),
-        **_common(edition),
-    )
-
-
-def words() -> dict[str, Any]:
-    """How templates name needs, their states and what happened."""
-    return {
-        "need_name": need_name,
-        "proposal": proposal,
-        "state_names": state_names(),
-        "sentence": registration_words.sentence,
-        "letter_name": registration_words.letter_name,
-        "letter_states": registration_words.letter_states(),
-        "status_names": registration_words.status_names(),
-    }
-
-
-def crew() -> list[Person]:
-    """Who can take on what somebody needs."""
-    may = Person.grants.any(Grant.role.in_((Role.ORGANISER, Role.COORDINATOR)))
-    return list(db.session.scalars(select(Person).where(may).order_by(Person.email)))
-
-
-def _note_read(registration: Registration) -> None:
-    if not (registration.needs or registration.request or registration.tasks):
-        return
-    note_here(
-        person_id=person_here().id,
-        edition_id=registration.edition_id,
-        what=Read.REGISTRATION,
-        registration_id=registration.id,
-    )
-
-
 def _show_add(edition: Edition, form: ByPhoneForm, *, other: int | None = None) -> Response:
     return page(
         "organising/registration_add.html",
         form=form,
         other=other,
         said=request.args.get("said", ""),
-        **_common(edition),
+        **common(edition),
     )
 
 
@@ -270,14 +191,14 @@ def _show_step(
     registration: Registration, step: Step, form: StepForm, *, status: int | None = None
 ) -> Response:
     if step is not Step.YOU:
-        _note_read(registration)
+        note_read(registration)
     return page(
         "organising/registration_change.html",
         status=status,
         registration=registration,
         step=step,
         form=form,
-        **_common(registration.edition),
+        **common(registration.edition),
     )
 
 
@@ -304,7 +225,7 @@ def _deed(
         ahead=position(db.session(), registration) - 1 if registration.turn else 0,
         other=other,
         form=form,
-        **_common(registration.edition),
+        **common(registration.edition),
     )
 
 
@@ -338,26 +259,3 @@ def _require_before_the_end(edition: Edition) -> None:
 
 def _once(given: str | None) -> str:
     return given if given and ONCE.fullmatch(given) else abort(400)
-
-
-def _common(edition: Edition) -> dict[str, Any]:
-    deed_form = DeedForm(formdata=None)
-    return {
-        "edition": edition,
-        "is_organiser": person_here().may(Role.ORGANISER),
-        # Once for all forms, so without a name of its own.
-        "csrf": deed_form.csrf_token(id=False),
-    }
-
-
-def _news(said: str) -> str:
-    return {
-        "added": gettext("Signed up. Tell them their code, and where they stand."),
-        "changed": gettext("The change is saved."),
-        "cancelled": gettext("Cancelled. Their seats are free for others."),
-        "restored": gettext("They come after all."),
-        "seated": gettext("They have seats now."),
-        "sent": gettext("The letter is on its way."),
-        "kept": gettext("Kept."),
-        "cancelled-first": gettext("This registration is cancelled. First take that back."),
-    }.get(said, "")

@@ -5,9 +5,7 @@ from flask_babel import gettext
 
 from portal.locales import current_locale
 from portal.matching.lifecycle import By
-from portal.outbox import State
-from portal.registration.letters import Kind
-from portal.registration.models import Deed, RegistrationEvent, Status
+from portal.registration.models import Deed, RegistrationEvent
 
 
 def sentence(event: RegistrationEvent) -> str:
@@ -70,42 +68,3 @@ def field_names(fields: list[str]) -> str:
         "way": gettext("what we do without an interpreter"),
     }
     return format_list([known.get(name, name) for name in fields], locale=current_locale())
-
-
-def letter_name(kind: str) -> str:
-    """What a letter is about."""
-    return {
-        Kind.REGISTERED.value: gettext("You are signed up"),
-        Kind.CONFIRM.value: gettext("Press the button to keep your seat"),
-        Kind.WAITING.value: gettext("You are on the waiting list"),
-        Kind.PROMOTED.value: gettext("There is room for you"),
-        Kind.CHANGED.value: gettext("Your registration has changed"),
-        Kind.CANCELLED.value: gettext("Your registration has ended"),
-        Kind.RELEASED.value: gettext("Your seats went to somebody else"),
-        Kind.ALREADY.value: gettext("You were already signed up"),
-        Kind.LINK.value: gettext("The link to your registration"),
-        Kind.MOVED.value: gettext("Your e-mail address was changed"),
-        Kind.INTERPRETER_FOUND.value: gettext("An interpreter was found"),
-        Kind.INTERPRETER_NOT_FOUND.value: gettext("No interpreter was found"),
-    }.get(kind, gettext("Another letter"))
-
-
-def letter_states() -> dict[str, str]:
-    """What became of a letter."""
-    return {
-        State.QUEUED.value: gettext("In the queue"),
-        State.SENDING.value: gettext("On its way"),
-        State.SENT.value: gettext("Sent"),
-        State.DEAD.value: gettext("Not delivered"),
-        State.DROPPED.value: gettext("Not sent: it was not true any more"),
-    }
-
-
-def status_names() -> dict[str, str]:
-    """Where a registration stands."""
-    return {
-        Status.CONFIRMED.value: gettext("Has a seat"),
-        Status.PENDING.value: gettext("Has a seat, not confirmed yet"),
-        Status.WAITING.value: gettext("On the waiting list"),
-        Status.CANCELLED.value: gettext("Cancelled"),
-    }

@@ -96,9 +96,12 @@ def settle(task_id: int, *, state: TaskState, owner_id: int | None, instruction:
         task = session.get(NeedTask, task_id, populate_existing=True)
         if task is None:
             raise NoTask
+        told = instruction or None if state is not TaskState.CLOSED else None
+        if (task.state, task.owner_id, task.instruction) == (state, owner_id, told):
+            # A button that was pressed twice, or nothing to save.
+            return task
         if mark_of(task) != seen:
             raise TaskHasChanged
-        task.state, task.owner_id = state, owner_id
-        task.instruction = instruction or None if state is not TaskState.CLOSED else None
+        task.state, task.owner_id, task.instruction = state, owner_id, told
         task.changed_at = clock.now()
     return task

@@ -126,6 +126,17 @@ def test_who_was_overtaken_is_told_and_loses_nothing(app: Flask, edition: int, v
     assert (the_task(app, task).state, the_task(app, task).instruction) == (TaskState.IMPOSSIBLE, "Seat B2")
 
 
+def test_pressing_save_twice_is_no_mistake(app: Flask, edition: int, somebody: Visitor) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    fields = {"state": "arranged", "owner": "0", "instruction": "Seat A1"}
+    fields |= {"seen": tasks.mark_of(the_task(app, task)), "csrf_token": csrf_token(somebody)}
+    for _ in range(2):
+        post(somebody, f"{NEEDS}/{task}", fields.items())
+        assert somebody.response.status_code == 303
+    assert the_task(app, task).instruction == "Seat A1"
+
+
 def test_what_is_open_comes_first_and_what_nobody_asks_is_left_out(
     app: Flask, edition: int, somebody: Visitor
 ) -> None:

@@ -82,7 +82,7 @@ def test_everything_about_somebody_is_on_their_page(
     assert found.request
     assert page.find(f"a[href='/en/organiser/matching/request/{found.request.id}/']")
     assert "They signed up." in words(page.find(".desk-history"))
-    assert words(page.find(".letters tbody tr")).startswith("You are signed up")
+    assert words(page.find(".letters tbody tr")).startswith("Signed up")
 
 
 def test_names_that_read_the_other_way_turn_nothing_around(
@@ -329,6 +329,16 @@ def test_who_was_overtaken_is_told_and_loses_nothing(app: Flask, edition: int, v
     assert stored(app, amal).guests == 4
     visitor.press("Save")
     assert (stored(app, amal).name, stored(app, amal).guests) == ("Amal B.", 2)
+
+
+def test_pressing_save_twice_is_no_mistake(app: Flask, edition: int, somebody: Visitor) -> None:
+    amal = somebody_known(app, edition)
+    sign_in(app, somebody, Role.ORGANISER)
+    fields = [("csrf_token", csrf_token(somebody)), ("version", "1"), ("name", "Amal B."), ("guests", "0")]
+    for _ in range(2):
+        post(somebody, f"{DESK}/{amal}/you", [*fields, ("email", "amal@example.org")])
+        assert somebody.response.status_code == 303
+    assert [len(stored(app, amal).events), stored(app, amal).version] == [2, 2]
 
 
 def test_a_group_that_grows_beyond_the_seats_is_told_the_numbers(
