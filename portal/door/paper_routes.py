@@ -44,7 +44,7 @@ def on_paper() -> ResponseReturnValue:
     """Type in one letter of the printed list."""
     edition = current_edition()
     if not keeper_here().may_note(edition, clock.now()):
-        return _show(status=409)
+        return _show(status=409 if request.method == "POST" else 200)
     letters = paper.by_letter(db.session(), edition)
     lines = letters.get(request.args.get("letter", ""), [])
     form = DeedForm()
@@ -66,7 +66,7 @@ def paper_walk_ins() -> ResponseReturnValue:
     """Type in the sum of the tally sheets."""
     edition = current_edition()
     if not keeper_here().may_note(edition, clock.now()):
-        return _show(status=409)
+        return _show(status=409 if request.method == "POST" else 200)
     form = WalkInsForm()
     if form.validate_on_submit():
         paper.type_in_walk_ins(edition.id, form.number, person_id=person_here().id)
