@@ -56,8 +56,8 @@ def on_paper() -> ResponseReturnValue:
     changed, differing = paper.type_in(edition.id, numbers, person_id=person_here().id)
     if differing:
         # Nothing is lost by sending this again, and an address is no place for what differs.
-        return _show(saved=changed, differing=differing, is_answered=True)
-    return redirect(url_for(".on_paper", letter=request.args.get("letter", ""), saved=changed), 303)
+        return _show(said="saved" if changed else "", differing=differing)
+    return redirect(url_for(".on_paper", letter=request.args.get("letter", ""), said="saved"), 303)
 
 
 @pages.route("/paper/walk-ins", methods=["GET", "POST"])
@@ -70,7 +70,7 @@ def paper_walk_ins() -> ResponseReturnValue:
     form = WalkInsForm()
     if form.validate_on_submit():
         paper.type_in_walk_ins(edition.id, form.number, person_id=person_here().id)
-        return redirect(url_for(".on_paper", saved="walk-ins"), 303)
+        return redirect(url_for(".on_paper", said="saved"), 303)
     return _show(walk_ins=form) if form.errors else redirect(url_for(".on_paper"), 303)
 
 
@@ -84,9 +84,8 @@ def _show(
     *,
     walk_ins: WalkInsForm | None = None,
     wrong: set[int] | None = None,
-    saved: int | None = None,
+    said: str = "",
     differing: list[paper.Differs] | None = None,
-    is_answered: bool = False,
     status: int | None = None,
 ) -> Response:
     edition = current_edition()
@@ -105,19 +104,11 @@ def _show(
         letter=letter if letter in letters else "",
         lines=letters.get(letter, []),
         counted=paper.counted(db.session(), edition),
-        typed={} if is_answered or request.method == "GET" else request.form,
+        typed=request.form if wrong else {},
         wrong=wrong or set(),
         wrong_words=gettext("Type a number, without words. At most nine more than have signed up."),
         differing=differing or [],
-        said=_said(saved),
+        said=said or request.args.get("said", ""),
         deed_form=form or DeedForm(formdata=None),
         walk_ins=tallied,
     )
-
-
-def _said(saved: int | None) -> str:
-    """What was just saved, as the address or the deed tells it."""
-    told = request.args.get("saved", "")
-    if saved is None and not (told.isascii() and told.isdigit() and len(told) < 5) and told != "walk-ins":
-        return ""
-    return gettext("Saved.")

@@ -28,6 +28,7 @@ from tests.page import words
 from tests.pages.journeys import csrf_token, post, sign_in
 from tests.pages.qr import read_qr
 from tests.portals import load_evening
+from tests.test_portal_wide import everything_stored
 from tests.visitor import Visitor
 
 PEOPLE = [Role.DOOR, Role.COORDINATOR, Role.ORGANISER]
@@ -418,6 +419,35 @@ def test_no_page_of_the_door_tells_what_somebody_needs(app, edition, clock, some
     assert "Seat A1" in seen and "Miriam" in seen
     for secret in (*SECRETS, "12345678", "tesfay@", "miriamhaddad@", "gesproken", "rolstoel"):
         assert secret.casefold() not in seen.casefold(), secret
+
+
+def test_nobody_changes_anything_at_the_door_by_looking(app, edition, clock, somebody):
+    amal = sign_up(app, edition, "Amal", 2)
+    sign_up(app, edition, "Selam Tesfay", **NEEDY)
+    with app.app_context():
+        inviting.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
+    be_at(clock, AT_SEVEN)
+    sign_in(app, somebody, Role.ORGANISER)
+    send(somebody, f"{amal}/welcome", deed="x" * 20)
+    send(somebody, "walk-in", deed="y" * 20)
+    before = everything_stored(app)
+    for path in (
+        *("", "?q=am", f"{amal}/", f"{amal}/welcome", f"{amal}/count", f"{amal}/undo", "2/welcome"),
+        *(
+            "walk-in",
+            "walk-in/2/undo",
+            "interpreters",
+            "interpreters/1/here",
+            "print",
+            "paper",
+            "paper?letter=A",
+        ),
+        *("paper/walk-ins", "link", "link/renew", link_to_the_door(app).removeprefix(DOOR)),
+    ):
+        somebody.visit(f"{DOOR}{path}")
+        assert somebody.response.status_code == 200, path
+    assert everything_stored(app) == before
+    assert before["arrival"]
 
 
 # Paper
