@@ -21,7 +21,7 @@ from portal import clock, limits, links, outbox, postman
 from portal.access import crew, personal, sign_in
 from portal.access.models import Person
 from portal.access.people import Role
-from portal.database import db, write
+from portal.database import db, empty_log, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
@@ -214,6 +214,7 @@ def purge(dry_run: bool, moment: datetime | None) -> None:
     else:
         with write() as session:
             gone = purging.purge(session, now)
+        empty_log()
     for kind, numbers_of in gone.items():
         print(f"{kind}: {', '.join(f'{name} {number}' for name, number in numbers_of.items())}")
 
@@ -262,13 +263,15 @@ def do_chores() -> None:
     """Let go of what has had its time, and do what time asks for."""
     with write() as session:
         drafts.forget_old(session)
-        purging.purge(session, clock.now())
+        gone = purging.purge(session, clock.now())
         seating.release_expired(session)
         inviting.chase(session)
         limits.forget(session)
         sign_in.forget_old(session)
         personal.forget_old(session)
         count_people(session)
+    if any(sum(numbers_of.values()) for numbers_of in gone.values()):
+        empty_log()
 
 
 def _every(seconds: float, deed: Callable[[], None]) -> Callable[[], bool]:

@@ -2,14 +2,17 @@
 
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text
 
-from portal import clock, encryption
+from portal import clock as clocks
+from portal import encryption
 from portal.access.people import Role
 from portal.access.sign_in import grant, new_link, use
+from portal.commands import do_chores
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.languages.modes import Mode
@@ -93,7 +96,7 @@ def test_what_becomes_of_a_need_can_not_be_read_either(edition, database_url):
     """The need, the instruction that comes of it, and which fields of a registration changed."""
     amal = a_registration(edition, "Amal")
     with write() as session:
-        now = clock.now()
+        now = clocks.now()
         task = {"registration_id": amal.id, "opened_at": now, "changed_at": now}
         session.add(NeedTask(need="hearing-loop", instruction="stoel A1 naast de ringleiding", **task))
         deed = {"registration_id": amal.id, "at": now, "deed": Deed.CHANGED, "by": By.ASKER}
@@ -104,6 +107,17 @@ def test_what_becomes_of_a_need_can_not_be_read_either(edition, database_url):
     assert {table.name for table, _ in encrypted_columns()} == {
         *("draft", "needs", "interpreter_request", "need_task", "registration_event", "matching_run"),
     }
+
+
+def test_what_was_let_go_of_can_not_be_read_on_the_disk_either(edition, database_url, clock):
+    a_registration(edition, "Zsófia Szűcs", email="zsofia@example.org", **TYPED)
+    assert b"zsofia@example.org" in stored(database_url)
+    clock.move(db.session.get_one(Edition, edition).ends_at - clock.now() + timedelta(days=91))
+    db.session.rollback()
+    do_chores()
+    found = stored(database_url)
+    assert b"zsofia" not in found
+    assert "Zsófia Szűcs".encode() not in found
 
 
 def test_the_same_answer_twice_looks_different(edition):
