@@ -22,7 +22,7 @@ from portal.access import crew, personal, sign_in
 from portal.access.models import Person
 from portal.access.people import Role
 from portal.campaigns import reminders
-from portal.database import db, write
+from portal.database import db, empty_log, write
 from portal.event.editions import NoEdition, count_people, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
@@ -236,6 +236,7 @@ def purge(dry_run: bool, moment: datetime | None) -> None:
     else:
         with write() as session:
             gone = purging.purge(session, now)
+        empty_log()
     for kind, numbers_of in gone.items():
         print(f"{kind}: {', '.join(f'{name} {number}' for name, number in numbers_of.items())}")
 
@@ -284,7 +285,7 @@ def do_chores() -> None:
     """Let go of what has had its time, and do what time asks for."""
     with write() as session:
         drafts.forget_old(session)
-        purging.purge(session, clock.now())
+        gone = purging.purge(session, clock.now())
         seating.release_expired(session)
         inviting.chase(session)
         tasks.catch_up(session)
@@ -293,6 +294,8 @@ def do_chores() -> None:
         personal.forget_old(session)
         count_people(session)
     reminders.send()
+    if any(sum(numbers_of.values()) for numbers_of in gone.values()):
+        empty_log()
 
 
 def _every(seconds: float, deed: Callable[[], None]) -> Callable[[], bool]:

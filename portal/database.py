@@ -151,6 +151,22 @@ def write() -> Iterator[Session]:
             raise
 
 
+def empty_log() -> None:
+    """Let go of what SQLite still has in its write-ahead log of rows that were deleted.
+
+    Where somebody reads at this moment, it stays until the next time.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    # Not through the session: within a transaction it cannot be done.
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
 @contextlib.contextmanager
 def _queue(engine: Engine) -> Iterator[None]:
     """Line writers up before SQLite: its own busy handler polls and lets the unlucky wait for seconds."""

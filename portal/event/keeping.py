@@ -108,7 +108,8 @@ class Holding:
             raise TypeError(f"{self.name} must tell of which evening they are")
         past = over(session, self.kind, now)
         of_these = self.edition.in_(past) if past else false()
-        return and_(self.holds, or_(of_these, and_(self.edition.is_(None), by_age)))
+        # The age first: which evening a row is of can take a look into other tables.
+        return and_(self.holds, or_(of_these, and_(by_age, self.edition.is_(None))))
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ NAMED = or_(
 )
 
 
+NOBODY: dict[str, object] = {
+    **{"name": "", "findable": "", "email": None, "phone": None, "call_about": None},
+    **{"held_until": None, "turn": None, "echo_of_id": None},
+}
+
+
 def edition_of(registration_id: SQLColumnExpression[int]) -> ColumnElement[int]:
     """The evening of the registration with this id."""
     query = select(Registration.edition_id).where(Registration.id == registration_id)
@@ -60,15 +66,23 @@ def _forget_consent(session: Session, ids: Sequence[int]) -> None:
 
 def _make_nameless(session: Session, ids: Sequence[int]) -> None:
     """Leave how many people signed up on which day, and whether they had seats."""
-    for one in session.scalars(select(Registration).where(Registration.id.in_(ids))):
-        one.name, one.email, one.phone = "", None, None
-        one.call_about = one.held_until = one.turn = one.echo_of_id = None
-        one.registered_at = one.changed_at = _day_of(one.registered_at)
-        # The old links lead nowhere: nobody knows what these hash.
-        one.public_id = secrets.token_hex(16)
-        one.token_digest = digest(secrets.token_hex(32))
-        one.code = secrets.token_hex(4).upper()
-    session.flush()
+    days = select(Registration.id, Registration.registered_at).where(Registration.id.in_(ids))
+    session.execute(
+        update(Registration),
+        [
+            {
+                "id": number,
+                **NOBODY,
+                "registered_at": _day_of(moment),
+                "changed_at": _day_of(moment),
+                # The old links lead nowhere: nobody knows what these hash.
+                "public_id": secrets.token_hex(16),
+                "token_digest": digest(secrets.token_hex(32)),
+                "code": secrets.token_hex(4).upper(),
+            }
+            for number, moment in session.execute(days).all()
+        ],
+    )
 
 
 def _day_of(moment: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import make_url, text
 from portal import encryption
 from portal.access.people import Role
 from portal.access.sign_in import grant, new_link, use
+from portal.commands import do_chores
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.languages.modes import Mode
@@ -108,6 +110,17 @@ def test_what_there_is_to_do_and_what_the_door_is_told_can_not_be_read(edition, 
     assert {table.name for table, _ in encrypted_columns()} == {
         *("draft", "needs", "interpreter_request", "need_task", "registration_event", "matching_run"),
     }
+
+
+def test_what_was_let_go_of_can_not_be_read_on_the_disk_either(edition, database_url, clock):
+    a_registration(edition, "Zsófia Szűcs", email="zsofia@example.org", **TYPED)
+    assert b"zsofia@example.org" in stored(database_url)
+    clock.move(db.session.get_one(Edition, edition).ends_at - clock.now() + timedelta(days=91))
+    db.session.rollback()
+    do_chores()
+    found = stored(database_url)
+    assert b"zsofia" not in found
+    assert "Zsófia Szűcs".encode() not in found
 
 
 def test_the_same_answer_twice_looks_different(edition):
