@@ -20,7 +20,7 @@ from portal.organising.registrations_blueprint import pages
 from portal.organising.words import kinds_of_need, request_states, statuses
 from portal.pages import page
 from portal.registration import listing, read_log
-from portal.registration.listing import ON_A_PAGE, ORDERS, USUAL_ORDER, Filters
+from portal.registration.listing import ORDERS, USUAL_ORDER, Filters
 from portal.registration.models import Read
 from portal.spreadsheets import as_csv, as_xlsx
 
@@ -48,27 +48,26 @@ def table() -> Response:
     if filters.tells_needs:
         _note(edition, Read.TASKS)
         edition = current_edition()
-    count = listing.count(db.session(), edition, filters)
-    last = max(1, -(-count.parties // ON_A_PAGE))
-    number = min(_number(request.args.get("page", "")), last)
-    parties = ngettext("%(num)d registration", "%(num)d registrations", count.parties)
-    people = ngettext("%(num)d person", "%(num)d people", count.people)
+    number = _number(request.args.get("page", ""))
+    found = listing.look(db.session(), edition, filters, order=order, number=number)
+    parties = ngettext("%(num)d registration", "%(num)d registrations", found.count.parties)
+    people = ngettext("%(num)d person", "%(num)d people", found.count.people)
     return page(
         "organising/registrations/list.html",
         fragment="found",
-        announce=f"{parties}, {people}" if count.parties else gettext("Nobody fits."),
+        announce=f"{parties}, {people}" if found.count.parties else gettext("Nobody fits."),
         edition=edition,
         filters=filters,
         day=date.fromisoformat(filters.day) if filters.day else None,
         order=order,
         usual_order=USUAL_ORDER,
         shown={**filters.args, **({} if order == USUAL_ORDER else {"sort": order})},
-        rows=listing.one_page(db.session(), edition, filters, order=order, number=number),
-        count=count,
+        rows=found.rows,
+        count=found.count,
         parties=parties,
         people=people,
-        number=number,
-        last=last,
+        number=found.number,
+        last=found.last,
         statuses=statuses(),
         request_states=request_states(),
         kinds=kinds_of_need(),

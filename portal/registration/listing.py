@@ -116,6 +116,16 @@ class Row:
     has_open_task: bool
 
 
+@dataclass(frozen=True)
+class Found:
+    """One page of the list, and how many there are on all pages."""
+
+    rows: Sequence[Row]
+    count: Count
+    number: int
+    last: int
+
+
 def matching(edition: Edition, filters: Filters) -> Select[Registration]:
     """The registrations of an evening that fit, in no order; echoes, which belong to nobody, left out.
 
@@ -141,31 +151,42 @@ def matching(edition: Edition, filters: Filters) -> Select[Registration]:
 
 
 def count(session: Session, edition: Edition, filters: Filters) -> Count:
-    found = matching(edition, filters).with_only_columns(Registration.guests, Registration.status).subquery()
+    return _counted(session, matching(edition, filters))
+
+
+def look(
+    session: Session, edition: Edition, filters: Filters, *, order: str = USUAL_ORDER, number: int = 1
+) -> Found:
+    """One page of what fits, counted from 1; beyond the last page is the last one."""
+    # Made once: to look for a kind of need is to decrypt everybody's.
+    query = matching(edition, filters)
+    counted = _counted(session, query)
+    last = max(1, -(-counted.parties // ON_A_PAGE))
+    number = min(number, last)
+    # The order of ids alone is quickly made; only what is shown is read whole.
+    ids = query.with_only_columns(Registration.id).order_by(*ORDERS[order])
+    ids = ids.offset(ON_A_PAGE * (number - 1)).limit(ON_A_PAGE)
+    has_open_task = exists().where(
+        NeedTask.registration_id == Registration.id, NeedTask.state == TaskState.OPEN
+    )
+    rows = (
+        select(Registration, has_open_task)
+        .where(Registration.id.in_(ids.subquery().select()))
+        .options(joinedload(Registration.arrival))
+        .order_by(*ORDERS[order])
+    )
+    found = [Row(registration, bool(is_open)) for registration, is_open in session.execute(rows)]
+    return Found(found, counted, number, last)
+
+
+def _counted(session: Session, query: Select[Registration]) -> Count:
+    found = query.with_only_columns(Registration.guests, Registration.status).subquery()
     people = 1 + found.c.guests
     seated = case((found.c.status.in_(HOLDS_SEATS), people), else_=0)
     parties, all_people, all_seated = session.execute(
         select(func.count(), func.sum(people), func.sum(seated)).select_from(found)
     ).one()
     return Count(parties, int(all_people or 0), int(all_seated or 0))
-
-
-def one_page(
-    session: Session, edition: Edition, filters: Filters, *, order: str = USUAL_ORDER, number: int = 1
-) -> list[Row]:
-    """The rows of one page, counted from 1."""
-    has_open_task = exists().where(
-        NeedTask.registration_id == Registration.id, NeedTask.state == TaskState.OPEN
-    )
-    query = (
-        matching(edition, filters)
-        .add_columns(has_open_task)
-        .options(joinedload(Registration.arrival))
-        .order_by(*ORDERS[order])
-        .offset(ON_A_PAGE * (number - 1))
-        .limit(ON_A_PAGE)
-    )
-    return [Row(registration, bool(is_open)) for registration, is_open in session.execute(query)]
 
 
 def per_day(session: Session, edition: Edition) -> dict[date, int]:
