@@ -143,7 +143,11 @@ def upgrade():
     with op.batch_alter_table('edition', schema=None) as batch_op:
         batch_op.add_column(sa.Column('door_key', sa.Integer(), nullable=False, server_default='1'))
 
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_registration_id'), ['registration_id'], unique=False)
+
     with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registration_echo_of_id'), ['echo_of_id'], unique=False)
         batch_op.add_column(sa.Column('findable', sa.String(length=600), nullable=False, server_default=''))
 
     registration = sa.table("registration", *map(sa.column, ("id", "name", "email", "phone", "findable")))
@@ -158,7 +162,11 @@ def upgrade():
 
 
 def downgrade():
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_registration_id'))
+
     with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_registration_echo_of_id'))
         batch_op.drop_column('findable')
 
     with op.batch_alter_table('edition', schema=None) as batch_op:

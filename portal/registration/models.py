@@ -88,7 +88,9 @@ class Draft(Base):
     # Answers that were accepted, by step; and what was typed but not accepted yet, by place.
     answers: Mapped[dict[str, dict[str, Any]]] = mapped_column(Encrypted)
     typed: Mapped[dict[str, dict[str, list[str]]]] = mapped_column(Encrypted)
-    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
+    registration_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registration.id", ondelete="SET NULL"), index=True
+    )
 
 
 class Registration(Base):
@@ -113,7 +115,9 @@ class Registration(Base):
     is_echo: Mapped[bool] = mapped_column(default=False)
     # Whether somebody is known to read the mail, or to answer the telephone; asked only in a rush.
     is_proved: Mapped[bool] = mapped_column(default=True)
-    echo_of_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
+    echo_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registration.id", ondelete="SET NULL"), index=True
+    )
     # The place in the queue: earlier turns go first.
     turn: Mapped[int | None] = mapped_column()
     name: Mapped[str] = mapped_column(String(80))
