@@ -156,30 +156,23 @@ def test_erasing_somebody_erases_what_was_to_be_done(edition, an_organiser):
         tasks.settle(task.id, state=ARRANGED, owner_id=None, instruction="", seen=seen)
 
 
+TELLING = {
+    "en": "wheel hear loop letter large rest quiet help assist dog blind halal veg gluten diet",
+    "nl": "rolstoel hoor gehoor ring letter groot rust stil hulp help hond blind halal vega gluten dieet",
+}
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_proposals_tell_what_to_do_and_not_why(app, locale):
     """Whoever reads an instruction at the door must not learn from it what somebody needs, or eats."""
-    telling = {
-        "wheel",
-        "rolstoel",
-        "hear",
-        "hoor",
-        "gehoor",
-        "loop",
-        "ring",
-        "letter",
-        "large",
-        "groot",
-        "rest",
-    }
-    telling |= {"rust", "quiet", "stil", "help", "hulp", "dog", "hond", "blind", "halal", "vega", "gluten"}
     with in_locale(locale):
-        offered = [proposal(one) for one in need_names()]
+        offered = {need: proposal(need) for need in need_names()}
         names = [name.casefold() for name in need_names().values()]
-    assert [proposal(one.value) for one in Need] == [told for told in offered[: len(Need)] if told]
-    assert len({proposal(f"food:{one.value}") for one in Food}) == 1
-    for told in offered:
+    assert all(offered[need.value] for need in Need)
+    assert len({offered[f"food:{food.value}"] for food in Food}) == 1
+    assert offered["details"] == ""
+    for told in offered.values():
         assert len(told) <= tasks.INSTRUCTION_LENGTH
-        words = {word.strip(".,“”").casefold() for word in told.split()}
-        assert not [word for word in words if any(word.startswith(one) for one in telling)], told
+        words = [word.strip(".,“”").casefold() for word in told.split()]
+        assert not [word for word in words if word.startswith(tuple(TELLING[locale].split()))], told
         assert not [name for name in names if name in told.casefold()], told
