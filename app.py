@@ -27,6 +27,7 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.campaigns import letters as campaign_letters
 from portal.campaigns import routes as campaigns
+from portal.campaigns import write_routes as campaigns_written
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
 from portal.interpreting import invitation_routes as invitation
@@ -139,6 +140,7 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "campaigns_written",
     "create_app",
     "host_rows",
     "host_stands",
