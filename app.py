@@ -27,6 +27,7 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.campaigns import letters as campaign_letters
 from portal.campaigns import routes as campaigns
+from portal.campaigns import write_routes as campaigns_written
 from portal.door import blueprint as door
 from portal.door import link_routes as door_links
 from portal.door import paper_routes as door_paper
@@ -157,6 +158,7 @@ def _from_environ() -> Settings:
 __all__ = [
     "access_letters",
     "at_the_door",
+    "campaigns_written",
     "create_app",
     "door_links",
     "door_paper",

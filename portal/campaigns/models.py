@@ -20,7 +20,7 @@ class Campaign(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    # Who gets it, as the filters of the list of registrations stand in an address.
+    # Who gets it, as the filters of the list of registrations stand in an address; and what it is about.
     filters: Mapped[dict[str, Any]] = mapped_column(JSON)
     subject: Mapped[Bilingual] = composite(
         mapped_column("subject_nl", String(200)), mapped_column("subject_en", String(200))

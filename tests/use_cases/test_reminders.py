@@ -276,3 +276,14 @@ def test_letters_of_this_part_are_those_that_it_declares(ana, clock):
     assert KINDS == ("reminder-week", "reminder-day", "thanks")
     assert {*KINDS, "to-many", "to-many-test"} <= {*outbox.kinds()}
     assert all(len(kind) <= Letter.kind.type.length for kind in KINDS)
+
+
+def test_the_command_tells_what_it_did_and_may_be_repeated(app, ana, clock):
+    def typed():
+        return app.test_cli_runner().invoke(args=["reminders", "send"]).output
+
+    assert typed() == "no letters are due\n"
+    at(clock, "2024-03-14T12:00")
+    assert typed() == "reminder-week: 1 letters in the queue\n"
+    assert typed() == "no letters are due\n"
+    assert reminded() == [("reminder-week", "ana@example.org")]
