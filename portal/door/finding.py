@@ -59,10 +59,15 @@ class Found:
     more: int
 
 
+def is_too_short(words: str) -> bool:
+    """Whether nearly everybody would fit."""
+    return len(folded(words)) < SHORTEST
+
+
 def find(session: Session, edition: Edition, words: str) -> Found:
     """The parties whose names or codes fit; with fewer than two signs, nobody."""
     words = words.strip()
-    if len(folded(words)) < SHORTEST:
+    if is_too_short(words):
         return Found([], 0)
     query = matching(edition, Filters(q=words)).with_only_columns(
         Registration.id, Registration.name, Registration.code

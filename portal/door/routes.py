@@ -236,7 +236,7 @@ def _common(edition: Edition) -> dict[str, Any]:
 def _found_words(words: str, found: finding.Found) -> str:
     if not words:
         return ""
-    if len(words) < finding.SHORTEST:
+    if finding.is_too_short(words):
         return gettext("Type two letters or more.")
     number = len(found.cards) + found.more
     return (

@@ -7,7 +7,7 @@ from portal.registration.models import COORDINATORS, Registration
 
 def my_data(registration: Registration) -> dict[str, Any]:
     """Plain values for JSON; moments as ISO 8601 in UTC."""
-    request, asked = registration.wish, registration.request
+    request, asked, arrival = registration.wish, registration.request, registration.arrival
     return {
         "evening": registration.edition.year,
         "code": registration.readable_code,
@@ -45,4 +45,5 @@ def my_data(registration: Registration) -> dict[str, Any]:
             }
             for event in (asked.events if asked else [])
         ],
+        "arrival": {"at": arrival.at.isoformat(), "people": arrival.people} if arrival else None,
     }

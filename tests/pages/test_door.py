@@ -211,6 +211,8 @@ def test_the_number_can_be_changed_and_more_is_said(app, edition, keeper):
     keeper.visit(f"{DOOR}{amal}/")
     page = keeper.press("Welcome Amal", people="2")
     assert "2 of 3 people" in page.text
+    assert "Type two letters or more." in keeper.visit(f"{DOOR}?q=a").text
+    keeper.visit(f"{DOOR}{amal}/")
     page = keeper.press("Change the number Amal", people="5")
     assert "2 more than signed up" in text_of(page, f"#party-{amal} .state")
     assert arrivals(app) == [(amal, 5, "screen")]
@@ -448,6 +450,17 @@ def test_nobody_changes_anything_at_the_door_by_looking(app, edition, clock, som
         assert somebody.response.status_code == 200, path
     assert everything_stored(app) == before
     assert before["arrival"]
+
+
+def test_a_registrant_can_take_along_when_they_came(app, edition, clock, somebody):
+    amal = sign_up(app, edition, "Amal", 2)
+    be_at(clock, AT_SEVEN)
+    data = f"{own_page(app, amal)}my-data.json"
+    assert somebody.client.get(data).json["arrival"] is None
+    keeper = Visitor(app)
+    enter_by_link(app, keeper)
+    send(keeper, f"{amal}/welcome", deed="x" * 20, people="2")
+    assert somebody.client.get(data).json["arrival"] == {"at": "2024-03-21T18:12:00+00:00", "people": 2}
 
 
 # Paper

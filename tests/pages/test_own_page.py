@@ -267,6 +267,7 @@ def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
         "interpreter_names": [],
         "interpreter_alternatives": None,
         "interpreter_notes": {},
+        "arrival": None,
         "interpreter_history": [
             {
                 "at": "2024-02-20T11:00:00+00:00",
