@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal import clock
@@ -26,6 +26,7 @@ from portal.registration.models import (
     FOUND,
     HOLDS_SEATS,
     InterpreterRequest,
+    Needs,
     NeedTask,
     Registration,
     TaskState,
@@ -146,13 +147,24 @@ def count(session: Session, edition: Edition) -> dict[str, Any]:
         "met": sum(one.state in FOUND for one in ours),
         "own": sum(one.arranged_by is ArrangedBy.OWN_HOURS for one in requests),
         "brought": sum(one.arranged_by is ArrangedBy.BROUGHT for one in requests),
-        "needs_asked": len(tasks),
+        "needs_asked": len(tasks) + _never_taken_up(session, of_guests),
         "needs_met": sum(state is TaskState.ARRANGED for state in tasks),
         "days": round(median(waits), 1) if waits else None,
         "languages": languages,
         "is_rounded": is_rounded,
         "has_others": has_others,
     }
+
+
+def _never_taken_up(session: Session, of_guests: Iterable[ColumnElement[bool]]) -> int:
+    """How many needs never became anything to do, where nobody took up any need of a party."""
+    left = select(Needs).join(Registration).where(*of_guests, ~Registration.tasks.any())
+    return sum(
+        len(one.answers.get("needs", ()))
+        + len(one.answers.get("food", ()))
+        + bool(one.answers.get("details"))
+        for one in session.scalars(left)
+    )
 
 
 def fit_to_print(people: Counter[str]) -> tuple[dict[str, int], bool, bool]:

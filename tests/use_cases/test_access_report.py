@@ -93,6 +93,17 @@ def test_it_counts_what_was_asked_for_and_what_came_of_it(evening_over):
     assert counts.days == 5
 
 
+def test_a_need_that_nobody_took_up_was_asked_for_and_not_met(edition, clock):
+    given = {"needs": ["dog", "seat"], "food": ["halal"], "details": "I walk slowly."}
+    tasks_of(a_registration(edition, "Ana", **given).id)
+    tasks_of(a_registration(edition, "Bo", needs=["dog"]).id, TaskState.ARRANGED)
+    tasks_of(a_registration(edition, "Cem", needs=["dog"]).id, TaskState.CLOSED)
+    clock.move(the_edition(edition).ends_at - clock.now())
+    purged()
+    counts = counts_of(the_report())
+    assert (counts.needs_asked, counts.needs_met, counts.needs_not_met) == (5, 1, 4)
+
+
 def test_languages_of_few_people_are_not_named_nor_found_by_subtraction(evening_over):
     purged()
     counts = counts_of(the_report())
