@@ -156,6 +156,7 @@ def _show_check(campaign: Campaign, *, has_changed: bool = False) -> Response:
         people=chosen.people[part.skipped : part.skipped + desk.ON_A_PAGE],
         calls=calls,
         filters=words.spoken(filters),
+        chosen_args=filters.args,
         contents=_contents(campaign),
         lacking=sending.lacking(campaign, chosen),
         seen=seen(campaign, chosen),
