@@ -37,7 +37,7 @@ def move_to_the_end(app, edition, clock, **later):
 
 def rows(page, kind):
     """The rows of one class: what, of which evening, how many, when they go."""
-    found = page.soup.select(f"section[aria-labelledby='class-{kind}'] tbody tr")
+    found = page.soup.select(f"#of-{kind} tbody tr")
     cells = [[" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] for row in found]
     return {what: (evening, number, goes) for what, evening, number, _, goes in cells}
 
