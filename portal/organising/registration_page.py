@@ -73,7 +73,7 @@ def words() -> dict[str, Any]:
         "state_names": state_names(),
         "sentence": registration_words.sentence,
         "kind_name": kind_name,
-        "state_name": state_name,
+        "letter_state": state_name,
         "statuses": statuses(),
     }
 

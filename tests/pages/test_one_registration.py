@@ -467,7 +467,7 @@ def test_who_gave_no_address_is_offered_no_letter(app: Flask, edition: int, some
     page = look(app, somebody, fatma)
     assert "There is no e-mail address to write to." in page.text
     assert not page.soup.select("form[action$='/send']")
-    assert "They wait for a call: “You are signed up”" in page.text
+    assert "They wait for a call: “Signed up”" in page.text
 
 
 @pytest.mark.parametrize("path", ["cancel", "restore", "seat", "you", "language", "access", "send"])

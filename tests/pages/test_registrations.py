@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import event, select
 
 from portal.access.people import Role
+from portal.clock import MovableClock
 from portal.database import db, write
 from portal.registration import changing
 from portal.registration.listing import ON_A_PAGE
@@ -222,10 +224,15 @@ def test_needs_are_not_in_the_list(coordinator: Visitor, app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("four")
-def test_looking_for_one_kind_of_need_is_noted(coordinator: Visitor, app: Flask) -> None:
+def test_looking_for_one_kind_of_need_is_noted_once_an_hour(
+    coordinator: Visitor, app: Flask, clock: MovableClock
+) -> None:
     assert names(coordinator.visit(f"{LIST}?need=wheelchair").soup) == ["Özgür Yılmaz"]
     assert reads(app) == [(Read.TASKS, "selam@example.org")]
     assert names(coordinator.visit(f"{LIST}?need=dog").soup) == []
+    assert len(reads(app)) == 1
+    clock.move(timedelta(hours=1, seconds=1))
+    coordinator.visit(f"{LIST}?need=dog")
     assert len(reads(app)) == 2
 
 
