@@ -53,7 +53,7 @@ def table() -> Response:
     parties = ngettext("%(num)d registration", "%(num)d registrations", found.count.parties)
     people = ngettext("%(num)d person", "%(num)d people", found.count.people)
     return page(
-        "organising/registrations/list.html",
+        "organising/registrations/table.html",
         fragment="found",
         announce=f"{parties}, {people}" if found.count.parties else gettext("Nobody fits."),
         edition=edition,

@@ -104,7 +104,7 @@ def _show_board(
     news = gettext("Kept.") if request.args.get("said") == "kept" else ""
     told = ngettext("%(num)d thing to do", "%(num)d things to do", found.open)
     return page(
-        "organising/needs.html",
+        "organising/needs/board.html",
         fragment="row" if row else "found",
         announce=news if row else told,
         status=status or (422 if broken else None),

@@ -48,7 +48,7 @@ def show_one(
     forms |= dict([broken] if broken else [])
     is_wrong = broken is not None or (send_form is not None and send_form.errors)
     return page(
-        "organising/registration.html",
+        "organising/registrations/one.html",
         status=status or (422 if is_wrong else None),
         registration=registration,
         is_past=edition.stage(now) is Stage.PAST,

@@ -47,7 +47,7 @@ def gone(error: NoRegistration) -> Response:
 def over(error: RegistrationIsClosed) -> Response:
     # To ask is no mistake; to send is one, because nothing was stored.
     status = 409 if request.method == "POST" else 200
-    return page("organising/registration_over.html", status=status, **common(current_edition()))
+    return page("organising/registrations/over.html", status=status, **common(current_edition()))
 
 
 @pages.get(f"{ONE}/")
@@ -128,7 +128,7 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
 def cancel(registration_id: int) -> ResponseReturnValue:
     return _deed(
         registration_id,
-        "organising/registration_cancel.html",
+        "organising/registrations/cancel.html",
         lambda: deeds.cancel(registration_id, person_id=person_here().id),
         said="cancelled",
     )
@@ -140,7 +140,7 @@ def restore(registration_id: int) -> ResponseReturnValue:
     """Take back that somebody cancelled."""
     return _deed(
         registration_id,
-        "organising/registration_restore.html",
+        "organising/registrations/restore.html",
         lambda: deeds.restore(registration_id, person_id=person_here().id),
         said="restored",
     )
@@ -152,7 +152,7 @@ def seat(registration_id: int) -> ResponseReturnValue:
     """Give a party on the waiting list its seats, before those that wait longer."""
     return _deed(
         registration_id,
-        "organising/registration_seat.html",
+        "organising/registrations/seat.html",
         lambda: deeds.seat_now(registration_id, person_id=person_here().id),
         said="seated",
     )
@@ -179,7 +179,7 @@ def send(registration_id: int) -> ResponseReturnValue:
 
 def _show_add(edition: Edition, form: ByPhoneForm, *, other: int | None = None) -> Response:
     return page(
-        "organising/registration_add.html",
+        "organising/registrations/add.html",
         form=form,
         other=other,
         said=request.args.get("said", ""),
@@ -193,7 +193,7 @@ def _show_step(
     if step is not Step.YOU:
         note_read(registration)
     return page(
-        "organising/registration_change.html",
+        "organising/registrations/change.html",
         status=status,
         registration=registration,
         step=step,
