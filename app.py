@@ -21,10 +21,13 @@ from portal import (
     locales,
     machines,
     postman,
+    tongues,
     weave,
 )
 from portal.access import letters as access_letters
 from portal.access import routes as access
+from portal.ask import own_routes as asker
+from portal.ask import routes as ask
 from portal.campaigns import models as campaign_models
 from portal.event import routes as event
 from portal.interpreting import board_routes as matching
@@ -87,6 +90,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
     locales.speak(app)
+    tongues.speak_a_little(app, HERE / "translations" / "ask")
     errors.explain(app)
     CSRFProtect(app)
     database.connect(app)
@@ -115,6 +119,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         interpreters.pages,
         invitation.pages,
         rounds.pages,
+        ask.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -136,6 +141,7 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "asker",
     "campaign_models",
     "create_app",
     "host_rows",

@@ -60,7 +60,12 @@ class Phrases:
         return bool(self.written["status"] == "draft")
 
     def say(self, phrase: str, **facts: object) -> str:
-        """One phrase with the facts in it."""
+        """One phrase with the facts in it.
+
+        Where people read from right to left, a code or an address must not turn the words around it.
+        """
+        if self.direction == "rtl":
+            facts = {name: f"\u2068{fact}\u2069" for name, fact in facts.items()}
         return str(self.written["phrases"][phrase]).format(**facts)
 
     def count(self, plural: str, number: int) -> str:

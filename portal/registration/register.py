@@ -33,10 +33,11 @@ class DraftIsIncomplete(Exception):
     """Questions are open, or the draft is gone altogether."""
 
 
-def register(draft_id: int, *, locale: str) -> Registration:
+def register(draft_id: int, *, locale: str, ask_language: str | None = None) -> Registration:
     """Make the draft a registration: with seats if the whole group fits, else on the waiting list.
 
-    The same draft again gives the same registration. An address that is registered already gives an echo.
+    Their page and letters are in `ask_language`, if they asked in another one than Dutch or English. The same
+    draft again gives the same registration. An address that is registered already gives an echo.
     """
     with write() as session:
         draft = session.get(Draft, draft_id)
@@ -54,6 +55,7 @@ def register(draft_id: int, *, locale: str) -> Registration:
         if next_step(draft.answers) is not Step.CHECK:
             raise DraftIsIncomplete
         registration = _new(session, edition, draft.answers, locale, now)
+        registration.ask_language = ask_language
         existing = registered(session, edition, registration.email)
         become_echo(registration, existing)
         seat(session, edition, registration, now)
