@@ -43,14 +43,14 @@ def own(language: str, token: str) -> Response:
     )
 
 
-@pages.post("/ask/<language>/<token>/way")
+@pages.route("/ask/<language>/<token>/way", methods=["GET", "POST"])
 def choose(language: str, token: str) -> ResponseReturnValue:
     """Choose what we do instead of an interpreter whom we did not find."""
     chosen, registration = tongue(language), registration_of(token)
     back = url_for(".own", language=chosen.code, token=token)
     way = request.form.get("way", "")
-    if way not in _ways(registration):
-        # What was found meanwhile stands on their page.
+    if request.method == "GET" or way not in _ways(registration):
+        # The ways stand on their page, and so does what was found meanwhile.
         return redirect(back, 303)
     match Alternative(way):
         case Alternative.ANOTHER_LANGUAGE:
@@ -79,12 +79,10 @@ def confirm(language: str, token: str, proof: str) -> ResponseReturnValue:
     return _deed(language, token, deeds.confirm, "confirm")
 
 
-@pages.post("/ask/<language>/<token>/restore")
+@pages.route("/ask/<language>/<token>/restore", methods=["GET", "POST"])
 def restore(language: str, token: str) -> ResponseReturnValue:
     """Come after all."""
-    chosen, registration = tongue(language), registration_of(token)
-    deeds.restore(registration.id)
-    return redirect(url_for(".own", language=chosen.code, token=token), 303)
+    return _deed(language, token, deeds.restore, "restore")
 
 
 def _deed(language: str, token: str, deed: Callable[[int], Registration], phrase: str) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ No letter greets by name: names are typed by strangers, who could make the porta
 
 import io
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -278,7 +279,7 @@ def _write_in_own_language(kind: Kind, sentences: Sentences) -> Content:
     # At the door one kind of address is read, whatever the language.
     read = links.link("registration.own", lang=registration.locale, token=registration.token)
     ticket = _ticket(registration, registration.locale, read, about) if has_ticket else []
-    return _content(str(context["subject"]), context, ticket)
+    return replace(_content(str(context["subject"]), context, ticket), language=phrases.code)
 
 
 def _paragraphs_in_own_language(kind: Kind, sentences: Sentences) -> list[str]:

@@ -32,6 +32,7 @@ from portal.registration.seating import TooFewSeats, position
 from portal.registration.sentences import interpreter_news
 from portal.registration.steps import Step
 from portal.registration.wishes import NotOffered
+from portal.tongues import spoken_to, tongue
 
 WRONG_LINKS = Limit("wrong link", 20, timedelta(minutes=15))
 LINKS_ASKED = Limit("ask for a link", 30, timedelta(minutes=15))
@@ -74,6 +75,7 @@ def own(token: str) -> Response:
         held_until=registration.held_until,
         qr=_qr(link("registration.own", token=token)),
         form=_ways(registration),
+        asked_in=tongue(registration.ask_language or "") if spoken_to(registration.ask_language) else None,
     )
 
 
