@@ -14,6 +14,8 @@ class Guest:
 
     def __init__(self, page: Page, url: str, lang: str = "nl", *, has_script: bool = True) -> None:
         self.page, self.url, self.lang, self.has_script = page, url, lang, has_script
+        # How the pages read that they came to.
+        self.direction = "ltr"
 
     # Where somebody is
 
