@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade():
     with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('ask_language', sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column('ask_language', sa.Text(), nullable=True))
 
 
 def downgrade():

@@ -37,9 +37,9 @@ def purge(session: Session, now: datetime) -> Purged:
     for kind in (InterpreterRequest, Needs):
         gone = delete(kind).where(kind.registration_id.in_(needs_due)).returning(kind.id)
         needs += len(session.scalars(gone).all())
-    consented = Registration.id.in_(needs_due) & Registration.consented_at.is_not(None)
-    for registration in session.scalars(select(Registration).where(consented)):
-        registration.consented_at = None
+    said_so = or_(Registration.consented_at.is_not(None), Registration.ask_language.is_not(None))
+    for registration in session.scalars(select(Registration).where(Registration.id.in_(needs_due), said_so)):
+        registration.consented_at = registration.ask_language = None
     kinds = [kind.value for kind in Kind]
     letters = (
         delete(Letter).where(Letter.kind.in_(kinds), Letter.about.in_(contacts_due)).returning(Letter.id)
