@@ -3,14 +3,10 @@
 No letter greets by name: names are typed by strangers, who could make the portal send anything to anybody.
 """
 
-import io
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
-import segno
 from flask import render_template
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -18,15 +14,14 @@ from sqlalchemy.orm import Session
 from portal import links, outbox
 from portal.database import db
 from portal.event.calendar import calendar_file, place
-from portal.languages.phrases import REFERENCE
 from portal.limits import Limit, within
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import RequestState
 from portal.outbox import Attachment, Content, Letter
 from portal.registration.models import FOUND, Registration, Status
-from portal.registration.own_language import Sentences
+from portal.registration.own_letters import write_in_own_language
+from portal.registration.pictures import qr_picture
 from portal.registration.sentences import interpreter_news, party
-from portal.tongues import phrases_in, spoken_to
 
 
 class Kind(StrEnum):
@@ -89,19 +84,6 @@ def tell(session: Session, registration: Registration, kind: Kind, *, deed: str 
     )
 
 
-# What a letter is called in the languages that we speak a little; the others are in Dutch or English.
-IN_OWN_LANGUAGE = {
-    Kind.REGISTERED: "registered",
-    Kind.CONFIRM: "pending",
-    Kind.WAITING: "waiting",
-    Kind.PROMOTED: "seat_found",
-    Kind.CHANGED: "changed",
-    Kind.CANCELLED: "cancelled",
-    Kind.RELEASED: "cancelled",
-    Kind.LINK: "my_registration",
-    Kind.INTERPRETER_FOUND: "news",
-    Kind.INTERPRETER_NOT_FOUND: "news",
-}
 # Letters that come with a ticket: the code, the QR code and the calendar file.
 WITH_TICKET = {Kind.REGISTERED, Kind.PROMOTED, Kind.CHANGED}
 
@@ -225,9 +207,8 @@ def write_letter(letter: Letter) -> Content | None:
         return None
     if not is_still_so(registration, kind):
         return None
-    own = spoken_to(registration.ask_language)
-    if own and kind in IN_OWN_LANGUAGE:
-        return _write_in_own_language(kind, Sentences(own, registration))
+    if not is_farewell and (own := write_in_own_language(kind, registration)):
+        return own
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)
     if is_farewell:
@@ -250,70 +231,21 @@ def write_letter(letter: Letter) -> Content | None:
         "button": _button(kind),
         "has_ticket": has_ticket,
     }
-    return _content(subject, context, _ticket(registration, locale, url) if has_ticket else [])
-
-
-def _write_in_own_language(kind: Kind, sentences: Sentences) -> Content:
-    """The letter in the language in which somebody asked for an interpreter, shorter than ours."""
-    registration, phrases = sentences.registration, sentences.phrases
-    edition, code = registration.edition, registration.ask_language
-    heading, button = phrases.say(IN_OWN_LANGUAGE[kind]), phrases.say("my_registration")
-    url = links.link("ask.own", language=code, token=registration.token)
-    if kind is Kind.CONFIRM:
-        button = phrases.say("confirm")
-        url = links.link("ask.confirm", language=code, token=registration.token, proof=registration.proof)
-    has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
-    draft = [phrases.say("draft"), phrases_in(REFERENCE).say("draft")] if phrases.is_draft else []
-    context = {
-        "heading": heading,
-        "subject": f"{heading}: {edition.title[registration.locale]}",
-        "edition": edition,
-        "paragraphs": [*_paragraphs_in_own_language(kind, sentences), *draft],
-        "facts": sentences.facts,
-        "url": url,
-        "button": button,
-        "has_ticket": has_ticket,
-        "own": sentences,
-    }
-    about = phrases.say("about")
-    # At the door one kind of address is read, whatever the language.
-    read = links.link("registration.own", lang=registration.locale, token=registration.token)
-    ticket = _ticket(registration, registration.locale, read, about) if has_ticket else []
-    return replace(_content(str(context["subject"]), context, ticket), language=phrases.code)
-
-
-def _paragraphs_in_own_language(kind: Kind, sentences: Sentences) -> list[str]:
-    show_code = [sentences.phrases.say("show_code")] if kind in WITH_TICKET else []
-    match kind:
-        case Kind.CONFIRM:
-            return sentences.held
-        case Kind.WAITING | Kind.CANCELLED | Kind.RELEASED:
-            return [*sentences.standing, *sentences.interpreter]
-        case Kind.INTERPRETER_FOUND | Kind.INTERPRETER_NOT_FOUND:
-            return sentences.interpreter
-        case _:
-            return [sentences.party, *sentences.interpreter, *show_code]
-
-
-def _content(subject: str, context: Mapping[str, Any], attachments: list[Attachment]) -> Content:
+    attachments = []
+    if has_ticket:
+        stamp = registration.changed_at
+        # Calendars are shared in families and at work: no key to the registrant's page in there.
+        calendar = calendar_file(edition, locale, url=links.link("event.evening", lang=locale), stamp=stamp)
+        attachments = [
+            Attachment("ticket.png", "image/png", qr_picture(url), inline=True),
+            Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),
+        ]
     return Content(
         subject=subject,
         text=render_template("mail/letter.txt", **context),
         html=render_template("mail/letter.html", **context),
         attachments=attachments,
     )
-
-
-def _ticket(registration: Registration, locale: str, url: str, about: str = "") -> list[Attachment]:
-    """What goes with a letter that is a ticket: the QR code and the calendar file."""
-    edition, stamp = registration.edition, registration.changed_at
-    # Calendars are shared in families and at work: no key to the registrant's page in there.
-    home = links.link("event.evening", lang=locale)
-    calendar = calendar_file(edition, locale, url=home, stamp=stamp, description=about)
-    return [
-        Attachment("ticket.png", "image/png", qr_picture(url), inline=True),
-        Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),
-    ]
 
 
 def is_still_so(registration: Registration, kind: Kind) -> bool:
@@ -334,13 +266,6 @@ def _button(kind: Kind) -> str:
             return gettext("Choose another way")
         case _:
             return gettext("To my registration")
-
-
-def qr_picture(url: str) -> bytes:
-    """The address as a PNG, large enough to scan from a phone's screen or from paper."""
-    picture = io.BytesIO()
-    segno.make(url, error="m").save(picture, kind="png", scale=6, border=4)
-    return picture.getvalue()
 
 
 for _kind in Kind:

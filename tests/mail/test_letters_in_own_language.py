@@ -1,20 +1,26 @@
 """Letters to people who asked for an interpreter in their own language."""
 
+import io
+
 import pytest
+import zxingcpp
 from icalendar import Calendar
+from PIL import Image
 
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.registration.changing import cancel, change
-from portal.registration.letters import IN_OWN_LANGUAGE, Kind, tell
+from portal.registration.letters import Kind, tell
 from portal.registration.models import Registration
+from portal.registration.own_letters import NAMES, REMINDERS, write_in_own_language
 from portal.registration.register import register, send_link
 from portal.registration.steps import Step
 from tests.builders import (
     a_draft,
     a_registration,
     the_edition,
+    the_registration,
     with_interpreter,
     with_seats,
     without_interpreter,
@@ -132,7 +138,7 @@ def test_the_button_to_confirm_is_in_the_letter_only(delivered, edition):
     assert "ar Press the button in our e-mail." in text_of(letter)
 
 
-@pytest.mark.parametrize("kind", [*IN_OWN_LANGUAGE])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind in NAMES])
 def test_every_letter_has_words(delivered, edition, kind):
     amal = an_asker(edition)
     if kind is Kind.INTERPRETER_FOUND:
@@ -159,3 +165,22 @@ def test_lines_are_short_enough_for_mail(delivered, edition):
     an_asker(edition)
     (letter,) = delivered()
     assert max(map(len, html_of(letter).encode().split(b"\n"))) <= 998
+
+
+@pytest.mark.parametrize("kind", REMINDERS)
+def test_a_reminder_has_words_and_a_ticket(edition, kind):
+    amal = an_asker(edition)
+    content = write_in_own_language(kind, the_registration(amal.id))
+    assert content
+    assert content.subject == f"ar The evening is soon: {TITLE}"
+    assert "ar We look forward to seeing you: \u2068الخميس، 21 مارس 2024\u2069." in content.text
+    assert [one.name for one in content.attachments] == ["ticket.png", "leiden-2024.ics"]
+
+
+def test_the_code_on_the_ticket_is_read_at_the_door(delivered, edition):
+    """One kind of address, whatever the language."""
+    amal = an_asker(edition)
+    (letter,) = delivered()
+    picture = Image.open(io.BytesIO(files_of(letter)["ticket.png"].get_content()))
+    [code] = zxingcpp.read_barcodes(picture)
+    assert code.text == f"http://localhost/nl/registration/{amal.token}/"
