@@ -21,10 +21,13 @@ from portal import (
     locales,
     machines,
     postman,
+    tongues,
     weave,
 )
 from portal.access import letters as access_letters
 from portal.access import routes as access
+from portal.ask import own_routes as asker
+from portal.ask import routes as ask
 from portal.campaigns import letters as campaign_letters
 from portal.campaigns import routes as campaigns
 from portal.campaigns import write_routes as campaigns_written
@@ -101,6 +104,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
     locales.speak(app)
+    tongues.speak_a_little(app, HERE / "translations" / "ask")
     errors.explain(app)
     CSRFProtect(app)
     database.connect(app)
@@ -136,6 +140,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
         door.pages,
         privacy_desk.pages,
         access_report.pages,
+        ask.pages,
     ):
         app.register_blueprint(part)
     app.register_blueprint(machines.pages)
@@ -157,6 +162,7 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "asker",
     "at_the_door",
     "campaigns_written",
     "create_app",

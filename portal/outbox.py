@@ -71,6 +71,8 @@ class Content:
     text: str
     html: str
     attachments: list[Attachment] = field(default_factory=list)
+    # Where that is not the language of the letter's row.
+    language: str = ""
 
 
 Writer = Callable[[Letter], Content | None]

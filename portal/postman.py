@@ -149,7 +149,7 @@ def compose(letter: Letter) -> Message | None:
     if content is None:
         return None
     # RFC 3834: machines that answer mail leave this one alone.
-    headers = {"Auto-Submitted": "auto-generated", "Content-Language": letter.locale}
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": content.language or letter.locale}
     # Flask-Mail looks for line ends in subject and addresses only.
     if any(
         mark in value for value in (letter.recipient, content.subject, *headers.values()) for mark in "\r\n"

@@ -17,7 +17,10 @@ SMALLEST_WORTH_COMPRESSING = 500
 
 def public_page(template: str, **context: object) -> Response:
     """Answer with a whole page that any cache may keep for a minute, or with 304."""
-    return public(render_template(template, **context, is_fragment=False), "text/html")
+    response = public(render_template(template, **context, is_fragment=False), "text/html")
+    # Somebody whose browser prefers Arabic finds one line in Arabic above every page.
+    response.vary.add("Accept-Language")
+    return response
 
 
 def public(text: str, mimetype: str, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -37,7 +40,8 @@ def public(text: str, mimetype: str, *, headers: Mapping[str, str] | None = None
     return response
 
 
-@lru_cache(maxsize=64)
+# A page differs for each language that a browser may prefer.
+@lru_cache(maxsize=256)
 def _compressed(body: bytes, encoding: str) -> bytes:
     """As small as can be: slow, but done once for as long as the page stays the same."""
     return brotli.compress(body, quality=11) if encoding == "br" else gzip.compress(body, 9, mtime=0)

@@ -60,7 +60,7 @@ def extract() -> Catalog:
 
 def update(path: Path, locale: str, texts: Catalog) -> None:
     """Bring one catalogue up to date, without guesses."""
-    catalogue = _read(path, locale) or _new(locale)
+    catalogue = read_catalogue(path, locale) or _new(locale)
     # An unchanged catalogue must not change.
     catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     for message in catalogue if locale == SOURCE else ():
@@ -74,7 +74,7 @@ def update(path: Path, locale: str, texts: Catalog) -> None:
 
 def check(path: Path, locale: str, texts: Catalog) -> Iterator[str]:
     """What is wrong with one catalogue."""
-    catalogue = _read(path, locale)
+    catalogue = read_catalogue(path, locale)
     if catalogue is None:
         yield "there is no catalogue: run `make translations`"
         return
@@ -88,7 +88,7 @@ def check(path: Path, locale: str, texts: Catalog) -> Iterator[str]:
             yield f"no longer used: {_name(message)}"
         elif message.fuzzy:
             yield f"fuzzy: {_name(message)}"
-        elif not _is_complete(message) or len(_forms(message)) != _number_of_forms(message, catalogue):
+        elif not _is_complete(message) or len(forms_of(message)) != _number_of_forms(message, catalogue):
             yield f"not translated: {_name(message)}"
         elif not _has_same_placeholders(message):
             yield f"other placeholders: {_name(message)}"
@@ -98,7 +98,8 @@ def check(path: Path, locale: str, texts: Catalog) -> Iterator[str]:
         yield f"left over (#~): {_name(obsolete)}"
 
 
-def _read(path: Path, locale: str) -> Catalog | None:
+def read_catalogue(path: Path, locale: str) -> Catalog | None:
+    """One catalogue, if there is one."""
     if not path.exists():
         return None
     with path.open("rb") as file:
@@ -123,12 +124,13 @@ def _ids(message: Message) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def forms_of(message: Message) -> tuple[str, ...]:
+    """What a message says: one text, or one for each plural."""
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _is_complete(message: Message) -> bool:
-    return bool(_forms(message)) and all(_forms(message))
+    return bool(forms_of(message)) and all(forms_of(message))
 
 
 def _number_of_forms(message: Message, catalogue: Catalog) -> int:
@@ -139,7 +141,7 @@ def _has_same_placeholders(message: Message) -> bool:
     wanted = {frozenset(_placeholders(text)) for text in _ids(message)}
     if message.pluralizable:
         wanted |= {names - {MAY_BE_WORDS} for names in wanted}
-    return all(frozenset(_placeholders(form)) in wanted for form in _forms(message))
+    return all(frozenset(_placeholders(form)) in wanted for form in forms_of(message))
 
 
 def _placeholders(text: str) -> Iterator[str]:
@@ -151,7 +153,7 @@ def _has_same_edges(message: Message) -> bool:
     edges = (wanted[: len(wanted) - len(wanted.lstrip())], wanted[len(wanted.rstrip()) :])
     return all(
         (form[: len(form) - len(form.lstrip())], form[len(form.rstrip()) :]) == edges
-        for form in _forms(message)
+        for form in forms_of(message)
     )
 
 

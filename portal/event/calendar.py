@@ -9,7 +9,9 @@ from portal import clock
 from portal.event.models import Edition
 
 
-def calendar_file(edition: Edition, locale: str, *, url: str, stamp: datetime) -> bytes:
+def calendar_file(
+    edition: Edition, locale: str, *, url: str, stamp: datetime, description: str = ""
+) -> bytes:
     """One VEVENT from doors to end, in Leiden's own time zone, whose UID never changes."""
     event = Event()
     event.add("uid", f"evening-{edition.year}@leiden-together")
@@ -19,7 +21,7 @@ def calendar_file(edition: Edition, locale: str, *, url: str, stamp: datetime) -
     event.add("dtstart", clock.in_leiden(edition.doors_at))
     event.add("dtend", clock.in_leiden(edition.ends_at))
     event.add("location", vText(place(edition, locale)))
-    event.add("description", edition.text("summary")[locale])
+    event.add("description", description or edition.text("summary")[locale])
     event.add("url", url)
     event.add("status", "CONFIRMED")
     return in_calendar([event], locale)

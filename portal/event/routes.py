@@ -14,11 +14,10 @@ from portal.event.calendar import calendar_file, place
 from portal.event.editions import NoEdition, current_edition, edition_of
 from portal.event.facts import structured
 from portal.event.models import Edition
-from portal.languages.door import DOOR
-from portal.languages.table import language
 from portal.links import link
 from portal.locales import LOCALES, current_locale, preferred
 from portal.public import public, public_page
+from portal.tongues import offered
 
 pages = Blueprint("event", __name__, url_prefix="/<any(nl, en):lang>")
 entrance = Blueprint("entrance", __name__)
@@ -87,7 +86,7 @@ def _show(edition: Edition, endpoint: str) -> Response:
         stage=edition.stage(clock.now()),
         is_current=is_current,
         spoken=[language(code) for code in edition.access["languages"]],
-        door=[(language(code), sentence) for code, sentence in DOOR],
+        tongues=offered(),
         canonical=link(canonical, **values),
         alternates={locale: link(canonical, **{**values, "lang": locale}) for locale in LOCALES},
         facts=structured(edition, current_locale(), url=link(canonical, **values)),

@@ -1,22 +1,27 @@
-"""The interpreter door of the evening's page: “I need an interpreter”, in the visitor's own language.
+"""The interpreter door: which languages people see first, most needed in Leiden first.
 
-These sentences await a native speaker's check, above all those in Darija, Tigrinya, Somali and Kurmanji.
-Tarifit has none on purpose: it is spoken more than written, and its name in both scripts says enough.
+“I need an interpreter” in each of them stands in its file of phrases. A language without a file has only the
+sentence that stands here, which awaits a native speaker's check like all of them.
 """
 
 DOOR: tuple[tuple[str, str], ...] = (
-    ("ar", "أحتاج إلى مترجم"),
-    ("tr", "Tercümana ihtiyacım var"),
+    ("ar", ""),
+    ("tr", ""),
     ("rif", ""),
-    ("ti", "ኣስተርጓሚ የድልየኒ"),
-    ("pl", "Potrzebuję tłumacza"),
-    ("uk", "Мені потрібен перекладач"),
-    ("fa", "به مترجم نیاز دارم"),
-    ("es", "Necesito un intérprete"),
-    ("so", "Waxaan u baahanahay turjubaan"),
+    ("ti", ""),
+    ("pl", ""),
+    ("uk", ""),
+    ("fa", ""),
+    ("prs", ""),
+    ("es", ""),
+    ("so", ""),
     ("am", "አስተርጓሚ እፈልጋለሁ"),
-    ("kmr", "Pêdiviya min bi wergêrekî heye"),
-    ("fr", "J’ai besoin d’un interprète"),
-    ("ary", "خاصني مترجم"),
-    ("zh", "我需要口译员"),
+    ("kmr", ""),
+    ("fr", ""),
+    ("ary", ""),
+    ("zh", ""),
+    ("pap", ""),
 )
+
+# Sign languages, and the written language around each, in which we talk with whoever signs.
+SIGNED: dict[str, str] = {"dse": "nl", "ils": "en", "vgt": "nl", "bfi": "en", "ase": "en"}

@@ -10,10 +10,11 @@ from werkzeug.exceptions import NotFound
 from portal import clock
 from portal.errors import show
 from portal.event.editions import current_edition
-from portal.languages.table import Language, name
+from portal.languages.table import Language, language, name
 from portal.locales import COOKIE, current_locale
 from portal.pages import page
 from portal.registration.changing import NoRegistration
+from portal.registration.models import InterpreterRequest
 from portal.registration.register import RegistrationIsClosed
 from portal.registration.sentences import (
     interpreter_news,
@@ -23,6 +24,7 @@ from portal.registration.sentences import (
     step_name,
     step_names,
 )
+from portal.registration.steps import OTHER_LANGUAGE
 
 pages = Blueprint("registration", __name__, url_prefix="/<any(nl, en):lang>")
 QUESTION = "<any(you, language, access):step>"
@@ -45,6 +47,21 @@ def words() -> dict[str, Any]:
 @pages.app_template_filter("name_of")
 def name_of(one: Language) -> str:
     return name(one.code, current_locale())
+
+
+@pages.app_template_global("both_names")
+def both_names(code: str) -> Markup:
+    """A language as its speakers call it, and as the reader does: for those who arrange interpreters."""
+    found, here = language(code), name(code, current_locale())
+    endonym = Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(found.code, found.direction, found.endonym)
+    return endonym if here == found.endonym else Markup("{} ({})").format(endonym, here)
+
+
+@pages.app_template_global("asked_in_both")
+def asked_in_both(asked: InterpreterRequest) -> Markup:
+    """The language that somebody asked for: by both its names, or as they wrote it."""
+    code = asked.details.get("language", OTHER_LANGUAGE)
+    return isolated(language_asked(asked)) if code == OTHER_LANGUAGE else both_names(code)
 
 
 @pages.app_template_global("isolated")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import db, write
+from portal.event.editions import locked
 from portal.event.keeping import Class, kept
 from portal.event.models import Edition
 from portal.limits import Limit, network, within
@@ -50,6 +51,28 @@ def save_answers(
         draft = _own(written, edition.id)
         draft.answers = {**draft.answers, step.value: dict(answers)}
         draft.typed = {**{key: value for key, value in draft.typed.items() if key != step.value}, **typed}
+    return draft
+
+
+def whole_draft(edition: Edition, token: str, answers: Mapping[str, Mapping[str, Any]]) -> Draft:
+    """All answers at once, from a form of one page; sent twice, its `token` makes it one draft."""
+    with write() as written:
+        # Nobody else sends the same form at the same moment.
+        edition = locked(written, edition.id)
+        draft: Draft | None = written.scalar(select(Draft).where(Draft.token_digest == digest(token)))
+        if draft is None:
+            if not within(written, STARTED, network()):
+                abort(429)
+            draft = Draft(
+                token_digest=digest(token),
+                edition_id=edition.id,
+                started_at=clock.now(),
+                answers={},
+                typed={},
+            )
+            written.add(draft)
+        if not draft.registration_id:
+            draft.answers = {step: dict(given) for step, given in answers.items()}
     return draft
 
 

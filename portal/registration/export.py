@@ -14,6 +14,7 @@ def my_data(registration: Registration) -> dict[str, Any]:
         "thread": registration.thread,
         "status": registration.status.value,
         "language": registration.locale,
+        "asked_in": registration.ask_language,
         "registered_at": registration.registered_at.isoformat(),
         "changed_at": registration.changed_at.isoformat(),
         "consented_at": registration.consented_at.isoformat() if registration.consented_at else None,

@@ -3,12 +3,10 @@
 No letter greets by name: names are typed by strangers, who could make the portal send anything to anybody.
 """
 
-import io
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-import segno
 from flask import render_template
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -22,6 +20,8 @@ from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import RequestState
 from portal.outbox import Attachment, Content, Letter
 from portal.registration.models import FOUND, Registration, Status
+from portal.registration.own_letters import write_in_own_language
+from portal.registration.pictures import qr_picture
 from portal.registration.sentences import interpreter_news, party
 
 
@@ -211,6 +211,8 @@ def write_letter(letter: Letter) -> Content | None:
         return None
     if not is_still_so(registration, kind):
         return None
+    if not is_farewell and (own := write_in_own_language(kind, registration)):
+        return own
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)
     if is_farewell:
@@ -275,13 +277,6 @@ def _button(kind: Kind) -> str:
             return gettext("Choose another way")
         case _:
             return gettext("To my registration")
-
-
-def qr_picture(url: str) -> bytes:
-    """The address as a PNG, large enough to scan from a phone's screen or from paper."""
-    picture = io.BytesIO()
-    segno.make(url, error="m").save(picture, kind="png", scale=6, border=4)
-    return picture.getvalue()
 
 
 for _kind in Kind:

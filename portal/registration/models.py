@@ -127,6 +127,9 @@ class Registration(Base):
     findable: Mapped[str] = mapped_column(String(600), default="")
     guests: Mapped[int] = mapped_column()
     locale: Mapped[str] = mapped_column(String(2))
+    # The language in which they asked for an interpreter, if not Dutch or English: of their page and letters.
+    # It tells where somebody comes from, as their request does.
+    ask_language: Mapped[str | None] = mapped_column(Encrypted)
     # Rises with every change, and with every new key to the page.
     version: Mapped[int] = mapped_column(default=1)
     key: Mapped[int] = mapped_column(default=1)

@@ -32,6 +32,7 @@ from portal.registration.seating import TooFewSeats, position
 from portal.registration.sentences import interpreter_news
 from portal.registration.steps import Step
 from portal.registration.wishes import NotOffered
+from portal.tongues import spoken_to, tongue
 
 WRONG_LINKS = Limit("wrong link", 20, timedelta(minutes=15))
 LINKS_ASKED = Limit("ask for a link", 30, timedelta(minutes=15))
@@ -61,7 +62,7 @@ def erased() -> Response:
 @pages.get("/registration/<token>/")
 def own(token: str) -> Response:
     """Everything that is stored about one registration, and what can be done with it."""
-    registration = _registration(token)
+    registration = registration_of(token)
     return page(
         "registration/own.html",
         registration=registration,
@@ -74,13 +75,14 @@ def own(token: str) -> Response:
         held_until=registration.held_until,
         qr=qr_code(link("registration.own", token=token)),
         form=_ways(registration),
+        asked_in=tongue(registration.ask_language or "") if spoken_to(registration.ask_language) else None,
     )
 
 
 @pages.route("/registration/<token>/interpreter", methods=["GET", "POST"])
 def choose(token: str) -> ResponseReturnValue:
     """Choose what we do instead of an interpreter whom we did not find."""
-    registration = _registration(token)
+    registration = registration_of(token)
     back = url_for(".own", token=token)
     form = _ways(registration, is_sent=request.method == "POST")
     if form is None:
@@ -114,7 +116,7 @@ def _ways(registration: Registration, *, is_sent: bool = False) -> AnotherWayFor
 def change(token: str, step: str) -> ResponseReturnValue:
     """Change the answers of one step."""
     here = Step(step)
-    registration = _registration(token)
+    registration = registration_of(token)
     if registration.status is Status.CANCELLED:
         return redirect(url_for(".own", token=token), 303)
     place = f"{registration.public_id}/{here}"
@@ -161,14 +163,14 @@ def restore(token: str) -> ResponseReturnValue:
 @pages.route("/registration/<token>/confirm/<proof>", methods=["GET", "POST"])
 def confirm(token: str, proof: str) -> ResponseReturnValue:
     """The button of the letter: `proof` stands nowhere else, so that only the mailbox's owner has it."""
-    if not hmac.compare_digest(digest(proof), digest(_registration(token).proof)):
+    if not hmac.compare_digest(digest(proof), digest(registration_of(token).proof)):
         abort(404)
     return _deed(token, "registration/confirm.html", deeds.confirm)
 
 
 @pages.route("/registration/<token>/erase", methods=["GET", "POST"])
 def erase(token: str) -> ResponseReturnValue:
-    registration = _registration(token)
+    registration = registration_of(token)
     form = DeedForm()
     if form.validate_on_submit():
         deeds.erase(registration.id)
@@ -180,7 +182,7 @@ def erase(token: str) -> ResponseReturnValue:
 @pages.get("/registration/<token>/my-data.json")
 def data(token: str) -> Response:
     """All that is stored about this registration, to take along (GDPR art. 15 and 20)."""
-    response = jsonify(my_data(_registration(token)))
+    response = jsonify(my_data(registration_of(token)))
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
 
@@ -193,7 +195,7 @@ def qr_code(url: str) -> Markup:
 
 def _deed(token: str, template: str, deed: Any) -> ResponseReturnValue:
     """A page that asks “are you sure?”, and does it when told so."""
-    registration = _registration(token)
+    registration = registration_of(token)
     form = DeedForm()
     if form.validate_on_submit():
         deed(registration.id)
@@ -201,7 +203,8 @@ def _deed(token: str, template: str, deed: Any) -> ResponseReturnValue:
     return page(template, registration=registration, edition=registration.edition, form=form)
 
 
-def _registration(token: str) -> Registration:
+def registration_of(token: str) -> Registration:
+    """The registration whose page has this secret; anything else is not found, and not often."""
     found = db.session.scalar(select(Registration).where(Registration.token_digest == digest(token)))
     if found is None or not hmac.compare_digest(found.token_digest, digest(token)):
         require_patience(WRONG_LINKS)

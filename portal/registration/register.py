@@ -42,12 +42,15 @@ class AlreadyRegistered(Exception):
         self.registration_id = registration_id
 
 
-def register(draft_id: int, *, locale: str, person_id: int | None = None) -> Registration:
+def register(
+    draft_id: int, *, locale: str, person_id: int | None = None, ask_language: str | None = None
+) -> Registration:
     """Make the draft a registration: with seats if the whole group fits, else on the waiting list.
 
     The same draft again gives the same registration. An address that is registered already gives an echo.
     Somebody at the desk, `person_id`, can do it until the evening is over; an address that is registered
     raises `AlreadyRegistered`, and whoever has no address hears on the telephone where they stand.
+    Their page and letters are in `ask_language`, if they asked in another one than Dutch or English.
     """
     with write() as session:
         draft = session.get(Draft, draft_id)
@@ -64,6 +67,7 @@ def register(draft_id: int, *, locale: str, person_id: int | None = None) -> Reg
         if next_step(draft.answers) is not Step.CHECK:
             raise DraftIsIncomplete
         registration = _new(session, edition, draft.answers, locale, now)
+        registration.ask_language = ask_language
         existing = registered(session, edition, registration.email)
         if existing and person_id is not None:
             raise AlreadyRegistered(existing.id)

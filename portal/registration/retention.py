@@ -61,7 +61,9 @@ def _edition_of_request(request_id: SQLColumnExpression[int]) -> ColumnElement[i
 
 
 def _forget_consent(session: Session, ids: Sequence[int]) -> None:
-    session.execute(update(Registration).where(Registration.id.in_(ids)).values(consented_at=None))
+    """With it goes the language in which somebody asked for an interpreter."""
+    forgotten = update(Registration).where(Registration.id.in_(ids))
+    session.execute(forgotten.values(consented_at=None, ask_language=None))
 
 
 def _make_nameless(session: Session, ids: Sequence[int]) -> None:
@@ -127,8 +129,8 @@ HOLDINGS = (
         name="consents",
         kind=Class.NEEDS,
         model=Registration,
-        since=Registration.consented_at,
-        holds=Registration.consented_at.is_not(None),
+        since=Registration.registered_at,
+        holds=or_(Registration.consented_at.is_not(None), Registration.ask_language.is_not(None)),
         edition=Registration.edition_id,
         lose=_forget_consent,
     ),

@@ -14,6 +14,8 @@ class Guest:
 
     def __init__(self, page: Page, url: str, lang: str = "nl", *, has_script: bool = True) -> None:
         self.page, self.url, self.lang, self.has_script = page, url, lang, has_script
+        # How the pages read that they came to.
+        self.direction = "ltr"
 
     # Where somebody is
 
@@ -59,8 +61,8 @@ class Guest:
         return self.visit("/").follow("a.ribbon")
 
     def enter_through_door(self, code: str) -> Self:
-        """From the page of the evening, by the sentence in somebody's own language."""
-        return self.visit("/").follow(f".voices a[lang={code}]")
+        """With a language that is known already, as from the screen in that language."""
+        return self.visit(f"/register/?language={code}")
 
     def fill(self, **answers: Answer) -> Self:
         """Answer questions without sending them."""

@@ -31,11 +31,13 @@ from portal.privacy.report import write_changes
 from portal.registration import changing, tasks
 from portal.registration.models import Arrival, NeedTask, Read, Registration, Status, TaskState
 from portal.registration.read_log import note
+from portal.registration.register import register
 from portal.registration.steps import Step
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (
     AN_INTERPRETER,
+    a_draft,
     a_group,
     a_registration,
     an_interpreter,
@@ -1336,3 +1338,104 @@ def need_just_arranged(exhibition: Exhibition, guest: Guest) -> None:
     needs_of_people(exhibition, guest)
     guest.page.locator(".need button[name=proposed]").first.click()
     guest.page.locator(".need .desk-news").wait_for()
+
+
+# In the visitor's own language
+
+
+def _in(code: str, guest: Guest, path: str = "", *, direction: str = "ltr") -> Guest:
+    guest.lang, guest.direction = code, direction
+    return guest.visit(f"{guest.url}/ask/{code}/{path}")
+
+
+def _asker(exhibition: Exhibition, code: str = "ar") -> tuple[int, str]:
+    """Somebody who asked for an interpreter on the one screen: who it is, and the secret of their page."""
+    with exhibition.app.app_context():
+        asked = {**AN_INTERPRETER, "language": code}
+        draft = a_draft(current_edition().id, "Amal Haddad", 2, **asked)
+        amal = register(draft, locale="nl", ask_language=code)
+        return amal.id, amal.token
+
+
+@sight
+def ask_languages(exhibition: Exhibition, guest: Guest) -> None:
+    guest.lang = "nl"
+    guest.visit(f"{guest.url}/ask/")
+
+
+@sight
+def ask_in_arabic(exhibition: Exhibition, guest: Guest) -> None:
+    _in("ar", guest, direction="rtl")
+
+
+@sight
+def ask_in_arabic_with_errors(exhibition: Exhibition, guest: Guest) -> None:
+    _in("ar", guest, direction="rtl").press("main form .btn")
+
+
+@sight
+def ask_in_tigrinya(exhibition: Exhibition, guest: Guest) -> None:
+    _in("ti", guest)
+
+
+@sight
+def ask_in_tarifit(exhibition: Exhibition, guest: Guest) -> None:
+    _in("rif", guest)
+
+
+@sight
+def ask_in_chinese(exhibition: Exhibition, guest: Guest) -> None:
+    _in("zh", guest)
+
+
+@sight
+def ask_full(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.change_edition(taken=150)
+    _in("uk", guest)
+
+
+@sight
+def ask_closed(exhibition: Exhibition, guest: Guest) -> None:
+    exhibition.clock.move(timedelta(days=31))
+    _in("fa", guest, direction="rtl")
+
+
+@sight
+def ask_own(exhibition: Exhibition, guest: Guest) -> None:
+    _, token = _asker(exhibition)
+    _in("ar", guest, f"{token}/", direction="rtl")
+
+
+@sight
+def ask_own_with_interpreter(exhibition: Exhibition, guest: Guest) -> None:
+    amal, token = _asker(exhibition, "pl")
+    with exhibition.app.app_context():
+        with_interpreter(amal, "Miriam", "بيلين", language="pl")
+    _in("pl", guest, f"{token}/")
+
+
+@sight
+def ask_own_without_interpreter(exhibition: Exhibition, guest: Guest) -> None:
+    amal, token = _asker(exhibition)
+    with exhibition.app.app_context():
+        without_interpreter(amal)
+    _in("ar", guest, f"{token}/", direction="rtl")
+
+
+@sight
+def ask_cancel(exhibition: Exhibition, guest: Guest) -> None:
+    _, token = _asker(exhibition)
+    _in("ar", guest, f"{token}/cancel", direction="rtl")
+
+
+@sight
+def ask_cancelled(exhibition: Exhibition, guest: Guest) -> None:
+    amal, token = _asker(exhibition)
+    with exhibition.app.app_context():
+        changing.cancel(amal)
+    _in("ar", guest, f"{token}/", direction="rtl")
+
+
+@sight
+def poster(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/poster")

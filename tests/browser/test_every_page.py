@@ -133,7 +133,8 @@ def test_no_other_host_is_asked_for_anything(seen: Seen) -> None:
 
 def test_the_page_says_its_language_and_direction(seen: Seen) -> None:
     html = seen.page.locator("html")
-    assert (html.get_attribute("lang"), html.get_attribute("dir")) == (seen.guest.lang, "ltr")
+    read = (html.get_attribute("lang"), html.get_attribute("dir"))
+    assert read == (seen.guest.lang, seen.guest.direction)
 
 
 def test_words_in_another_script_say_their_language(seen: Seen) -> None:

@@ -16,6 +16,7 @@ from portal.clock import MovableClock
 from portal.database import write
 from portal.event.editions import count_people
 from portal.event.loading import load_edition
+from portal.languages.door import DOOR
 from tests.builders import EDITION_FILE, a_registration, an_edition_file, with_seats
 from tests.page import Page
 from tests.visitor import Visitor
@@ -112,12 +113,15 @@ def test_what_nobody_has_stated_about_access_is_a_question_for_us(somebody: Visi
     assert [words.split()[-1] for words in wheelchair] == [{"nl": "Ja", "en": "Yes"}[lang]]
 
 
-def test_door_leads_each_language_to_the_form(somebody: Visitor) -> None:
+def test_door_leads_each_language_to_its_screen_or_to_the_form(app: Flask, somebody: Visitor) -> None:
     links = somebody.visit("/en/").soup.select("#languages .voices a")
-    assert len(links) == 16
-    assert all(str(link["href"]).startswith("/en/register/") for link in links)
+    assert len(links) == len(DOOR) + 2
+    known = app.extensions["phrases"]
+    for link, (code, _) in zip(links, DOOR, strict=False):
+        assert link["lang"] == code
+        assert link["href"] == (f"/ask/{code}/" if code in known else f"/en/register/?language={code}")
     arabic = somebody.page.find("#languages .voices a[lang=ar]")
-    assert (arabic["dir"], arabic["href"]) == ("rtl", "/en/register/?language=ar")
+    assert arabic["dir"] == "rtl"
 
 
 # For machines

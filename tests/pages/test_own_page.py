@@ -258,6 +258,7 @@ def test_my_data_is_all_that_was_typed(app: Flask, visitor: Visitor) -> None:
         "thread": 1,
         "status": "confirmed",
         "language": "en",
+        "asked_in": None,
         "registered_at": "2024-02-20T11:00:00+00:00",
         "changed_at": "2024-02-20T11:00:00+00:00",
         "consented_at": "2024-02-20T11:00:00+00:00",

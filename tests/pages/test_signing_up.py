@@ -54,11 +54,8 @@ def test_ana_comes_alone(app: Flask, edition: int, visitor: Visitor) -> None:
         assert kinds(to="ana@example.org") == ["registered"]
 
 
-def test_amal_brings_three_guests_and_enters_by_the_arabic_door(
-    app: Flask, edition: int, visitor: Visitor
-) -> None:
-    visitor.visit("/nl/")
-    visitor.visit(str(visitor.page.find(".voices a[lang=ar]")["href"]))
+def test_amal_brings_three_guests_and_asks_for_arabic(app: Flask, edition: int, visitor: Visitor) -> None:
+    visitor.visit("/nl/register/?language=ar")
     introduce(visitor, "Amal", 3)
     chosen = typed(visitor.page.soup)
     assert (chosen["interpreter"], chosen["mode"], chosen["language"]) == (["arrange"], ["spoken"], ["ar"])

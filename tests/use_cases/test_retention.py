@@ -43,6 +43,7 @@ from portal.registration.models import (
     TaskState,
 )
 from portal.registration.read_log import note
+from portal.registration.register import register
 from tests.builders import (
     AN_INTERPRETER,
     a_draft,
@@ -97,6 +98,15 @@ def test_what_somebody_needs_goes_after_two_weeks_and_the_name_stays(evening_ove
     assert (how_many(InterpreterRequest), how_many(Needs)) == (0, 0)
     selam = db.session.scalars(select(Registration)).one()
     assert (selam.name, selam.consented_at) == ("Selam", None)
+
+
+def test_the_language_in_which_somebody_asked_goes_with_their_request(edition):
+    register(a_draft(edition, **AN_INTERPRETER), locale="nl", ask_language="ti")
+    evening_over = the_edition(edition).ends_at
+    purged(evening_over + timedelta(days=14))
+    assert db.session.scalars(select(Registration)).one().ask_language == "ti"
+    purged(evening_over + timedelta(days=14, seconds=1))
+    assert db.session.scalars(select(Registration)).one().ask_language is None
 
 
 def test_after_two_months_only_numbers_are_left(evening_over):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from portal import encryption
 from portal.access.people import Role
@@ -19,7 +19,8 @@ from portal.privacy.keys import encrypted_columns
 from portal.registration import tasks
 from portal.registration.changing import change
 from portal.registration.drafts import keep_typed, save_answers
-from portal.registration.models import TaskState
+from portal.registration.models import Registration, TaskState
+from portal.registration.register import register
 from portal.registration.steps import Step
 from tests.builders import a_draft, a_registration, answers, drafts, the_registration
 from tests.portals import SETTINGS
@@ -58,6 +59,12 @@ def raw(url: str) -> Iterator[bytes]:
 def stored(url: str) -> bytes:
     db.session.rollback()
     return b"\n".join(raw(url))
+
+
+def test_the_language_in_which_somebody_asked_is_not_told(edition, database_url):
+    register(a_draft(edition), locale="nl", ask_language="tig-the-language")
+    assert b"tig-the-language" not in stored(database_url)
+    assert db.session.scalars(select(Registration)).one().ask_language == "tig-the-language"
 
 
 def test_the_search_would_find_what_is_not_encrypted(edition, database_url):

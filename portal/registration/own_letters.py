@@ -1,0 +1,107 @@
+"""Letters in the language in which somebody asked for an interpreter, shorter than the usual ones."""
+
+from flask import render_template
+
+from portal import links
+from portal.event.calendar import calendar_file
+from portal.languages.phrases import REFERENCE
+from portal.outbox import Attachment, Content
+from portal.registration.models import Registration, Status
+from portal.registration.own_language import Sentences
+from portal.registration.pictures import qr_picture
+from portal.tongues import phrases_in, spoken_to
+
+# What a letter is called, by its kind; all others are in Dutch or English.
+NAMES = {
+    "registered": "registered",
+    "confirm": "pending",
+    "waiting": "waiting",
+    "promoted": "seat_found",
+    "changed": "changed",
+    "cancelled": "cancelled",
+    "released": "cancelled",
+    "link": "my_registration",
+    "interpreter-found": "news",
+    "no-interpreter": "news",
+    "reminder-week": "reminder",
+    "reminder-day": "reminder",
+}
+REMINDERS = ("reminder-week", "reminder-day")
+WITH_TICKET = ("registered", "promoted", "changed", *REMINDERS)
+
+
+def write_in_own_language(kind: str, registration: Registration) -> Content | None:
+    """One letter to somebody who asked in another language than Dutch or English.
+
+    Nothing for everybody else, for a kind that has no phrases, and where the file of the language has gone.
+    """
+    phrases = spoken_to(registration.ask_language)
+    if phrases is None or kind not in NAMES:
+        return None
+    sentences = Sentences(phrases, registration)
+    edition = registration.edition
+    heading = phrases.say(NAMES[kind])
+    subject = f"{heading}: {edition.title[registration.locale]}"
+    has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
+    address = {"language": registration.ask_language, "token": registration.token}
+    url, button = links.link("ask.own", **address), phrases.say("my_registration")
+    if kind == "confirm":
+        url = links.link("ask.confirm", **address, proof=registration.proof)
+        button = phrases.say("confirm")
+    context = {
+        "heading": heading,
+        "subject": subject,
+        "edition": edition,
+        "paragraphs": [*_paragraphs(kind, sentences), *_unchecked(sentences)],
+        "facts": sentences.facts,
+        "url": url,
+        "button": button,
+        "has_ticket": has_ticket,
+        "own": sentences,
+    }
+    return Content(
+        subject=subject,
+        text=render_template("mail/letter.txt", **context),
+        html=render_template("mail/letter.html", **context),
+        attachments=_ticket(sentences) if has_ticket else [],
+        language=phrases.code,
+    )
+
+
+def _paragraphs(kind: str, sentences: Sentences) -> list[str]:
+    say = sentences.phrases.say
+    show_code = [say("show_code")] if kind in WITH_TICKET else []
+    match kind:
+        case "confirm":
+            return sentences.held
+        case "waiting" | "cancelled" | "released":
+            return [*sentences.standing, *sentences.interpreter]
+        case "interpreter-found" | "no-interpreter":
+            return sentences.interpreter
+        case "reminder-week" | "reminder-day":
+            day = sentences.phrases.date(sentences.edition.starts_at)
+            return [say("reminder_text", date=day), sentences.party, *sentences.interpreter, *show_code]
+        case _:
+            return [sentences.party, *sentences.interpreter, *show_code]
+
+
+def _unchecked(sentences: Sentences) -> list[str]:
+    """That nobody has checked the words, in their language and in English."""
+    if not sentences.phrases.is_draft:
+        return []
+    return [sentences.phrases.say("draft"), phrases_in(REFERENCE).say("draft")]
+
+
+def _ticket(sentences: Sentences) -> list[Attachment]:
+    registration, edition = sentences.registration, sentences.edition
+    locale = registration.locale
+    # At the door one kind of address is read, whatever the language.
+    read = links.link("registration.own", lang=locale, token=registration.token)
+    # Calendars are shared in families and at work: no key to the registrant's page in there.
+    home = links.link("event.evening", lang=locale)
+    about, stamp = sentences.phrases.say("about"), registration.changed_at
+    calendar = calendar_file(edition, locale, url=home, stamp=stamp, description=about)
+    return [
+        Attachment("ticket.png", "image/png", qr_picture(read), inline=True),
+        Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),
+    ]
