@@ -33,7 +33,14 @@ MOST_WORDS, MOST_ON_AVERAGE = 20, 10
 EASY_ENOUGH = 70
 # Longer than this a word has to be one that people know, or that is explained where it stands.
 LONGEST_UNKNOWN = 13
-GLOSSARY = {"informatiebalie", "telefoonnummer", "toegankelijkheid", "voorbeeldtekst", "voorleesprogramma"}
+GLOSSARY = {
+    "gegevensbescherming",
+    "informatiebalie",
+    "telefoonnummer",
+    "toegankelijkheid",
+    "voorbeeldtekst",
+    "voorleesprogramma",
+}
 # What town halls write, and what people say.
 OFFICIALESE = {
     "aangaande": "over",

@@ -14,6 +14,7 @@ from portal.event.calendar import calendar_file, place
 from portal.event.editions import NoEdition, current_edition, edition_of
 from portal.event.facts import structured
 from portal.event.models import Edition
+from portal.languages.table import language
 from portal.links import link
 from portal.locales import LOCALES, current_locale, preferred
 from portal.public import public, public_page
