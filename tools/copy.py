@@ -34,11 +34,7 @@ EASY_ENOUGH = 70
 # Longer than this a word has to be one that people know, or that is explained where it stands.
 LONGEST_UNKNOWN = 13
 GLOSSARY = {
-    "gegevensbescherming",
-    "informatiebalie",
-    "telefoonnummer",
-    "toegankelijkheid",
-    "voorbeeldtekst",
+    *("gegevensbescherming", "informatiebalie", "telefoonnummer", "toegankelijkheid", "voorbeeldtekst"),
     "voorleesprogramma",
 }
 # What town halls write, and what people say.
