@@ -26,6 +26,7 @@ from portal.locales import current_locale, day
 from portal.outbox import Attachment, Content, Letter
 from portal.registration.letters import facts, in_calendars, ticket, when_and_where
 from portal.registration.models import Registration, Status
+from portal.registration.own_letters import write_in_own_language
 from portal.registration.sentences import interpreter_news, party
 
 # Letters that tell of one registration: their `about` is its id.
@@ -140,7 +141,9 @@ def write_about_one(letter: Letter) -> Content | None:
         return None
     if kind is Kind.THANKS:
         return _thanks(registration)
-    return _reminder(registration) if registration.status is Status.CONFIRMED else None
+    if registration.status is not Status.CONFIRMED:
+        return None
+    return write_in_own_language(kind.value, registration) or _reminder(registration)
 
 
 def _reminder(registration: Registration) -> Content:

@@ -20,7 +20,9 @@ from portal.interpreting.board import read_board
 from portal.organising import desk
 from portal.organising.forms import InviteForm
 from portal.pages import page
+from portal.registration import read_log
 from portal.registration.changing import NoRegistration, called
+from portal.registration.models import Read
 
 # The list behind each number, by the name of the number.
 LISTS = {
@@ -48,6 +50,11 @@ def overview() -> Response:
     """What needs a person now, and how full the evening is; every number leads to its list."""
     edition, now, session = current_edition(), clock.now(), db.session()
     is_organiser = person_here().may(Role.ORGANISER)
+    calls = desk.to_call(session, edition)
+    if any(one.wish for one in calls):
+        # Whoever calls must know the language.
+        read_log.note_here(person_id=person_here().id, edition_id=edition.id, what=Read.REQUEST)
+        calls = desk.to_call(session, edition)
     board = read_board(session, edition, now)
     return page(
         "organising/overview.html",
@@ -55,7 +62,7 @@ def overview() -> Response:
         days=(clock.in_leiden(edition.starts_at).date() - clock.in_leiden(now).date()).days,
         numbers=desk.numbers(session, edition),
         lists=LISTS,
-        calls=desk.to_call(session, edition),
+        calls=calls,
         dead=desk.dead_letters(session),
         idle=len(board.idle),
         # Only organisers can open the page about stands.

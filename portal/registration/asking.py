@@ -23,7 +23,7 @@ from portal.pages import page
 from portal.registration.drafts import draft_token
 from portal.registration.forms import FORMS, StepForm
 from portal.registration.models import Draft, Registration
-from portal.registration.steps import ArrangedBy, Step, is_sensitive
+from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step, is_sensitive
 
 LONGEST_SEARCH = 80
 # What an address of the form may carry along; anything else in it is not ours.
@@ -74,6 +74,8 @@ def asked_elsewhere() -> str | None:
 
 def from_door(code: str) -> dict[str, list[str]]:
     """What to fill in for somebody who came in through the door in their own language."""
+    if code == OTHER_LANGUAGE:
+        return {"interpreter": [ArrangedBy.US], "mode": [Mode.SPOKEN], "language": [OTHER_LANGUAGE]}
     try:
         chosen = language(code)
     except UnknownLanguage:
@@ -116,7 +118,7 @@ def show_step(
         edition=edition,
         registration=registration,
         back=back,
-        door=_known(request.values.get("door") or request.args.get("language", "")),
+        door=_door(request.values.get("door") or request.args.get("language", "")),
         most_needed=[language(code) for code in MOST_NEEDED_SPOKEN],
         sign_languages=[language(code) for code in MOST_NEEDED_SIGNED],
         stage_languages=[language(code) for code in ("nl", "en")],
@@ -129,6 +131,11 @@ def show_step(
 
 def _multi(typed: Mapping[str, list[str]]) -> MultiDict[str, str]:
     return MultiDict([(name, value) for name, values in typed.items() for value in values])
+
+
+def _door(code: str) -> str:
+    """What the door says about the language, to be sent along until that question comes."""
+    return code if from_door(code) else ""
 
 
 def _known(code: str) -> list[Any]:

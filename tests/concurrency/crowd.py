@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, update
 
 from app import create_app
@@ -15,10 +16,12 @@ from portal import clock
 from portal.campaigns import reminders, sending
 from portal.clock import MovableClock
 from portal.database import db
+from portal.event.models import Edition
 from portal.interpreting import inviting
+from portal.registration.drafts import whole_draft
 from portal.registration.register import register
 from portal.settings import Settings
-from tests.builders import a_registration
+from tests.builders import a_registration, answers
 from tests.portals import NOW, SETTINGS
 
 PATIENCE = 60.0
@@ -78,6 +81,16 @@ def sign_up_ten(database_url: str, place: int, barrier: Any, edition: int) -> li
             a_registration(edition, "Selam", (place + turn) % 4, email=f"selam{place}.{turn}@example.org").id
             for turn in range(10)
         ]
+
+
+def send_the_same_screen(database_url: str, place: int, barrier: Any, edition: int) -> int:
+    """The form of one page, which is no draft before it is sent."""
+    with a_portal(database_url):
+        with current_app.test_request_context():
+            evening = db.session.get_one(Edition, edition)
+            barrier.wait(PATIENCE)
+            draft = whole_draft(evening, "the token of one form", answers("Amal", 3))
+        return register(draft.id, locale="nl", ask_language="ar").id
 
 
 def send_the_same_draft(database_url: str, place: int, barrier: Any, draft: int) -> int:

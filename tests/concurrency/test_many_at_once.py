@@ -68,6 +68,15 @@ def test_one_draft_sent_by_eight_at_once_is_one_registration(edition, database_u
     assert len(drafts()) == 1
 
 
+def test_one_screen_sent_by_eight_at_once_is_one_registration(edition, database_url):
+    free_database()
+    given = crowd.at_once(crowd.send_the_same_screen, database_url, PROCESSES, edition)
+    (registration,) = registrations()
+    assert given == [registration.id] * PROCESSES
+    assert the_edition(edition).taken == 4
+    assert len(drafts()) == 1
+
+
 def test_one_address_four_times_at_once_is_one_registration_and_three_echoes(edition, database_url):
     free_database()
     echoes = crowd.at_once(crowd.sign_up_with_one_address, database_url, 4, edition)

@@ -503,6 +503,11 @@ def test_organisers_see_both_names_of_a_language(
     assert '<bdi dir="rtl" lang="ar">العربية</bdi> (Arabic)' in str(row)
 
 
+def test_organisers_find_the_poster(app: Flask, somebody: Visitor) -> None:
+    sign_in(app, somebody, Role.ORGANISER)
+    assert somebody.visit("/en/organiser/").find("main a[href='/en/poster']")
+
+
 # On paper
 
 

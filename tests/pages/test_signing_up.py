@@ -93,6 +93,13 @@ def test_the_door_for_sign_language_leads_to_an_interpreter_who_signs(visitor: V
     assert (chosen["interpreter"], chosen["mode"], chosen["language"]) == (["arrange"], ["signed"], ["dse"])
 
 
+def test_whose_language_is_not_in_the_list_writes_its_name(visitor: Visitor) -> None:
+    visitor.visit(str(visitor.visit("/ask/").find(".voices a[lang=en][href*='language=other']")["href"]))
+    introduce(visitor, "Selam")
+    chosen = typed(visitor.page.soup)
+    assert (chosen["interpreter"], chosen["mode"], chosen["language"]) == (["arrange"], ["spoken"], ["other"])
+
+
 def test_a_door_that_does_not_exist_chooses_nothing(somebody: Visitor) -> None:
     somebody.visit("/en/register/?language=zz-nonsense")
     introduce(somebody, "Selam")

@@ -16,9 +16,12 @@ from portal.locales import in_locale
 from portal.outbox import Letter
 from portal.registration import changing
 from portal.registration.models import Arrival, Registration, Status
+from portal.registration.register import register
 from portal.registration.steps import Step
+from portal.tongues import phrases_in
 from tests.builders import (
     AN_INTERPRETER,
+    a_draft,
     a_registration,
     answers,
     letters,
@@ -287,3 +290,12 @@ def test_the_command_tells_what_it_did_and_may_be_repeated(app, ana, clock):
     assert typed() == "reminder-week: 1 letters in the queue\n"
     assert typed() == "no letters are due\n"
     assert reminded() == [("reminder-week", "ana@example.org")]
+
+
+def test_who_asked_in_their_own_language_is_reminded_in_it(edition, clock):
+    register(a_draft(edition, "Selam", **AN_INTERPRETER), locale="nl", ask_language="tr")
+    at(clock, "2024-03-14T09:30")
+    reminders.send()
+    content = content_to("selam@example.org", Kind.WEEK.value)
+    assert content.language == "tr"
+    assert content.subject.startswith(phrases_in("tr").say("reminder"))
