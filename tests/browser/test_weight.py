@@ -61,4 +61,4 @@ def test_the_way_to_an_interpreter_is_at_the_very_top(page: Page, exhibition: Ex
     page.goto(f"{exhibition.url}{path}")
     box = page.locator(".tongues a[href='/ask/']").bounding_box()
     assert box
-    assert box["y"] + box["height"] <= 112
+    assert box["y"] + box["height"] <= 110

@@ -192,7 +192,8 @@ SENTENCES = {code: phrases.say("need") for code, phrases in read_all(FOLDER).ite
 
 def test_the_door_speaks_each_language_once():
     assert len({code for code, _ in DOOR}) == len(DOOR)
-    assert {code for code, sentence in DOOR if not sentence} == SENTENCES.keys() - {"nl", "en"}
+    # What the phrases of a language say is said once.
+    assert {code for code, sentence in DOOR if not sentence} == SENTENCES.keys() & {code for code, _ in DOOR}
 
 
 @pytest.mark.parametrize(("code", "sentence"), [(code, said or SENTENCES[code]) for code, said in DOOR])

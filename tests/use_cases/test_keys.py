@@ -39,6 +39,7 @@ def written(edition):
     with write() as session:
         now = clock.now()
         request = the_registration(amal.id).request
+        request.registration.ask_language = "ti"
         request.plan = {"parts": {"1": [1]}}
         task = {"registration_id": amal.id, "opened_at": now, "changed_at": now}
         session.add(NeedTask(need="dog", instruction="A bowl of water at seat A1", **task))
