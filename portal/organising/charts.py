@@ -7,6 +7,8 @@ from datetime import date, timedelta
 HEIGHT = 140
 # Bars need air between them, and more than a hair of colour.
 FILLED = 0.72
+# The bar of a single day is a bar still, and no wall.
+WIDEST = 8
 # On a telephone there is no room for more.
 MOST_MARKS = 4
 # Numbers beside a chart that people can halve in their head.
@@ -47,13 +49,14 @@ def per_day(counted: Mapping[date, int], first: date, last: date) -> Chart:
     days = _days(min([first, *counted]), max([last, *counted]))
     top = round_up(max([*counted.values(), 1]))
     step = 100 / len(days)
+    width = min(step * FILLED, WIDEST)
     bars = [
         Bar(
             day,
             counted.get(day, 0),
-            round(place * step + step * (1 - FILLED) / 2, 3),
+            round(place * step + (step - width) / 2, 3),
             round(HEIGHT * (1 - counted.get(day, 0) / top), 2),
-            round(step * FILLED, 3),
+            round(width, 3),
             round(HEIGHT * counted.get(day, 0) / top, 2),
         )
         for place, day in enumerate(days)

@@ -4,6 +4,8 @@ import base64
 import gzip
 import hashlib
 import re
+from itertools import accumulate
+from pathlib import Path
 
 import brotli
 import pytest
@@ -87,6 +89,16 @@ def test_texts_are_compressed_before_anybody_asks(somebody: Visitor, selector: s
 def test_a_font_is_compressed_already(somebody: Visitor) -> None:
     response = fetch(somebody, "link[rel=preload]", Accept_Encoding="gzip, br")
     assert "Content-Encoding" not in response.headers
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static").glob("*.css")), ids=lambda sheet: sheet.name)
+def test_style_sheet_closes_what_it_opens(sheet: Path) -> None:
+    """One brace that is missing hides every rule behind it on some screens."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+    depths = list(accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in text))
+    assert depths[-1] == 0
+    # A media query holds rules; nothing stands deeper, unless a brace was forgotten.
+    assert max(depths) <= 2 and min(depths) >= 0
 
 
 def test_style_sheet_names_fonts_that_exist(somebody: Visitor) -> None:
