@@ -37,7 +37,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('filters', sa.JSON(), nullable=False),
+    sa.Column('filters', sa.Text(), nullable=False),
     sa.Column('subject_nl', sa.String(length=200), nullable=False),
     sa.Column('subject_en', sa.String(length=200), nullable=False),
     sa.Column('text_nl', sa.Text(), nullable=False),

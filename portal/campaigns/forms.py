@@ -1,5 +1,6 @@
 """What an organiser fills in to write to many."""
 
+from dataclasses import fields
 from typing import Any, Self
 
 from flask_babel import gettext, ngettext
@@ -15,11 +16,12 @@ from portal.campaigns.models import Campaign
 from portal.campaigns.sending import Words
 from portal.campaigns.words import filter_names, filter_values
 from portal.database import Bilingual
-from portal.forms import Readable, tidied
+from portal.forms import NotLonger, Readable, tidied
 from portal.locales import LOCALES
+from portal.registration.listing import LONGEST_WORDS, Filters
 
 LONGEST_SUBJECT, LONGEST_TEXT = 150, 8000
-ASKED = ("q", "status", "interpreter", "need", "mail", "arrived", "locale")
+ASKED = tuple(field.name for field in fields(Filters))
 
 
 def on_one_line(given: str | None) -> str:
@@ -33,16 +35,24 @@ def _can_travel(form: FlaskForm, field: Field) -> None:
         )
 
 
+def _is_day(form: FlaskForm, field: Field) -> None:
+    """What is no day would be no filter, and the letter would go to everybody."""
+    if Filters.read({"day": field.data or ""}).day != (field.data or ""):
+        raise ValidationError(gettext("This is not a day. Choose a day, or leave it empty."))
+
+
 class WriteForm(FlaskForm):  # type: ignore[misc]
     """To whom, and what, in two languages."""
 
-    q = StringField(filters=[on_one_line])
+    # As many as the list has: one that the form could not hold would be lost, and more people chosen.
+    q = StringField(validators=[NotLonger(LONGEST_WORDS)], filters=[on_one_line])
     status = SelectField()
     interpreter = SelectField(default="")
     need = SelectField(default="")
     mail = SelectField(default="")
     arrived = SelectField(default="")
     locale = SelectField(default="")
+    day = StringField(validators=[_is_day], filters=[on_one_line])
     about = HiddenField()
     subject_nl = StringField(_l("Subject in Dutch"), [Readable(LONGEST_SUBJECT)], filters=[on_one_line])
     text_nl = TextAreaField(_l("Letter in Dutch"), [Readable(LONGEST_TEXT), _can_travel], filters=[tidied])

@@ -1,6 +1,10 @@
 """The mail page, and writing to many, as organisers meet them."""
 
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
 import pytest
+from sqlalchemy import text
 
 from portal import outbox
 from portal.access.people import Role
@@ -8,7 +12,10 @@ from portal.campaigns import sending
 from portal.campaigns.models import Campaign
 from portal.campaigns.preview import shown
 from portal.database import db, write
+from portal.event.editions import current_edition
 from portal.outbox import Letter, State
+from portal.registration import listing
+from portal.registration.listing import Filters
 from portal.registration.models import ReadOfNeeds, Registration
 from tests.builders import AN_INTERPRETER, a_registration, letters
 from tests.page import Page, words
@@ -21,6 +28,17 @@ WRITTEN = {
     "text_nl": "Er is thee.",
     "subject_en": "Bring a cup",
     "text_en": "There is tea.\n\nSee https://example.org/tea",
+}
+
+EVERY_FILTER = {
+    "q": ["selam"],
+    "status": listing.STATUSES,
+    "interpreter": listing.INTERPRETERS,
+    "need": listing.NEEDS,
+    "mail": listing.MAILS,
+    "arrived": listing.ARRIVED,
+    "locale": listing.LOCALES,
+    "day": ["2024-02-20"],
 }
 
 
@@ -41,6 +59,13 @@ def organiser(app, visitor, people):
     with app.app_context():
         forget_letters()
     return visitor
+
+
+def needing(edition):
+    """Selam signed up on a day of her own, and comes in a wheelchair."""
+    selam = a_registration(edition, "Selam", needs=["wheelchair"]).id
+    with write() as session:
+        session.get_one(Registration, selam).registered_at = datetime(2024, 2, 20, 12, tzinfo=UTC)
 
 
 def forget_letters():
@@ -188,6 +213,48 @@ def test_filters_of_the_list_come_along_in_the_address(app, organiser):
     assert organiser.visit(f"{MAIL}write?status=nonsense").find("#status [selected]")["value"] == "active"
 
 
+@pytest.mark.parametrize("name, values", sorted(EVERY_FILTER.items()))
+def test_the_form_holds_every_filter_of_the_list(app, organiser, edition, name, values):
+    """A value that it could not hold would send the letter to everybody."""
+    with app.app_context():
+        needing(edition)
+    for value in filter(None, values):
+        organiser.visit(f"{MAIL}write?{urlencode({name: value})}")
+        page = organiser.press("Save, and see who gets it", **WRITTEN)
+        [draft] = campaigns(app)
+        assert draft.filters == {"status": "active", name: value}
+        with app.app_context():
+            fitting = Filters(**{"status": "active", "mail": "yes", name: value})
+            expected = listing.count(db.session(), current_edition(), fitting).parties
+        if (name, value) in (("mail", "no"), ("status", "cancelled")):
+            expected = 0
+        assert len(page.soup.select("tbody tr")) == expected, (name, value)
+        organiser.press("Throw this draft away")
+
+
+def test_the_lists_link_leads_to_those_who_are_in_the_list(app, organiser, edition):
+    with app.app_context():
+        needing(edition)
+    organiser.visit("/en/organiser/registrations/?need=wheelchair&day=2024-02-20")
+    assert [words(one) for one in organiser.page.soup.select("tbody th")] == ["Selam"]
+    organiser.follow("Write to them")
+    page = organiser.press("Save, and see who gets it", **WRITTEN)
+    assert [words(one) for one in page.soup.select("tbody th")] == ["Selam"]
+    assert "Tuesday 20 February" in page.text
+    assert "Send to 1 person" in page.text
+
+
+def test_what_people_were_looked_for_by_is_stored_encrypted(app, organiser, edition):
+    with app.app_context():
+        needing(edition)
+    organiser.visit(f"{MAIL}write?need=wheelchair&q=selam")
+    organiser.press("Save for later", **WRITTEN)
+    assert campaigns(app)[0].filters["need"] == "wheelchair"
+    with app.app_context():
+        stored = db.session.scalar(text("SELECT filters FROM campaign"))
+    assert "wheelchair" not in str(stored) and "selam" not in str(stored)
+
+
 def test_who_reads_a_language_must_have_a_text_in_it_and_nothing_typed_is_lost(app, organiser):
     organiser.visit(f"{MAIL}write?status=seated")
     page = organiser.press("Save, and see who gets it", subject_nl="Thee", text_nl="Er is thee.", text_en="")
@@ -209,6 +276,9 @@ def test_who_reads_a_language_must_have_a_text_in_it_and_nothing_typed_is_lost(a
         ("subject_en", "x" * 151, "Make it 150 or shorter"),
         ("subject_nl", "a\u202eb", "hidden characters"),
         ("status", "nonsense", "Not a valid choice"),
+        ("need", "nonsense", "Not a valid choice"),
+        ("day", "2024-02-30", "This is not a day."),
+        ("q", "x" * 101, "Make it 100 or shorter"),
     ],
 )
 def test_what_cannot_be_sent_is_said_next_to_the_field(app, organiser, field, typed, said):
