@@ -137,6 +137,10 @@ def write_about_one(letter: Letter) -> Content | None:
     registration = db.session.get(Registration, letter.about)
     if registration is None or registration.email != letter.recipient:
         return None
+    # Of another day, where the evening has moved since; and SQLite gives the ids of deleted rows to new ones.
+    deed = occasions.deed_of(kind, registration.edition, registration.public_id)
+    if letter.deed != f"{letter.kind}:{deed}":
+        return None
     if not occasions.is_open(kind, registration.edition, clock.now()):
         return None
     if kind is Kind.THANKS:

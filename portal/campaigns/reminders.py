@@ -27,24 +27,28 @@ def send() -> dict[Kind, int]:
             # One after the other: two workers must not both find that nobody was reminded yet.
             edition = locked(session, edition_id)
             if occasions.due(edition, now) is kind:
-                queued[kind] = queued.get(kind, 0) + _queue(session, edition_id, kind)
+                queued[kind] = queued.get(kind, 0) + _queue(session, edition, kind)
     return queued
 
 
-def _queue(session: Session, edition_id: int, kind: Kind) -> int:
+def _queue(session: Session, edition: Edition, kind: Kind) -> int:
     rows = session.execute(
-        _owed(session, edition_id, kind).with_only_columns(
+        _owed(session, edition.id, kind).with_only_columns(
             Registration.id, Registration.public_id, Registration.email, Registration.locale
         )
     )
-    owed = [Owed(about, public_id, email or "", locale) for about, public_id, email, locale in rows]
+    owed = [
+        Owed(about, occasions.deed_of(kind, edition, public_id), email or "", locale)
+        for about, public_id, email, locale in rows
+    ]
     return queue_many(session, kind.value, owed)
 
 
 def _owed(session: Session, edition_id: int, kind: Kind) -> Select[int]:
     """Those for whom the letter is, and who were not written to yet."""
     edition = session.get_one(Edition, edition_id)
-    told = exists().where(Letter.deed == literal(f"{kind.value}:").concat(Registration.public_id))
+    deeds = f"{kind.value}:{occasions.deed_of(kind, edition, '')}"
+    told = exists().where(Letter.deed == literal(deeds).concat(Registration.public_id))
     return (
         select(Registration.id)
         .where(

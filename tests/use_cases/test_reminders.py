@@ -110,6 +110,46 @@ def test_a_week_before_is_counted_by_the_calendar_also_when_summer_time_begins(e
     assert occasions.due(the_edition(edition), clock.now()) is Kind.WEEK
 
 
+def the_evening_moves(edition, **by):
+    with write():
+        evening = the_edition(edition)
+        for name in ("doors_at", "starts_at", "ends_at"):
+            setattr(evening, name, getattr(evening, name) + timedelta(**by))
+
+
+def test_when_the_evening_moves_everybody_is_reminded_of_the_new_day(edition, ana, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    at(clock, "2024-03-20T12:00")
+    reminders.send()
+    the_evening_moves(edition, days=14)
+    at(clock, "2024-03-28T12:00")
+    reminders.send()
+    reminders.send()
+    at(clock, "2024-04-03T12:00")
+    assert reminders.send() == {Kind.DAY: 1}
+    assert [kind for kind, _ in reminded()] == ["reminder-week", "reminder-day"] * 2
+
+
+def test_another_hour_of_the_same_day_is_no_news_for_a_reminder(edition, ana, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    the_evening_moves(edition, hours=1)
+    assert reminders.send() == {}
+
+
+def test_a_reminder_of_the_old_day_that_has_not_left_is_not_sent(edition, ana, clock):
+    at(clock, "2024-03-15T12:00")
+    reminders.send()
+    assert content_to("ana@example.org", "reminder-week")
+    the_evening_moves(edition, days=1)
+    reminders.send()
+    old, new = letters(to="ana@example.org")[-2:]
+    with in_locale(old.locale):
+        assert outbox.content(old) is None
+        assert "Friday 22 March" in outbox.content(new).subject
+
+
 # To whom, and once
 
 
