@@ -14,7 +14,7 @@ from portal.campaigns.preview import shown
 from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.outbox import Letter, State
-from portal.registration import listing
+from portal.registration import changing, listing
 from portal.registration.listing import Filters
 from portal.registration.models import ReadOfNeeds, Registration
 from tests.builders import AN_INTERPRETER, a_registration, letters
@@ -319,6 +319,15 @@ def test_a_draft_without_words_for_somebody_is_not_offered_to_send(app, organise
     page = organiser.visit(f"{MAIL}many/1/check")
     assert "The English subject or text is missing." in page.text
     assert not page.soup.select("form[action$='/send']")
+
+
+def test_who_signed_up_anew_is_said_to_get_no_letter(app, organiser, edition):
+    with app.app_context():
+        changing.cancel(a_registration(edition, "Selam").id)
+        a_registration(edition, "Selam")
+    page = checked(organiser, status="cancelled")
+    assert "1 person has signed up again since, and gets no letter." in page.text
+    assert "Nobody gets this letter." in page.text
 
 
 def test_a_draft_is_thrown_away(app, organiser):

@@ -130,6 +130,19 @@ def test_one_address_gets_one_letter(evening):
     assert owed() == ["ana@example.org", "amal@example.org"]
 
 
+def test_who_signed_up_anew_is_not_asked_to_come_back(evening):
+    with write() as session:
+        session.query(Registration).filter_by(name="Joost").one().email = "Joost@Example.org"
+    assert names(status="cancelled") == ["Joost"]
+    joost = a_registration(evening, "Joost", email="joost@example.org", locale="nl")
+    assert (names(status="cancelled"), chosen_by(status="cancelled").returned) == ([], 1)
+    assert "Joost" in names()
+    assert chosen_by().returned == 0
+    changing.cancel(joost.id)
+    # Twice the same address: one letter.
+    assert names(status="cancelled") == ["Joost"]
+
+
 # Sending
 
 
@@ -294,6 +307,13 @@ def test_a_letter_to_who_cancelled_is_sent_to_them(evening):
     content = content_of(letter_to("joost@example.org"))
     assert "sign up again" in content.text
     assert "When" not in content.text
+
+
+def test_who_comes_back_before_the_letter_leaves_is_not_asked_to(evening):
+    sent(a_campaign(evening, status="cancelled"))
+    assert content_of(letter_to("joost@example.org"))
+    a_registration(evening, "Joost")
+    assert content_of(letter_to("joost@example.org")) is None
 
 
 def test_a_letter_of_another_campaign_with_the_same_number_is_not_sent(evening):

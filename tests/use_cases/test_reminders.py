@@ -100,10 +100,7 @@ def test_each_letter_has_its_days(edition, clock, moment, kind):
 
 def test_a_week_before_is_counted_by_the_calendar_also_when_summer_time_begins(edition, clock):
     """On 31 March 2024 a day had 23 hours."""
-    with write():
-        evening = the_edition(edition)
-        for name in ("doors_at", "starts_at", "ends_at"):
-            setattr(evening, name, getattr(evening, name) + timedelta(days=14, hours=-1))
+    the_evening_moves(edition, days=14, hours=-1)
     at(clock, "2024-03-28T08:59")
     assert occasions.due(the_edition(edition), clock.now()) is None
     at(clock, "2024-03-28T09:00")
