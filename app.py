@@ -69,6 +69,7 @@ LARGEST_BODY = 64 * 1024
 # When a registration changes, so does what interpreters are needed for.
 afterwards.AFTERWARDS.append(inviting.settle)
 afterwards.FORGETTING.append(campaign_letters.forget)
+afterwards.READDRESSING.append(campaign_letters.readdress)
 
 
 def create_app(settings: Settings | None = None, time: clock.Clock | None = None) -> Flask:

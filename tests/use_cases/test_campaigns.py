@@ -280,18 +280,59 @@ def letter_to(address):
     return found
 
 
-def test_who_cancelled_moved_or_was_erased_gets_no_letter(evening):
+def id_of(name):
+    return db.session.query(Registration).filter_by(name=name).one().id
+
+
+def has_address(registration_id, email):
+    changing.change(registration_id, Step.YOU, answers("Amal", email=email)["you"], consents=False)
+
+
+def test_who_cancelled_or_was_erased_gets_no_letter(evening):
     sent(a_campaign(evening))
-    ana, amal, bilen = (
-        db.session.query(Registration).filter_by(name=one).one().id for one in ("Ana", "Amal", "Bilen")
-    )
+    ana, bilen = id_of("Ana"), id_of("Bilen")
     assert content_of(letter_to("ana@example.org"))
     changing.cancel(ana)
     assert content_of(letter_to("ana@example.org")) is None
-    changing.change(amal, Step.YOU, answers("Amal", email="new@example.org")["you"], consents=False)
-    assert content_of(letter_to("amal@example.org")) is None
     changing.erase(bilen)
     assert owed() == ["ana@example.org", "amal@example.org"]
+
+
+def test_a_letter_follows_whoever_has_another_address(evening):
+    sent(a_campaign(evening))
+    has_address(id_of("Amal"), "new@example.org")
+    assert owed() == ["ana@example.org", "new@example.org", "bilen@example.org"]
+    assert content_of(letter_to("new@example.org")).subject == "Bring a cup"
+
+
+def test_a_letter_that_the_postman_holds_follows_as_well_and_is_settled_by_nobody_else(evening):
+    sent(a_campaign(evening))
+    [held] = [one for one in outbox.claim("postman") if one.recipient == "amal@example.org"]
+    has_address(id_of("Amal"), "new@example.org")
+    assert not outbox.renew(held, "postman")
+    assert not outbox.settle(held, "postman", state=State.DROPPED)
+    assert letter_to("new@example.org").state is State.QUEUED
+
+
+def test_a_letter_that_was_refused_goes_to_the_corrected_address_when_it_is_sent_again(evening):
+    sent(a_campaign(evening))
+    with write():
+        letter_to("amal@example.org").state = State.DEAD
+    has_address(id_of("Amal"), "new@example.org")
+    assert letter_to("new@example.org").state is State.DEAD
+    outbox.retry(letter_to("new@example.org").id)
+    assert content_of(letter_to("new@example.org"))
+
+
+def test_what_arrived_stays_written_to_the_old_address_and_without_one_nothing_leaves(evening):
+    sent(a_campaign(evening))
+    with write():
+        letter_to("amal@example.org").state = State.SENT
+    has_address(id_of("Amal"), "new@example.org")
+    assert letter_to("amal@example.org").state is State.SENT
+    bilen = answers("Bilen", email="", phone="0612345678")["you"]
+    changing.change(id_of("Bilen"), Step.YOU, {**bilen, "email": None}, consents=False)
+    assert content_of(letter_to("bilen@example.org")) is None
 
 
 def test_a_letter_to_the_waiting_list_is_not_for_who_got_a_seat(evening):

@@ -219,14 +219,16 @@ def test_a_weeks_reminder_that_did_not_leave_in_time_is_not_sent_with_the_days(a
     assert content_to("ana@example.org", "reminder-day") is None
 
 
-def test_who_cancels_or_moves_before_the_letter_leaves_gets_none(ana, edition, clock):
+def test_who_cancels_before_the_letter_leaves_gets_none_and_who_moves_gets_it_there(ana, edition, clock):
     amal = a_registration(edition, "Amal").id
     at(clock, "2024-03-14T12:00")
     reminders.send()
     changing.cancel(ana)
     changing.change(amal, Step.YOU, answers("Amal", email="new@example.org")["you"], consents=False)
     assert content_to("ana@example.org", "reminder-week") is None
-    assert content_to("amal@example.org", "reminder-week") is None
+    assert content_to("new@example.org", "reminder-week")
+    reminders.send()
+    assert reminded() == [("reminder-week", "ana@example.org"), ("reminder-week", "new@example.org")]
 
 
 def test_who_is_erased_leaves_no_reminder_behind(ana, clock):
