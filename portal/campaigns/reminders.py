@@ -1,6 +1,6 @@
 """Reminders before an evening and thanks after it, to everybody whom they are for, each once."""
 
-from sqlalchemy import ColumnElement, Select, exists, literal, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -65,12 +65,20 @@ def _owed(session: Session, edition_id: int, kind: Kind) -> Select[int]:
 def _is_for(session: Session, kind: Kind, edition: Edition) -> ColumnElement[bool]:
     if kind is Kind.THANKS:
         came = Registration.arrival.has()
-        noted = select(Arrival.id).where(
-            Arrival.edition_id == edition.id, Arrival.registration_id.is_not(None)
-        )
-        if session.scalar(noted.limit(1)):
-            return came
-        return Registration.status == Status.CONFIRMED
+        return came if _door_was_kept(session, edition) else came | (Registration.status == Status.CONFIRMED)
     # Whoever signed up later holds a fresh letter with the same news.
     is_early = Registration.registered_at < occasions.opens_at(kind, edition)
     return (Registration.status == Status.CONFIRMED) & is_early
+
+
+def _door_was_kept(session: Session, edition: Edition) -> bool:
+    """Whether so many arrivals were noted that whoever has none did not come: half of the people at least."""
+    expected = select(func.sum(1 + Registration.guests)).where(
+        Registration.edition_id == edition.id,
+        Registration.is_echo.is_(False),
+        Registration.status == Status.CONFIRMED,
+    )
+    noted = select(func.sum(Arrival.people)).where(
+        Arrival.edition_id == edition.id, Arrival.registration_id.is_not(None)
+    )
+    return 2 * (session.scalar(noted) or 0) >= (session.scalar(expected) or 0)

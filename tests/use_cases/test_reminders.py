@@ -25,6 +25,7 @@ from tests.builders import (
     a_registration,
     answers,
     letters,
+    registrations,
     the_edition,
     with_interpreter,
     with_seats,
@@ -293,9 +294,9 @@ def test_without_arrivals_everybody_with_a_seat_is_thanked(edition, ana, clock):
 
 
 def test_with_arrivals_those_who_came_are_thanked(edition, ana, clock):
-    amal = a_registration(edition, "Amal").id
+    amal = a_registration(edition, "Amal", 1).id
     a_registration(edition, "Bilen")
-    arrived(amal)
+    arrived(amal, 2)
     at(clock, "2024-03-22T12:00")
     reminders.send()
     assert reminded() == [("thanks", "amal@example.org")]
@@ -304,6 +305,22 @@ def test_with_arrivals_those_who_came_are_thanked(edition, ana, clock):
     reminders.send()
     reminders.send()
     assert reminded() == [("thanks", "amal@example.org"), ("thanks", "ana@example.org")]
+
+
+def test_one_arrival_that_was_noted_does_not_keep_the_others_from_being_thanked(edition, ana, clock):
+    """Ana and Amal's two were expected; one of these three is not half of them."""
+    with_seats(edition, 3)
+    a_registration(edition, "Amal", 1)
+    bilen = a_registration(edition, "Bilen").id
+    assert registrations(status=Status.WAITING)
+    arrived(ana)
+    at(clock, "2024-03-22T12:00")
+    reminders.send()
+    assert reminded() == [("thanks", "ana@example.org"), ("thanks", "amal@example.org")]
+    # Who came from the waiting list is thanked as well.
+    arrived(bilen)
+    reminders.send()
+    assert reminded()[2:] == [("thanks", "bilen@example.org")]
 
 
 def test_walk_ins_without_a_name_do_not_keep_others_from_being_thanked(edition, ana, clock):
