@@ -10,9 +10,10 @@ from portal.campaigns import occasions, reminders
 from portal.campaigns.letters import KINDS
 from portal.campaigns.occasions import Kind
 from portal.commands import do_chores
-from portal.database import write
+from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.locales import in_locale
+from portal.organising import desk
 from portal.outbox import Letter
 from portal.registration import changing
 from portal.registration.models import Arrival, Registration, Status
@@ -66,6 +67,10 @@ def arrived(registration_id, people=1):
 @pytest.fixture
 def ana(edition):
     return a_registration(edition, "Ana").id
+
+
+def registration_of(name):
+    return db.session.query(Registration).filter_by(name=name).one().id
 
 
 # When
@@ -237,6 +242,83 @@ def test_who_is_erased_leaves_no_reminder_behind(ana, clock):
     reminders.send()
     changing.erase(ana)
     assert letters() == []
+
+
+# By telephone
+
+
+def to_be_called(edition):
+    return [(one.name, one.call_about) for one in desk.to_call(db.session(), the_edition(edition))]
+
+
+@pytest.fixture
+def fatma(edition):
+    """She gave a telephone number, and was called when she signed up."""
+    fatma = a_registration(edition, "Fatma", email="", phone="0612345678").id
+    changing.called(fatma, "registered")
+    return fatma
+
+
+def test_who_has_no_address_is_called_the_day_before_and_once(edition, ana, fatma, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    assert to_be_called(edition) == []
+    at(clock, "2024-03-20T09:00")
+    assert reminders.send() == {Kind.DAY: 1}
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
+    changing.called(fatma, "reminder-day")
+    at(clock, "2024-03-20T12:00")
+    assert reminders.send() == {}
+    assert to_be_called(edition) == []
+
+
+def test_who_only_has_to_be_called_is_put_on_the_list_too(edition, fatma, clock):
+    at(clock, "2024-03-20T09:00")
+    assert reminders.send() == {}
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
+
+
+def test_who_cancelled_waits_or_hears_other_news_is_not_called_to_be_reminded(edition, fatma, clock):
+    with_seats(edition, 2)
+    changing.cancel(fatma)
+    a_registration(edition, "Amal", email="", phone="0611111111")
+    a_registration(edition, "Bilen", 3, email="", phone="0622222222")
+    at(clock, "2024-03-20T09:00")
+    a_registration(edition, "Joost", email="", phone="0633333333")
+    reminders.send()
+    assert sorted(to_be_called(edition)) == [
+        ("Amal", "registered"),
+        ("Bilen", "waiting"),
+        ("Joost", "registered"),
+    ]
+    # Joost signed up so late that he knows.
+    for name in ("Amal", "Joost"):
+        changing.called(registration_of(name), "registered")
+    reminders.send()
+    assert to_be_called(edition) == [("Bilen", "waiting")]
+
+
+def test_once_the_doors_are_open_nobody_calls_to_remind(edition, fatma, clock):
+    at(clock, "2024-03-20T09:00")
+    reminders.send()
+    at(clock, "2024-03-21T18:59")
+    reminders.send()
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
+    at(clock, "2024-03-21T19:00")
+    reminders.send()
+    assert to_be_called(edition) == []
+
+
+def test_when_the_evening_moves_people_are_called_about_the_new_day(edition, fatma, clock):
+    at(clock, "2024-03-20T09:00")
+    reminders.send()
+    changing.called(fatma, "reminder-day")
+    the_evening_moves(edition, days=14)
+    reminders.send()
+    assert to_be_called(edition) == []
+    at(clock, "2024-04-03T09:00")
+    reminders.send()
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
 
 
 # What they say
