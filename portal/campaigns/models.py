@@ -28,6 +28,9 @@ class Campaign(Base):
         mapped_column("subject_nl", String(200)), mapped_column("subject_en", String(200))
     )
     text: Mapped[Bilingual] = composite(mapped_column("text_nl", Text), mapped_column("text_en", Text))
+    # Rises with every change; and what the form of a new letter was called, so that it is stored once.
+    version: Mapped[int] = mapped_column(default=1)
+    once: Mapped[str | None] = mapped_column(String(40), unique=True)
     written_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 

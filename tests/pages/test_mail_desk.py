@@ -83,6 +83,14 @@ def owed(app):
         return [(one.kind, one.recipient) for one in letters()]
 
 
+def as_on_the_page(page):
+    """What the form of a letter holds."""
+    form = page.soup.select_one("form:has(#text_nl)")
+    chosen = {one["name"]: one.select_one("[selected]")["value"] for one in form("select")}
+    texts = {one["name"]: one.get_text().removeprefix("\n") for one in form("textarea")}
+    return {**{one["name"]: one.get("value", "") for one in form("input")}, **chosen, **texts}
+
+
 def checked(visitor, **answers):
     """Write, and come to the check."""
     visitor.visit(f"{MAIL}write")
@@ -319,6 +327,61 @@ def test_a_draft_without_words_for_somebody_is_not_offered_to_send(app, organise
     page = organiser.visit(f"{MAIL}many/1/check")
     assert "The English subject or text is missing." in page.text
     assert not page.soup.select("form[action$='/send']")
+
+
+def test_two_who_change_one_draft_learn_of_each_other(app, organiser):
+    checked(organiser)
+    page = organiser.visit(f"{MAIL}many/1/edit")
+    opened = as_on_the_page(page)
+    organiser.press("Save for later", text_nl="Er is koffie.")
+    post(organiser, f"{MAIL}many/1/edit", [*{**opened, "text_nl": "Er is soep.", "then": "keep"}.items()])
+    assert organiser.response.status_code == 409
+    page = Page(organiser.response.text, f"{MAIL}many/1/edit")
+    assert "Somebody changed this letter meanwhile." in page.find("#error-summary").get_text()
+    assert page.find("main a[href$='/many/1/check']")
+    assert page.find("#text_nl").get_text().strip() == "Er is soep."
+    assert campaigns(app)[0].text.nl == "Er is koffie."
+    again = {**as_on_the_page(page), "then": "keep"}
+    post(organiser, f"{MAIL}many/1/edit", [*again.items()])
+    assert organiser.response.status_code == 303
+    assert campaigns(app)[0].text.nl == "Er is soep."
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "²", "1" * 5000])
+def test_a_version_that_was_never_shown_saves_nothing(app, organiser, version):
+    checked(organiser)
+    typed = as_on_the_page(organiser.visit(f"{MAIL}many/1/edit"))
+    typed |= {"text_nl": "Er is soep.", "then": "keep", "version": version}
+    post(organiser, f"{MAIL}many/1/edit", [*typed.items()])
+    assert organiser.response.status_code == 409
+    assert campaigns(app)[0].text.nl == "Er is thee."
+
+
+def test_a_new_letter_that_is_sent_twice_is_one_draft(app, organiser):
+    typed = as_on_the_page(organiser.visit(f"{MAIL}write")) | WRITTEN | {"then": "check"}
+    for _ in range(2):
+        post(organiser, f"{MAIL}write", [*typed.items()])
+        assert organiser.response.status_code == 303
+        assert organiser.response.location.endswith("/many/1/check")
+    assert len(campaigns(app)) == 1
+    # Another form is another letter.
+    checked(organiser)
+    assert len(campaigns(app)) == 2
+
+
+def test_who_goes_back_after_sending_makes_a_new_letter_of_it(app, organiser):
+    typed = as_on_the_page(organiser.visit(f"{MAIL}write")) | WRITTEN | {"then": "check"}
+    post(organiser, f"{MAIL}write", [*typed.items()])
+    organiser.visit(f"{MAIL}many/1/check")
+    organiser.press("Send to 3 people")
+    post(organiser, f"{MAIL}write", [*{**typed, "text_nl": "Er is soep."}.items()])
+    assert organiser.response.status_code == 409
+    page = Page(organiser.response.text, f"{MAIL}write")
+    assert "This letter was sent already." in page.find("#error-summary").get_text()
+    assert page.find("#text_nl").get_text().strip() == "Er is soep."
+    post(organiser, f"{MAIL}write", [*(as_on_the_page(page) | {"then": "check"}).items()])
+    assert organiser.response.status_code == 303
+    assert [one.text.nl for one in campaigns(app)] == ["Er is thee.", "Er is soep."]
 
 
 def test_who_signed_up_anew_is_said_to_get_no_letter(app, organiser, edition):

@@ -10,7 +10,14 @@ from portal.campaigns.desk import campaigns
 from portal.campaigns.forms import LONGEST_WORD
 from portal.campaigns.letters import LONGEST_LINE, wrapped
 from portal.campaigns.models import Campaign, Recipient
-from portal.campaigns.sending import AlreadySent, HasChanged, NobodyChosen, NoCampaign, Words
+from portal.campaigns.sending import (
+    AlreadySent,
+    ChangedMeanwhile,
+    HasChanged,
+    NobodyChosen,
+    NoCampaign,
+    Words,
+)
 from portal.campaigns.words import called, kind_names
 from portal.database import Bilingual, db, write
 from portal.event.editions import current_edition
@@ -429,6 +436,47 @@ def test_the_desk_counts_what_became_of_a_letter_to_many(evening):
     draft, progress = campaigns(db.session(), current_edition())
     assert (draft.people, progress.people) == (0, 3)
     assert progress.tally == {"queued": 2, "sent": 0, "dead": 1, "dropped": 0}
+
+
+# Two who write at once
+
+
+def words_of(text):
+    return Words(BOTH["subject"], Bilingual(nl=text, en=text), {"status": "active"})
+
+
+def saved(edition, text, **given):
+    return sending.save(words_of(text), edition_id=edition, person_id=None, **given)
+
+
+def test_who_saves_over_what_another_saved_since_is_told(evening):
+    draft = saved(evening, "Thee").id
+    assert saved(evening, "Koffie", campaign_id=draft, version=1).version == 2
+    with pytest.raises(ChangedMeanwhile) as told:
+        saved(evening, "Soep", campaign_id=draft, version=1)
+    assert (told.value.campaign_id, told.value.version) == (draft, 2)
+    assert db.session.get_one(Campaign, draft).text.nl == "Koffie"
+    assert saved(evening, "Soep", campaign_id=draft, version=2).text.nl == "Soep"
+
+
+def test_the_same_words_twice_are_one_change(evening):
+    draft = saved(evening, "Thee").id
+    for _ in range(2):
+        assert saved(evening, "Koffie", campaign_id=draft, version=1).version == 2
+
+
+def test_a_new_letter_that_is_saved_twice_is_one(evening):
+    first = saved(evening, "Thee", once="1:a").id
+    assert saved(evening, "Thee", once="1:a").id == first
+    # Back, other words, and saved again.
+    assert saved(evening, "Koffie", once="1:a").id == first
+    assert db.session.get_one(Campaign, first).text.nl == "Koffie"
+    with pytest.raises(ChangedMeanwhile):
+        saved(evening, "Soep", once="1:a")
+    assert saved(evening, "Thee", once="1:b").id != first
+    sent(first)
+    with pytest.raises(AlreadySent):
+        saved(evening, "Koffie", once="1:a")
 
 
 # Tests to oneself
