@@ -5,15 +5,13 @@ None greets by name: names are typed by strangers (`portal.registration.letters`
 
 import re
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from flask import render_template
 from flask_babel import gettext
 from jinja2.utils import urlize
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.orm import Session
 
 from portal import clock, links, outbox
 from portal.campaigns import occasions
@@ -23,7 +21,7 @@ from portal.campaigns.occasions import Kind
 from portal.database import db
 from portal.event.models import Edition, Stage
 from portal.locales import current_locale, day
-from portal.outbox import Attachment, Content, Letter, State
+from portal.outbox import Attachment, Content, Letter
 from portal.registration.letters import facts, in_calendars, ticket, when_and_where
 from portal.registration.models import Registration, Status
 from portal.registration.own_letters import write_in_own_language
@@ -197,38 +195,6 @@ def _thanks(registration: Registration) -> Content:
         url=links.link("market.promises", lang=locale),
         button=gettext("To all plans"),
         edition=edition,
-    )
-
-
-def forget(session: Session, registration_ids: Collection[int]) -> int:
-    """Delete the letters of this part about registrations, which hold their addresses; says how many."""
-    gone = 0
-    for which in _letters_about(registration_ids):
-        gone += len(session.scalars(delete(Letter).where(which).returning(Letter.id)).all())
-    return gone
-
-
-def readdress(session: Session, registration: Registration) -> None:
-    """What has not arrived at the old address goes to the new one.
-
-    A postman who holds such a letter loses it: it is claimed anew. What was refused waits for an organiser as
-    before.
-    """
-    afresh = {"state": State.QUEUED, "leased_by": None, "leased_until": None, "not_before": None}
-    afresh |= {"tries": 0, "problem": "", "recipient": registration.email}
-    for which in _letters_about([registration.id]):
-        waiting = update(Letter).where(which, Letter.state.in_((State.QUEUED, State.SENDING)))
-        session.execute(waiting.values(afresh))
-        refused = update(Letter).where(which, Letter.state == State.DEAD)
-        session.execute(refused.values(recipient=registration.email))
-
-
-def _letters_about(registration_ids: Collection[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Reminders and thanks; and letters to many."""
-    recipients = select(Recipient.id).where(Recipient.registration_id.in_(registration_ids))
-    return (
-        Letter.kind.in_(KINDS) & Letter.about.in_(registration_ids),
-        (Letter.kind == TO_MANY) & Letter.about.in_(recipients),
     )
 
 
