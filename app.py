@@ -28,7 +28,7 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.ask import own_routes as asker
 from portal.ask import routes as ask
-from portal.campaigns import letters as campaign_letters
+from portal.campaigns import addresses
 from portal.campaigns import routes as campaigns
 from portal.campaigns import write_routes as campaigns_written
 from portal.door import blueprint as door
@@ -68,7 +68,8 @@ LARGEST_BODY = 64 * 1024
 
 # When a registration changes, so does what interpreters are needed for.
 afterwards.AFTERWARDS.append(inviting.settle)
-afterwards.FORGETTING.append(campaign_letters.forget)
+afterwards.FORGETTING.append(addresses.forget)
+afterwards.READDRESSING.append(addresses.readdress)
 
 
 def create_app(settings: Settings | None = None, time: clock.Clock | None = None) -> Flask:

@@ -37,16 +37,19 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('filters', sa.JSON(), nullable=False),
+    sa.Column('filters', sa.Text(), nullable=False),
     sa.Column('subject_nl', sa.String(length=200), nullable=False),
     sa.Column('subject_en', sa.String(length=200), nullable=False),
     sa.Column('text_nl', sa.Text(), nullable=False),
     sa.Column('text_en', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('once', sa.String(length=40), nullable=True),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_campaign_edition_id_edition'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_campaign_person_id_person'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaign'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaign')),
+    sa.UniqueConstraint('once', name=op.f('uq_campaign_once'))
     )
     with op.batch_alter_table('campaign', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_campaign_edition_id'), ['edition_id'], unique=False)

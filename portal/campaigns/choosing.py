@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, false, func
+from sqlalchemy.orm import Session, aliased
 
 from portal.campaigns.models import Campaign
+from portal.database import db
 from portal.event.models import Edition
 from portal.locales import LOCALES
 from portal.registration.listing import Filters, matching
 from portal.registration.models import ACTIVE, HOLDS_SEATS, Registration, Status
+from portal.registration.register import registered
 
 # In the filters of a campaign: what it is about, when that is a change of time or place.
 ABOUT = "about"
@@ -41,6 +43,8 @@ class Chosen:
     shared: int
     # Registrations without an address: they must be called.
     unreachable: int
+    # Registrations that ended, and whose address has another one since: they come, and get no letter.
+    returned: int
 
     @property
     def per_locale(self) -> dict[str, int]:
@@ -64,8 +68,11 @@ def choose(session: Session, edition: Edition, filters: Filters) -> Chosen:
         Registration.email,
         Registration.locale,
     )
+    has_returned = _signed_up_anew() if filters.status == Status.CANCELLED else false()
     rows = session.execute(
-        fitting.where(Registration.email.is_not(None)).with_only_columns(*columns).order_by(Registration.id)
+        fitting.where(Registration.email.is_not(None), ~has_returned)
+        .with_only_columns(*columns)
+        .order_by(Registration.id)
     ).all()
     # The first registration of an address stands for the others.
     first: dict[str, One] = {}
@@ -74,7 +81,19 @@ def choose(session: Session, edition: Edition, filters: Filters) -> Chosen:
     unreachable = session.scalar(
         fitting.where(Registration.email.is_(None)).with_only_columns(func.count(Registration.id))
     )
-    return Chosen(tuple(first.values()), len(rows) - len(first), unreachable or 0)
+    returned = session.scalar(fitting.where(has_returned).with_only_columns(func.count(Registration.id)))
+    return Chosen(tuple(first.values()), len(rows) - len(first), unreachable or 0, returned or 0)
+
+
+def _signed_up_anew() -> ColumnElement[bool]:
+    """Whether the address of a registration has another one that counts."""
+    other = aliased(Registration)
+    return exists().where(
+        other.edition_id == Registration.edition_id,
+        func.lower(other.email) == func.lower(Registration.email),
+        other.is_echo.is_(False),
+        other.status.in_(ACTIVE),
+    )
 
 
 def to_call(session: Session, edition: Edition, filters: Filters) -> Sequence[Registration]:
@@ -94,11 +113,14 @@ def seen(campaign: Campaign, chosen: Chosen) -> str:
 
 
 def still_fits(campaign: Campaign, registration: Registration) -> bool:
-    """Whether the letter still is for somebody: they have not cancelled, or got a seat, since it was sent."""
+    """Whether the letter still is for somebody: they have not cancelled, got a seat or come back since."""
     match who(campaign.filters).status:
         case "active":
             return registration.status in ACTIVE
         case "seated":
             return registration.status in HOLDS_SEATS
+        case Status.CANCELLED:
+            came_back = registered(db.session(), registration.edition, registration.email)
+            return registration.status is Status.CANCELLED and came_back is None
         case status:
             return registration.status is Status(status)

@@ -1,5 +1,8 @@
 """What an organiser fills in to write to many."""
 
+import re
+import secrets
+from dataclasses import fields
 from typing import Any, Self
 
 from flask_babel import gettext, ngettext
@@ -15,11 +18,13 @@ from portal.campaigns.models import Campaign
 from portal.campaigns.sending import Words
 from portal.campaigns.words import filter_names, filter_values
 from portal.database import Bilingual
-from portal.forms import Readable, tidied
+from portal.forms import NotLonger, Readable, tidied
 from portal.locales import LOCALES
+from portal.registration.listing import LONGEST_WORDS, Filters
 
 LONGEST_SUBJECT, LONGEST_TEXT = 150, 8000
-ASKED = ("q", "status", "interpreter", "need", "mail", "arrived", "locale")
+ONCE = re.compile(r"[0-9a-f]{16}")
+ASKED = tuple(field.name for field in fields(Filters))
 
 
 def on_one_line(given: str | None) -> str:
@@ -33,17 +38,27 @@ def _can_travel(form: FlaskForm, field: Field) -> None:
         )
 
 
+def _is_day(form: FlaskForm, field: Field) -> None:
+    """What is no day would be no filter, and the letter would go to everybody."""
+    if Filters.read({"day": field.data or ""}).day != (field.data or ""):
+        raise ValidationError(gettext("This is not a day. Choose a day, or leave it empty."))
+
+
 class WriteForm(FlaskForm):  # type: ignore[misc]
     """To whom, and what, in two languages."""
 
-    q = StringField(filters=[on_one_line])
+    # As many as the list has: one that the form could not hold would be lost, and more people chosen.
+    q = StringField(validators=[NotLonger(LONGEST_WORDS)], filters=[on_one_line])
     status = SelectField()
     interpreter = SelectField(default="")
     need = SelectField(default="")
     mail = SelectField(default="")
     arrived = SelectField(default="")
     locale = SelectField(default="")
+    day = StringField(validators=[_is_day], filters=[on_one_line])
     about = HiddenField()
+    once = HiddenField()
+    version = HiddenField()
     subject_nl = StringField(_l("Subject in Dutch"), [Readable(LONGEST_SUBJECT)], filters=[on_one_line])
     text_nl = TextAreaField(_l("Letter in Dutch"), [Readable(LONGEST_TEXT), _can_travel], filters=[tidied])
     subject_en = StringField(_l("Subject in English"), [Readable(LONGEST_SUBJECT)], filters=[on_one_line])
@@ -51,6 +66,8 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
 
     def named(self) -> Self:
         """Ask in the words of the desk."""
+        if not ONCE.fullmatch(self.once.data or ""):
+            self.begin_anew()
         names, values = filter_names(), filter_values()
         for name in ASKED:
             self[name].label.text = names[name]
@@ -68,6 +85,16 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
             text=Bilingual(nl=self.text_nl.data, en=self.text_en.data),
             filters=filters,
         )
+
+    def begin_anew(self) -> None:
+        """From now on what is saved is another letter than what this form has saved already."""
+        self.once.data = secrets.token_hex(8)
+
+    @property
+    def seen_version(self) -> int:
+        """The version that somebody saw; 0, which none has, where the form was tampered with."""
+        given = self.version.data or ""
+        return int(given) if re.fullmatch("[0-9]{1,9}", given) else 0
 
     def is_complete_for(self, chosen: Chosen) -> bool:
         """Whether everybody chosen can read it; else it says next to the fields what is missing."""
@@ -118,6 +145,7 @@ def as_typed(campaign: Campaign) -> dict[str, str]:
     """A draft as the form holds it."""
     return {
         **who(campaign.filters).args,
+        "version": str(campaign.version),
         ABOUT: str(campaign.filters.get(ABOUT, "")),
         **{f"subject_{locale}": campaign.subject[locale] for locale in LOCALES},
         **{f"text_{locale}": campaign.text[locale] for locale in LOCALES},

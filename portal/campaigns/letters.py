@@ -5,15 +5,13 @@ None greets by name: names are typed by strangers (`portal.registration.letters`
 
 import re
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from flask import render_template
 from flask_babel import gettext
 from jinja2.utils import urlize
 from markupsafe import Markup
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from portal import clock, links, outbox
 from portal.campaigns import occasions
@@ -54,7 +52,7 @@ def deed_of(campaign_id: int, public_id: str) -> str:
 
 @outbox.writes(TO_MANY, patient=True)
 def write_to_one(letter: Letter) -> Content | None:
-    """The letter to one of many; nothing for who was erased, left, or has another address by now."""
+    """The letter to one of many; nothing for who was erased, or left meanwhile."""
     recipient = db.session.get(Recipient, letter.about)
     if recipient is None:
         return None
@@ -137,6 +135,10 @@ def write_about_one(letter: Letter) -> Content | None:
     registration = db.session.get(Registration, letter.about)
     if registration is None or registration.email != letter.recipient:
         return None
+    # Of another day, where the evening has moved since; and SQLite gives the ids of deleted rows to new ones.
+    deed = occasions.deed_of(kind, registration.edition, registration.public_id)
+    if letter.deed != f"{letter.kind}:{deed}":
+        return None
     if not occasions.is_open(kind, registration.edition, clock.now()):
         return None
     if kind is Kind.THANKS:
@@ -194,18 +196,6 @@ def _thanks(registration: Registration) -> Content:
         button=gettext("To all plans"),
         edition=edition,
     )
-
-
-def forget(session: Session, registration_ids: Collection[int]) -> int:
-    """Delete the letters of this part about registrations, which hold their addresses; says how many."""
-    recipients = select(Recipient.id).where(Recipient.registration_id.in_(registration_ids))
-    gone = 0
-    for which in (
-        Letter.kind.in_(KINDS) & Letter.about.in_(registration_ids),
-        (Letter.kind == TO_MANY) & Letter.about.in_(recipients),
-    ):
-        gone += len(session.scalars(delete(Letter).where(which).returning(Letter.id)).all())
-    return gone
 
 
 def _letter(

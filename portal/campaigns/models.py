@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from portal.access.models import Person
 from portal.database import Base, Bilingual, Moment
+from portal.encryption import Encrypted
 from portal.event.models import Edition
 from portal.registration.models import Registration
 
@@ -20,12 +21,16 @@ class Campaign(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    # Who gets it, as the filters of the list of registrations stand in an address; and what it is about.
-    filters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Who gets it, as the filters of the list of registrations stand in an address; and what it is about. They
+    # can hold a name that somebody looked for, or a need.
+    filters: Mapped[dict[str, Any]] = mapped_column(Encrypted)
     subject: Mapped[Bilingual] = composite(
         mapped_column("subject_nl", String(200)), mapped_column("subject_en", String(200))
     )
     text: Mapped[Bilingual] = composite(mapped_column("text_nl", Text), mapped_column("text_en", Text))
+    # Rises with every change; and what the form of a new letter was called, so that it is stored once.
+    version: Mapped[int] = mapped_column(default=1)
+    once: Mapped[str | None] = mapped_column(String(40), unique=True)
     written_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -54,6 +54,16 @@ def is_open(kind: Kind, edition: Edition, now: datetime) -> bool:
     return opens_at(kind, edition) <= now < closes_at(kind, edition)
 
 
+def deed_of(kind: Kind, edition: Edition, public_id: str) -> str:
+    """What makes such a letter one: when the evening moves, everybody is reminded of the new day.
+
+    Thanks are for the evening itself, also when somebody corrects its day afterwards.
+    """
+    if kind is Kind.THANKS:
+        return public_id
+    return f"{clock.in_leiden(edition.starts_at).date().isoformat()}:{public_id}"
+
+
 def due(edition: Edition, now: datetime) -> Kind | None:
     """The letter to queue now, if any: never at night, when telephones would wake people."""
     if clock.in_leiden(now).time() < MORNING:

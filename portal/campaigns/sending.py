@@ -21,6 +21,9 @@ from portal.registration.models import Registration
 # be known by their needs.
 PRIVATE = ("q", "need", "interpreter")
 
+# The version of a draft that nobody has changed.
+FIRST = 1
+
 
 class NoCampaign(Exception):
     """It was thrown away meanwhile, or never was there."""
@@ -28,6 +31,14 @@ class NoCampaign(Exception):
 
 class AlreadySent(Exception):
     """What was sent does not change any more."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved other words since the draft was shown."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        super().__init__(campaign.id)
+        self.campaign_id, self.version = campaign.id, campaign.version
 
 
 class HasChanged(Exception):
@@ -48,14 +59,35 @@ class Words:
     filters: dict[str, Any] = field(default_factory=dict)
 
 
-def save(words: Words, *, edition_id: int, person_id: int | None, campaign_id: int | None = None) -> Campaign:
-    """Keep a draft, a new one or one that is there. Raises `NoCampaign` and `AlreadySent`."""
+def save(
+    words: Words,
+    *,
+    edition_id: int,
+    person_id: int | None,
+    campaign_id: int | None = None,
+    version: int | None = None,
+    once: str | None = None,
+) -> Campaign:
+    """Keep a draft, one that is there or a new one; the same `once` again is the same new one.
+
+    `version` is the one that somebody saw. Raises `NoCampaign`, `AlreadySent`, and `ChangedMeanwhile` when
+    somebody else saved other words since; the same words are kept already.
+    """
     with write() as session:
-        if campaign_id is None:
-            campaign = Campaign(edition_id=edition_id)
-            session.add(campaign)
-        else:
+        if campaign_id is not None:
             campaign = _unsent(session, campaign_id)
+        else:
+            # One after the other: of two with the same `once`, the second finds the first.
+            locked(session, edition_id)
+            earlier = session.scalar(select(Campaign.id).where(Campaign.once == once)) if once else None
+            version = FIRST if earlier else None
+            campaign = _unsent(session, earlier) if earlier else Campaign(edition_id=edition_id, once=once)
+        if campaign.version and words == Words(campaign.subject, campaign.text, campaign.filters):
+            return campaign
+        if version not in (None, campaign.version):
+            raise ChangedMeanwhile(campaign)
+        session.add(campaign)
+        campaign.version = (campaign.version or 0) + 1
         campaign.person_id, campaign.written_at = person_id, clock.now()
         campaign.subject, campaign.text, campaign.filters = words.subject, words.text, words.filters
         session.flush()

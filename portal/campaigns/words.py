@@ -1,6 +1,8 @@
 """What the desk calls the letters of the portal, where each of them is, and who gets a letter to many."""
 
-from flask_babel import gettext
+from datetime import date
+
+from flask_babel import format_date, gettext
 
 from portal.access import personal, sign_in
 from portal.campaigns.letters import TEST, TO_MANY
@@ -12,6 +14,7 @@ from portal.outbox import Letter, State, kinds
 from portal.registration.letters import Kind as AboutOne
 from portal.registration.listing import Filters
 from portal.registration.models import Status, TaskState
+from portal.registration.sentences import kinds_of_need
 
 # Whoever sees a list of letters does not learn what somebody asked for, as in the subjects themselves.
 NEWS = "news"
@@ -88,6 +91,7 @@ def filter_names() -> dict[str, str]:
         "mail": gettext("E-mail address"),
         "arrived": gettext("Came to the evening"),
         "locale": gettext("Language of our letters"),
+        "day": gettext("Day on which they signed up"),
     }
 
 
@@ -107,6 +111,8 @@ def filter_values() -> dict[str, dict[str, str]]:
             "": everybody,
             "wanted": gettext("Asked for an interpreter"),
             "none": gettext("Asked for no interpreter"),
+            "late": gettext("Past the promised day"),
+            "lost": gettext("Lost the interpreter"),
             RequestState.OPEN.value: gettext("Nobody yet"),
             RequestState.PROPOSED.value: gettext("Planned, nobody asked yet"),
             RequestState.INVITED.value: gettext("Waiting for an answer"),
@@ -123,6 +129,7 @@ def filter_values() -> dict[str, dict[str, str]]:
             TaskState.ARRANGED.value: gettext("Arranged"),
             TaskState.IMPOSSIBLE.value: gettext("Cannot be arranged"),
             TaskState.CLOSED.value: gettext("Does not ask any more"),
+            **kinds_of_need(),
         },
         "mail": {"": everybody, "yes": gettext("Yes"), "no": gettext("No")},
         "arrived": {"": everybody, "yes": gettext("Yes"), "no": gettext("No")},
@@ -133,4 +140,7 @@ def filter_values() -> dict[str, dict[str, str]]:
 def spoken(filters: Filters) -> list[tuple[str, str]]:
     """Who was chosen: pairs of what is asked and what it must be."""
     names, values = filter_names(), filter_values()
-    return [(names[name], values.get(name, {}).get(value, value)) for name, value in filters.args.items()]
+    said = filters.args
+    if filters.day:
+        said["day"] = str(format_date(date.fromisoformat(filters.day), "EEEE d MMMM"))
+    return [(names[name], values.get(name, {}).get(value, value)) for name, value in said.items()]

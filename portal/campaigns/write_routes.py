@@ -2,6 +2,7 @@
 
 from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from portal.access.guards import person_here
 from portal.campaigns import desk, sending, words
@@ -11,7 +12,7 @@ from portal.campaigns.letters import as_sent, words_to_change
 from portal.campaigns.models import Campaign
 from portal.campaigns.preview import shown
 from portal.campaigns.routes import MANY, around, find, organisers, pages
-from portal.campaigns.sending import AlreadySent, HasChanged, NobodyChosen
+from portal.campaigns.sending import AlreadySent, ChangedMeanwhile, HasChanged, NobodyChosen
 from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Edition
@@ -123,20 +124,41 @@ def _save(form: WriteForm, edition: Edition, campaign_id: int | None) -> Respons
         chosen = choose(db.session(), edition, who(form.words.filters))
         if not form.is_complete_for(chosen):
             return _show_form(form, campaign_id)
-    saved = sending.save(
-        form.words, edition_id=edition.id, person_id=person_here().id, campaign_id=campaign_id
-    )
+    person_id = person_here().id
+    try:
+        saved = sending.save(
+            form.words,
+            edition_id=edition.id,
+            person_id=person_id,
+            campaign_id=campaign_id,
+            version=form.seen_version if campaign_id else None,
+            once=f"{person_id}:{form.once.data}",
+        )
+    except ChangedMeanwhile as now:
+        form.version.data = str(now.version)
+        form.form_errors = [
+            gettext("Somebody changed this letter meanwhile. Look at how it is now, and save once more.")
+        ]
+        return _show_form(form, now.campaign_id, has_changed=True)
+    except AlreadySent:
+        if campaign_id:
+            raise
+        form.begin_anew()
+        form.form_errors = [gettext("This letter was sent already. Save once more to make it a new letter.")]
+        return _show_form(form, has_changed=True)
     if is_kept:
         return redirect(url_for(".edit", campaign_id=saved.id, said="kept"), 303)
     return redirect(url_for(".check", campaign_id=saved.id), 303)
 
 
-def _show_form(form: WriteForm, campaign_id: int | None = None) -> Response:
+def _show_form(form: WriteForm, campaign_id: int | None = None, *, has_changed: bool = False) -> Response:
     where = url_for(".edit", campaign_id=campaign_id) if campaign_id else url_for(".write")
     return page(
         "organising/mail/write.html",
+        status=409 if has_changed else None,
         edition=current_edition(),
         where=where,
+        theirs=campaign_id if has_changed else None,
         **{**around(), "form": form.named()},
     )
 

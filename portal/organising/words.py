@@ -3,9 +3,8 @@
 from flask_babel import gettext
 
 from portal.matching.lifecycle import RequestState
-from portal.registration.forms import AccessForm
 from portal.registration.models import Status
-from portal.registration.sentences import chosen_words
+from portal.registration.sentences import kinds_of_need as kinds_of_need
 
 
 def statuses() -> dict[str, str]:
@@ -29,9 +28,3 @@ def request_states() -> dict[str, str]:
         RequestState.NOT_FOUND.value: gettext("Nobody found"),
         RequestState.WITHDRAWN.value: gettext("Not needed any more"),
     }
-
-
-def kinds_of_need() -> dict[str, str]:
-    """Each kind as a task calls it, in the words of the form."""
-    food = {f"food:{value}": words for value, words in chosen_words(AccessForm, "food").items()}
-    return {**chosen_words(AccessForm, "needs"), **food, "details": gettext("Something else")}

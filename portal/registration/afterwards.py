@@ -8,10 +8,13 @@ from collections.abc import Callable, Collection
 from sqlalchemy.orm import Session
 
 from portal.event.models import Edition
+from portal.registration.models import Registration
 
 AFTERWARDS: list[Callable[[Session, Edition], None]] = []
 # What else knows registrations by their ids, and must not know those that are erased.
 FORGETTING: list[Callable[[Session, Collection[int]], object]] = []
+# What else writes to the address of a registration.
+READDRESSING: list[Callable[[Session, Registration], object]] = []
 
 
 def follow_up(session: Session, edition: Edition) -> None:
@@ -24,3 +27,9 @@ def forget(session: Session, registration_ids: Collection[int]) -> None:
     """Let everybody forget registrations, just before they are erased."""
     for forgetting in FORGETTING:
         forgetting(session, registration_ids)
+
+
+def readdress(session: Session, registration: Registration) -> None:
+    """Let everybody know that a registration has another address."""
+    for readdressing in READDRESSING:
+        readdressing(session, registration)

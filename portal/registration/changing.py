@@ -15,7 +15,7 @@ from portal.links import digest
 from portal.matching.lifecycle import Alternative, By
 from portal.outbox import Letter, State
 from portal.registration import history
-from portal.registration.afterwards import follow_up, forget
+from portal.registration.afterwards import follow_up, forget, readdress
 from portal.registration.answers import set_consent, set_needs
 from portal.registration.letters import WORTH_A_CALL, Kind, is_still_so, tell
 from portal.registration.models import Deed, Draft, Registration, Status
@@ -253,7 +253,8 @@ def _where_it_stands(registration: Registration) -> Kind:
 
 def _change_contact(session: Session, registration: Registration, answers: Mapping[str, Any]) -> None:
     email = answers.get("email")
-    if registration.email != email:
+    is_moved = registration.email != email
+    if is_moved:
         # The old mailbox hears of it, and keeps no key to this page.
         tell(session, registration, Kind.MOVED, deed=str(registration.key))
         registration.key += 1
@@ -273,3 +274,5 @@ def _change_contact(session: Session, registration: Registration, answers: Mappi
                 told(registration, By.PORTAL)
             registration.call_about = None
     registration.name, registration.email, registration.phone = answers["name"], email, answers.get("phone")
+    if is_moved and email:
+        readdress(session, registration)

@@ -50,6 +50,8 @@ ORDERS: Mapping[str, Sequence[UnaryExpression[Any]]] = {
 }
 USUAL_ORDER = "new"
 ON_A_PAGE = 50
+# What is typed beyond that is not looked for.
+LONGEST_WORDS = 100
 # Fewer signs of a code say nothing.
 SHORTEST_CODE = 3
 # What stands before a Dutch number, for who is called from here or from abroad.
@@ -83,7 +85,7 @@ class Filters:
         }
         chosen = {name: args.get(name, "") for name in choices}
         known = {name: value if value in choices[name] else "" for name, value in chosen.items()}
-        return cls(q=args.get("q", "").strip()[:100], day=_a_day(args.get("day", "")), **known)
+        return cls(q=args.get("q", "").strip()[:LONGEST_WORDS], day=_a_day(args.get("day", "")), **known)
 
     @property
     def args(self) -> dict[str, str]:

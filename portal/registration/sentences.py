@@ -12,7 +12,7 @@ from portal.event.models import Edition
 from portal.languages.table import name
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import Alternative, RequestState
-from portal.registration.forms import FORMS, AnotherWayForm
+from portal.registration.forms import FORMS, AccessForm, AnotherWayForm
 from portal.registration.models import InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
 from portal.texts import isolated
@@ -204,3 +204,9 @@ def _chosen(form: type[FlaskForm], question: str, given: Mapping[str, Any]) -> s
 def chosen_words(form: type[FlaskForm], question: str) -> dict[str, str]:
     """What the form calls each answer to one of its questions."""
     return {choice.value: str(choice.label) for choice in getattr(form, question).kwargs["choices"]}
+
+
+def kinds_of_need() -> dict[str, str]:
+    """Each kind as a task calls it, in the words of the form."""
+    food = {f"food:{value}": words for value, words in chosen_words(AccessForm, "food").items()}
+    return {**chosen_words(AccessForm, "needs"), **food, "details": gettext("Something else")}

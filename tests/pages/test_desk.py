@@ -6,6 +6,7 @@ from flask import Flask
 from portal.access.people import Role
 from portal.database import write
 from portal.outbox import Letter, State
+from portal.registration.models import Registration
 from tests.builders import a_registration, letters, registrations, with_seats
 from tests.page import words
 from tests.pages.journeys import csrf_token, post, sign_in
@@ -43,6 +44,19 @@ def test_who_gave_no_address_is_called(app: Flask, edition: int, visitor: Visito
     assert "Nobody is waiting for a call." in visitor.page.text
     with app.app_context():
         assert [one.call_about for one in registrations()] == [None]
+
+
+def test_the_day_before_the_desk_reads_why_to_call(app: Flask, edition: int, visitor: Visitor) -> None:
+    with app.app_context():
+        fatma = a_registration(edition, "Fatma", email="", phone="+31612345678").id
+        with write() as session:
+            session.get_one(Registration, fatma).call_about = "reminder-day"
+    sign_in(app, visitor, Role.COORDINATOR)
+    assert "remind them of the day and the place" in visitor.visit("/en/organiser/").text
+    page = visitor.visit(f"/en/organiser/registrations/{fatma}/")
+    assert "They wait for a call: “Reminder, a day before”" in page.text
+    visitor.press("I have called")
+    assert "They wait for a call" not in visitor.visit(f"/en/organiser/registrations/{fatma}/").text
 
 
 @pytest.mark.parametrize("path", ["called/1", "called/999999", "called/99999999999999999999", "mail/1/again"])

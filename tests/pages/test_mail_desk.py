@@ -1,6 +1,10 @@
 """The mail page, and writing to many, as organisers meet them."""
 
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
 import pytest
+from sqlalchemy import text
 
 from portal import outbox
 from portal.access.people import Role
@@ -8,7 +12,10 @@ from portal.campaigns import sending
 from portal.campaigns.models import Campaign
 from portal.campaigns.preview import shown
 from portal.database import db, write
+from portal.event.editions import current_edition
 from portal.outbox import Letter, State
+from portal.registration import changing, listing
+from portal.registration.listing import Filters
 from portal.registration.models import ReadOfNeeds, Registration
 from tests.builders import AN_INTERPRETER, a_registration, letters
 from tests.page import Page, words
@@ -21,6 +28,17 @@ WRITTEN = {
     "text_nl": "Er is thee.",
     "subject_en": "Bring a cup",
     "text_en": "There is tea.\n\nSee https://example.org/tea",
+}
+
+EVERY_FILTER = {
+    "q": ["selam"],
+    "status": listing.STATUSES,
+    "interpreter": listing.INTERPRETERS,
+    "need": listing.NEEDS,
+    "mail": listing.MAILS,
+    "arrived": listing.ARRIVED,
+    "locale": listing.LOCALES,
+    "day": ["2024-02-20"],
 }
 
 
@@ -43,6 +61,13 @@ def organiser(app, visitor, people):
     return visitor
 
 
+def needing(edition):
+    """Selam signed up on a day of her own, and comes in a wheelchair."""
+    selam = a_registration(edition, "Selam", needs=["wheelchair"]).id
+    with write() as session:
+        session.get_one(Registration, selam).registered_at = datetime(2024, 2, 20, 12, tzinfo=UTC)
+
+
 def forget_letters():
     with write() as session:
         session.query(Letter).delete()
@@ -56,6 +81,14 @@ def campaigns(app):
 def owed(app):
     with app.app_context():
         return [(one.kind, one.recipient) for one in letters()]
+
+
+def as_on_the_page(page):
+    """What the form of a letter holds."""
+    form = page.soup.select_one("form:has(#text_nl)")
+    chosen = {one["name"]: one.select_one("[selected]")["value"] for one in form("select")}
+    texts = {one["name"]: one.get_text().removeprefix("\n") for one in form("textarea")}
+    return {**{one["name"]: one.get("value", "") for one in form("input")}, **chosen, **texts}
 
 
 def checked(visitor, **answers):
@@ -188,6 +221,48 @@ def test_filters_of_the_list_come_along_in_the_address(app, organiser):
     assert organiser.visit(f"{MAIL}write?status=nonsense").find("#status [selected]")["value"] == "active"
 
 
+@pytest.mark.parametrize("name, values", sorted(EVERY_FILTER.items()))
+def test_the_form_holds_every_filter_of_the_list(app, organiser, edition, name, values):
+    """A value that it could not hold would send the letter to everybody."""
+    with app.app_context():
+        needing(edition)
+    for value in filter(None, values):
+        organiser.visit(f"{MAIL}write?{urlencode({name: value})}")
+        page = organiser.press("Save, and see who gets it", **WRITTEN)
+        [draft] = campaigns(app)
+        assert draft.filters == {"status": "active", name: value}
+        with app.app_context():
+            fitting = Filters(**{"status": "active", "mail": "yes", name: value})
+            expected = listing.count(db.session(), current_edition(), fitting).parties
+        if (name, value) in (("mail", "no"), ("status", "cancelled")):
+            expected = 0
+        assert len(page.soup.select("tbody tr")) == expected, (name, value)
+        organiser.press("Throw this draft away")
+
+
+def test_the_lists_link_leads_to_those_who_are_in_the_list(app, organiser, edition):
+    with app.app_context():
+        needing(edition)
+    organiser.visit("/en/organiser/registrations/?need=wheelchair&day=2024-02-20")
+    assert [words(one) for one in organiser.page.soup.select("tbody th")] == ["Selam"]
+    organiser.follow("Write to them")
+    page = organiser.press("Save, and see who gets it", **WRITTEN)
+    assert [words(one) for one in page.soup.select("tbody th")] == ["Selam"]
+    assert "Tuesday 20 February" in page.text
+    assert "Send to 1 person" in page.text
+
+
+def test_what_people_were_looked_for_by_is_stored_encrypted(app, organiser, edition):
+    with app.app_context():
+        needing(edition)
+    organiser.visit(f"{MAIL}write?need=wheelchair&q=selam")
+    organiser.press("Save for later", **WRITTEN)
+    assert campaigns(app)[0].filters["need"] == "wheelchair"
+    with app.app_context():
+        stored = db.session.scalar(text("SELECT filters FROM campaign"))
+    assert "wheelchair" not in str(stored) and "selam" not in str(stored)
+
+
 def test_who_reads_a_language_must_have_a_text_in_it_and_nothing_typed_is_lost(app, organiser):
     organiser.visit(f"{MAIL}write?status=seated")
     page = organiser.press("Save, and see who gets it", subject_nl="Thee", text_nl="Er is thee.", text_en="")
@@ -209,6 +284,9 @@ def test_who_reads_a_language_must_have_a_text_in_it_and_nothing_typed_is_lost(a
         ("subject_en", "x" * 151, "Make it 150 or shorter"),
         ("subject_nl", "a\u202eb", "hidden characters"),
         ("status", "nonsense", "Not a valid choice"),
+        ("need", "nonsense", "Not a valid choice"),
+        ("day", "2024-02-30", "This is not a day."),
+        ("q", "x" * 101, "Make it 100 or shorter"),
     ],
 )
 def test_what_cannot_be_sent_is_said_next_to_the_field(app, organiser, field, typed, said):
@@ -249,6 +327,70 @@ def test_a_draft_without_words_for_somebody_is_not_offered_to_send(app, organise
     page = organiser.visit(f"{MAIL}many/1/check")
     assert "The English subject or text is missing." in page.text
     assert not page.soup.select("form[action$='/send']")
+
+
+def test_two_who_change_one_draft_learn_of_each_other(app, organiser):
+    checked(organiser)
+    page = organiser.visit(f"{MAIL}many/1/edit")
+    opened = as_on_the_page(page)
+    organiser.press("Save for later", text_nl="Er is koffie.")
+    post(organiser, f"{MAIL}many/1/edit", [*{**opened, "text_nl": "Er is soep.", "then": "keep"}.items()])
+    assert organiser.response.status_code == 409
+    page = Page(organiser.response.text, f"{MAIL}many/1/edit")
+    assert "Somebody changed this letter meanwhile." in page.find("#error-summary").get_text()
+    assert page.find("main a[href$='/many/1/check']")
+    assert page.find("#text_nl").get_text().strip() == "Er is soep."
+    assert campaigns(app)[0].text.nl == "Er is koffie."
+    again = {**as_on_the_page(page), "then": "keep"}
+    post(organiser, f"{MAIL}many/1/edit", [*again.items()])
+    assert organiser.response.status_code == 303
+    assert campaigns(app)[0].text.nl == "Er is soep."
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "²", "1" * 5000])
+def test_a_version_that_was_never_shown_saves_nothing(app, organiser, version):
+    checked(organiser)
+    typed = as_on_the_page(organiser.visit(f"{MAIL}many/1/edit"))
+    typed |= {"text_nl": "Er is soep.", "then": "keep", "version": version}
+    post(organiser, f"{MAIL}many/1/edit", [*typed.items()])
+    assert organiser.response.status_code == 409
+    assert campaigns(app)[0].text.nl == "Er is thee."
+
+
+def test_a_new_letter_that_is_sent_twice_is_one_draft(app, organiser):
+    typed = as_on_the_page(organiser.visit(f"{MAIL}write")) | WRITTEN | {"then": "check"}
+    for _ in range(2):
+        post(organiser, f"{MAIL}write", [*typed.items()])
+        assert organiser.response.status_code == 303
+        assert organiser.response.location.endswith("/many/1/check")
+    assert len(campaigns(app)) == 1
+    # Another form is another letter.
+    checked(organiser)
+    assert len(campaigns(app)) == 2
+
+
+def test_who_goes_back_after_sending_makes_a_new_letter_of_it(app, organiser):
+    typed = as_on_the_page(organiser.visit(f"{MAIL}write")) | WRITTEN | {"then": "check"}
+    post(organiser, f"{MAIL}write", [*typed.items()])
+    organiser.visit(f"{MAIL}many/1/check")
+    organiser.press("Send to 3 people")
+    post(organiser, f"{MAIL}write", [*{**typed, "text_nl": "Er is soep."}.items()])
+    assert organiser.response.status_code == 409
+    page = Page(organiser.response.text, f"{MAIL}write")
+    assert "This letter was sent already." in page.find("#error-summary").get_text()
+    assert page.find("#text_nl").get_text().strip() == "Er is soep."
+    post(organiser, f"{MAIL}write", [*(as_on_the_page(page) | {"then": "check"}).items()])
+    assert organiser.response.status_code == 303
+    assert [one.text.nl for one in campaigns(app)] == ["Er is thee.", "Er is soep."]
+
+
+def test_who_signed_up_anew_is_said_to_get_no_letter(app, organiser, edition):
+    with app.app_context():
+        changing.cancel(a_registration(edition, "Selam").id)
+        a_registration(edition, "Selam")
+    page = checked(organiser, status="cancelled")
+    assert "1 person has signed up again since, and gets no letter." in page.text
+    assert "Nobody gets this letter." in page.text
 
 
 def test_a_draft_is_thrown_away(app, organiser):

@@ -10,7 +10,14 @@ from portal.campaigns.desk import campaigns
 from portal.campaigns.forms import LONGEST_WORD
 from portal.campaigns.letters import LONGEST_LINE, wrapped
 from portal.campaigns.models import Campaign, Recipient
-from portal.campaigns.sending import AlreadySent, HasChanged, NobodyChosen, NoCampaign, Words
+from portal.campaigns.sending import (
+    AlreadySent,
+    ChangedMeanwhile,
+    HasChanged,
+    NobodyChosen,
+    NoCampaign,
+    Words,
+)
 from portal.campaigns.words import called, kind_names
 from portal.database import Bilingual, db, write
 from portal.event.editions import current_edition
@@ -128,6 +135,19 @@ def test_one_address_gets_one_letter(evening):
     assert chosen_by().shared == 1
     assert sent(a_campaign(evening))
     assert owed() == ["ana@example.org", "amal@example.org"]
+
+
+def test_who_signed_up_anew_is_not_asked_to_come_back(evening):
+    with write() as session:
+        session.query(Registration).filter_by(name="Joost").one().email = "Joost@Example.org"
+    assert names(status="cancelled") == ["Joost"]
+    joost = a_registration(evening, "Joost", email="joost@example.org", locale="nl")
+    assert (names(status="cancelled"), chosen_by(status="cancelled").returned) == ([], 1)
+    assert "Joost" in names()
+    assert chosen_by().returned == 0
+    changing.cancel(joost.id)
+    # Twice the same address: one letter.
+    assert names(status="cancelled") == ["Joost"]
 
 
 # Sending
@@ -267,18 +287,59 @@ def letter_to(address):
     return found
 
 
-def test_who_cancelled_moved_or_was_erased_gets_no_letter(evening):
+def id_of(name):
+    return db.session.query(Registration).filter_by(name=name).one().id
+
+
+def has_address(registration_id, email):
+    changing.change(registration_id, Step.YOU, answers("Amal", email=email)["you"], consents=False)
+
+
+def test_who_cancelled_or_was_erased_gets_no_letter(evening):
     sent(a_campaign(evening))
-    ana, amal, bilen = (
-        db.session.query(Registration).filter_by(name=one).one().id for one in ("Ana", "Amal", "Bilen")
-    )
+    ana, bilen = id_of("Ana"), id_of("Bilen")
     assert content_of(letter_to("ana@example.org"))
     changing.cancel(ana)
     assert content_of(letter_to("ana@example.org")) is None
-    changing.change(amal, Step.YOU, answers("Amal", email="new@example.org")["you"], consents=False)
-    assert content_of(letter_to("amal@example.org")) is None
     changing.erase(bilen)
     assert owed() == ["ana@example.org", "amal@example.org"]
+
+
+def test_a_letter_follows_whoever_has_another_address(evening):
+    sent(a_campaign(evening))
+    has_address(id_of("Amal"), "new@example.org")
+    assert owed() == ["ana@example.org", "new@example.org", "bilen@example.org"]
+    assert content_of(letter_to("new@example.org")).subject == "Bring a cup"
+
+
+def test_a_letter_that_the_postman_holds_follows_as_well_and_is_settled_by_nobody_else(evening):
+    sent(a_campaign(evening))
+    [held] = [one for one in outbox.claim("postman") if one.recipient == "amal@example.org"]
+    has_address(id_of("Amal"), "new@example.org")
+    assert not outbox.renew(held, "postman")
+    assert not outbox.settle(held, "postman", state=State.DROPPED)
+    assert letter_to("new@example.org").state is State.QUEUED
+
+
+def test_a_letter_that_was_refused_goes_to_the_corrected_address_when_it_is_sent_again(evening):
+    sent(a_campaign(evening))
+    with write():
+        letter_to("amal@example.org").state = State.DEAD
+    has_address(id_of("Amal"), "new@example.org")
+    assert letter_to("new@example.org").state is State.DEAD
+    outbox.retry(letter_to("new@example.org").id)
+    assert content_of(letter_to("new@example.org"))
+
+
+def test_what_arrived_stays_written_to_the_old_address_and_without_one_nothing_leaves(evening):
+    sent(a_campaign(evening))
+    with write():
+        letter_to("amal@example.org").state = State.SENT
+    has_address(id_of("Amal"), "new@example.org")
+    assert letter_to("amal@example.org").state is State.SENT
+    bilen = answers("Bilen", email="", phone="0612345678")["you"]
+    changing.change(id_of("Bilen"), Step.YOU, {**bilen, "email": None}, consents=False)
+    assert content_of(letter_to("bilen@example.org")) is None
 
 
 def test_a_letter_to_the_waiting_list_is_not_for_who_got_a_seat(evening):
@@ -294,6 +355,13 @@ def test_a_letter_to_who_cancelled_is_sent_to_them(evening):
     content = content_of(letter_to("joost@example.org"))
     assert "sign up again" in content.text
     assert "When" not in content.text
+
+
+def test_who_comes_back_before_the_letter_leaves_is_not_asked_to(evening):
+    sent(a_campaign(evening, status="cancelled"))
+    assert content_of(letter_to("joost@example.org"))
+    a_registration(evening, "Joost")
+    assert content_of(letter_to("joost@example.org")) is None
 
 
 def test_a_letter_of_another_campaign_with_the_same_number_is_not_sent(evening):
@@ -368,6 +436,47 @@ def test_the_desk_counts_what_became_of_a_letter_to_many(evening):
     draft, progress = campaigns(db.session(), current_edition())
     assert (draft.people, progress.people) == (0, 3)
     assert progress.tally == {"queued": 2, "sent": 0, "dead": 1, "dropped": 0}
+
+
+# Two who write at once
+
+
+def words_of(text):
+    return Words(BOTH["subject"], Bilingual(nl=text, en=text), {"status": "active"})
+
+
+def saved(edition, text, **given):
+    return sending.save(words_of(text), edition_id=edition, person_id=None, **given)
+
+
+def test_who_saves_over_what_another_saved_since_is_told(evening):
+    draft = saved(evening, "Thee").id
+    assert saved(evening, "Koffie", campaign_id=draft, version=1).version == 2
+    with pytest.raises(ChangedMeanwhile) as told:
+        saved(evening, "Soep", campaign_id=draft, version=1)
+    assert (told.value.campaign_id, told.value.version) == (draft, 2)
+    assert db.session.get_one(Campaign, draft).text.nl == "Koffie"
+    assert saved(evening, "Soep", campaign_id=draft, version=2).text.nl == "Soep"
+
+
+def test_the_same_words_twice_are_one_change(evening):
+    draft = saved(evening, "Thee").id
+    for _ in range(2):
+        assert saved(evening, "Koffie", campaign_id=draft, version=1).version == 2
+
+
+def test_a_new_letter_that_is_saved_twice_is_one(evening):
+    first = saved(evening, "Thee", once="1:a").id
+    assert saved(evening, "Thee", once="1:a").id == first
+    # Back, other words, and saved again.
+    assert saved(evening, "Koffie", once="1:a").id == first
+    assert db.session.get_one(Campaign, first).text.nl == "Koffie"
+    with pytest.raises(ChangedMeanwhile):
+        saved(evening, "Soep", once="1:a")
+    assert saved(evening, "Thee", once="1:b").id != first
+    sent(first)
+    with pytest.raises(AlreadySent):
+        saved(evening, "Koffie", once="1:a")
 
 
 # Tests to oneself

@@ -10,9 +10,10 @@ from portal.campaigns import occasions, reminders
 from portal.campaigns.letters import KINDS
 from portal.campaigns.occasions import Kind
 from portal.commands import do_chores
-from portal.database import write
+from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.locales import in_locale
+from portal.organising import desk
 from portal.outbox import Letter
 from portal.registration import changing
 from portal.registration.models import Arrival, Registration, Status
@@ -25,6 +26,7 @@ from tests.builders import (
     a_registration,
     answers,
     letters,
+    registrations,
     the_edition,
     with_interpreter,
     with_seats,
@@ -67,6 +69,10 @@ def ana(edition):
     return a_registration(edition, "Ana").id
 
 
+def registration_of(name):
+    return db.session.query(Registration).filter_by(name=name).one().id
+
+
 # When
 
 
@@ -100,14 +106,51 @@ def test_each_letter_has_its_days(edition, clock, moment, kind):
 
 def test_a_week_before_is_counted_by_the_calendar_also_when_summer_time_begins(edition, clock):
     """On 31 March 2024 a day had 23 hours."""
-    with write():
-        evening = the_edition(edition)
-        for name in ("doors_at", "starts_at", "ends_at"):
-            setattr(evening, name, getattr(evening, name) + timedelta(days=14, hours=-1))
+    the_evening_moves(edition, days=14, hours=-1)
     at(clock, "2024-03-28T08:59")
     assert occasions.due(the_edition(edition), clock.now()) is None
     at(clock, "2024-03-28T09:00")
     assert occasions.due(the_edition(edition), clock.now()) is Kind.WEEK
+
+
+def the_evening_moves(edition, **by):
+    with write():
+        evening = the_edition(edition)
+        for name in ("doors_at", "starts_at", "ends_at"):
+            setattr(evening, name, getattr(evening, name) + timedelta(**by))
+
+
+def test_when_the_evening_moves_everybody_is_reminded_of_the_new_day(edition, ana, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    at(clock, "2024-03-20T12:00")
+    reminders.send()
+    the_evening_moves(edition, days=14)
+    at(clock, "2024-03-28T12:00")
+    reminders.send()
+    reminders.send()
+    at(clock, "2024-04-03T12:00")
+    assert reminders.send() == {Kind.DAY: 1}
+    assert [kind for kind, _ in reminded()] == ["reminder-week", "reminder-day"] * 2
+
+
+def test_another_hour_of_the_same_day_is_no_news_for_a_reminder(edition, ana, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    the_evening_moves(edition, hours=1)
+    assert reminders.send() == {}
+
+
+def test_a_reminder_of_the_old_day_that_has_not_left_is_not_sent(edition, ana, clock):
+    at(clock, "2024-03-15T12:00")
+    reminders.send()
+    assert content_to("ana@example.org", "reminder-week")
+    the_evening_moves(edition, days=1)
+    reminders.send()
+    old, new = letters(to="ana@example.org")[-2:]
+    with in_locale(old.locale):
+        assert outbox.content(old) is None
+        assert "Friday 22 March" in outbox.content(new).subject
 
 
 # To whom, and once
@@ -182,14 +225,16 @@ def test_a_weeks_reminder_that_did_not_leave_in_time_is_not_sent_with_the_days(a
     assert content_to("ana@example.org", "reminder-day") is None
 
 
-def test_who_cancels_or_moves_before_the_letter_leaves_gets_none(ana, edition, clock):
+def test_who_cancels_before_the_letter_leaves_gets_none_and_who_moves_gets_it_there(ana, edition, clock):
     amal = a_registration(edition, "Amal").id
     at(clock, "2024-03-14T12:00")
     reminders.send()
     changing.cancel(ana)
     changing.change(amal, Step.YOU, answers("Amal", email="new@example.org")["you"], consents=False)
     assert content_to("ana@example.org", "reminder-week") is None
-    assert content_to("amal@example.org", "reminder-week") is None
+    assert content_to("new@example.org", "reminder-week")
+    reminders.send()
+    assert reminded() == [("reminder-week", "ana@example.org"), ("reminder-week", "new@example.org")]
 
 
 def test_who_is_erased_leaves_no_reminder_behind(ana, clock):
@@ -197,6 +242,83 @@ def test_who_is_erased_leaves_no_reminder_behind(ana, clock):
     reminders.send()
     changing.erase(ana)
     assert letters() == []
+
+
+# By telephone
+
+
+def to_be_called(edition):
+    return [(one.name, one.call_about) for one in desk.to_call(db.session(), the_edition(edition))]
+
+
+@pytest.fixture
+def fatma(edition):
+    """She gave a telephone number, and was called when she signed up."""
+    fatma = a_registration(edition, "Fatma", email="", phone="0612345678").id
+    changing.called(fatma, "registered")
+    return fatma
+
+
+def test_who_has_no_address_is_called_the_day_before_and_once(edition, ana, fatma, clock):
+    at(clock, "2024-03-14T12:00")
+    reminders.send()
+    assert to_be_called(edition) == []
+    at(clock, "2024-03-20T09:00")
+    assert reminders.send() == {Kind.DAY: 1}
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
+    changing.called(fatma, "reminder-day")
+    at(clock, "2024-03-20T12:00")
+    assert reminders.send() == {}
+    assert to_be_called(edition) == []
+
+
+def test_who_only_has_to_be_called_is_put_on_the_list_too(edition, fatma, clock):
+    at(clock, "2024-03-20T09:00")
+    assert reminders.send() == {}
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
+
+
+def test_who_cancelled_waits_or_hears_other_news_is_not_called_to_be_reminded(edition, fatma, clock):
+    with_seats(edition, 2)
+    changing.cancel(fatma)
+    a_registration(edition, "Amal", email="", phone="0611111111")
+    a_registration(edition, "Bilen", 3, email="", phone="0622222222")
+    at(clock, "2024-03-20T09:00")
+    a_registration(edition, "Joost", email="", phone="0633333333")
+    reminders.send()
+    assert sorted(to_be_called(edition)) == [
+        ("Amal", "registered"),
+        ("Bilen", "waiting"),
+        ("Joost", "registered"),
+    ]
+    # Joost signed up so late that he knows.
+    for name in ("Amal", "Joost"):
+        changing.called(registration_of(name), "registered")
+    reminders.send()
+    assert to_be_called(edition) == [("Bilen", "waiting")]
+
+
+def test_once_the_doors_are_open_nobody_calls_to_remind(edition, fatma, clock):
+    at(clock, "2024-03-20T09:00")
+    reminders.send()
+    at(clock, "2024-03-21T18:59")
+    reminders.send()
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
+    at(clock, "2024-03-21T19:00")
+    reminders.send()
+    assert to_be_called(edition) == []
+
+
+def test_when_the_evening_moves_people_are_called_about_the_new_day(edition, fatma, clock):
+    at(clock, "2024-03-20T09:00")
+    reminders.send()
+    changing.called(fatma, "reminder-day")
+    the_evening_moves(edition, days=14)
+    reminders.send()
+    assert to_be_called(edition) == []
+    at(clock, "2024-04-03T09:00")
+    reminders.send()
+    assert to_be_called(edition) == [("Fatma", "reminder-day")]
 
 
 # What they say
@@ -254,9 +376,9 @@ def test_without_arrivals_everybody_with_a_seat_is_thanked(edition, ana, clock):
 
 
 def test_with_arrivals_those_who_came_are_thanked(edition, ana, clock):
-    amal = a_registration(edition, "Amal").id
+    amal = a_registration(edition, "Amal", 1).id
     a_registration(edition, "Bilen")
-    arrived(amal)
+    arrived(amal, 2)
     at(clock, "2024-03-22T12:00")
     reminders.send()
     assert reminded() == [("thanks", "amal@example.org")]
@@ -265,6 +387,22 @@ def test_with_arrivals_those_who_came_are_thanked(edition, ana, clock):
     reminders.send()
     reminders.send()
     assert reminded() == [("thanks", "amal@example.org"), ("thanks", "ana@example.org")]
+
+
+def test_one_arrival_that_was_noted_does_not_keep_the_others_from_being_thanked(edition, ana, clock):
+    """Ana and Amal's two were expected; one of these three is not half of them."""
+    with_seats(edition, 3)
+    a_registration(edition, "Amal", 1)
+    bilen = a_registration(edition, "Bilen").id
+    assert registrations(status=Status.WAITING)
+    arrived(ana)
+    at(clock, "2024-03-22T12:00")
+    reminders.send()
+    assert reminded() == [("thanks", "ana@example.org"), ("thanks", "amal@example.org")]
+    # Who came from the waiting list is thanked as well.
+    arrived(bilen)
+    reminders.send()
+    assert reminded()[2:] == [("thanks", "bilen@example.org")]
 
 
 def test_walk_ins_without_a_name_do_not_keep_others_from_being_thanked(edition, ana, clock):
