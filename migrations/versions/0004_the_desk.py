@@ -18,7 +18,8 @@ def find_by(*texts):
     for sign, plain in (("ı", "i"), ("ø", "o"), ("ł", "l")):
         bare = bare.replace(sign, plain)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if unicodedata.category(sign)[0] != "M")
-    return " ".join(re.sub(r"(?<=[0-9])[ ()./-]+(?=[0-9])", "", bare).split())
+    bare = re.sub(r"(?<=[0-9])[\s()./\u2010-\u2015\u2212-]+(?=[0-9])", "", bare)
+    return " ".join(re.sub(r"\(+(?=[+0-9])|(?<=[0-9])\)+", "", bare).split())
 
 
 def upgrade():
@@ -148,7 +149,7 @@ def upgrade():
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_echo_of_id'), ['echo_of_id'], unique=False)
-        batch_op.add_column(sa.Column('findable', sa.String(length=600), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('findable', sa.Text(), nullable=False, server_default=''))
 
     registration = sa.table("registration", *map(sa.column, ("id", "name", "email", "phone", "findable")))
     connection = op.get_bind()

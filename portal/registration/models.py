@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.access.models import Person
@@ -123,8 +123,9 @@ class Registration(Base):
     name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(20))
-    # Name, address and telephone number as somebody at the desk would type them, without accents.
-    findable: Mapped[str] = mapped_column(String(600), default="")
+    # Name, address and telephone number as somebody at the desk would type them, without accents. Without a
+    # length: one letter can be eighteen when it is folded.
+    findable: Mapped[str] = mapped_column(Text, default="")
     guests: Mapped[int] = mapped_column()
     locale: Mapped[str] = mapped_column(String(2))
     # The language in which they asked for an interpreter, if not Dutch or English: of their page and letters.

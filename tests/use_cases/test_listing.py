@@ -62,6 +62,11 @@ def a_move(registration_id: int, became: RequestState, by: By, why: Why) -> None
         "+31 6 12345678",
         "0031612345678",
         "345678",
+        "(06) 12345678",
+        "(06)12345678",
+        "06\u201012345678",
+        "06\u20131234 5678",
+        "+31 (6) 12345678",
     ],
 )
 def test_somebody_is_found_by_what_is_known_of_them(edition: int, words: str) -> None:
@@ -75,6 +80,13 @@ def test_a_number_from_abroad_is_the_same_number(edition: int, words: str) -> No
     a_registration(edition, "Fatma", email="", phone="+31612345678")
     a_registration(edition, "Amal", email="", phone="+31687654321")
     assert found(edition, q=words) == ["Fatma"]
+
+
+def test_a_name_of_letters_that_are_words_is_kept_and_found(edition: int) -> None:
+    longest = "\ufdfa" * 80
+    a_registration(edition, longest, email="", phone="0612345678")
+    assert found(edition, q=longest[:5]) == [longest]
+    assert found(edition, q="0612345678") == [longest]
 
 
 def test_a_code_is_found_however_it_is_typed(edition: int) -> None:
