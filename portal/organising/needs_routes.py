@@ -37,7 +37,7 @@ def gone(error: tasks.NoTask) -> Response:
 @coordinators
 def board() -> Response:
     """Everything that people need, what is not arranged first; for htmx the one row a deed was about."""
-    return _show_board(Chosen.read(request.args), row=request.args.get("row", default=0, type=int))
+    return _show_board(Chosen.read(request.args), row=_number(request.args.get("row", "")))
 
 
 @pages.route(f"/<{A_NUMBER}:task_id>", methods=["GET", "POST"])
@@ -126,6 +126,11 @@ def _show_board(
         csrf=DeedForm(formdata=None).csrf_token(id=False),
         **words(),
     )
+
+
+def _number(text: str) -> int:
+    """The id in an address, or 0; no database counts to a number of ten digits and more."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _task(task_id: int) -> NeedTask:

@@ -4,9 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.access.models import Person
 from portal.access.people import Role
 from portal.access.sign_in import invite
-from portal.database import db
+from portal.database import db, write
 from portal.organising import need_list
 from portal.registration import changing, tasks
 from portal.registration.models import NeedTask, Read, ReadOfNeeds, TaskState
@@ -256,6 +257,33 @@ def test_a_host_and_the_door_are_nobodys_arranger(app: Flask, edition: int, some
     page = somebody.visit(f"{NEEDS}/")
     assert "door@example.org" not in page.html
     assert "selam@example.org" in page.html
+
+
+def test_who_may_not_arrange_any_more_keeps_what_they_have_until_somebody_says_otherwise(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    with app.app_context():
+        gone = invite("gone@example.org", Role.COORDINATOR).id
+    settled(app, task, TaskState.OPEN, gone)
+    with app.app_context(), write() as session:
+        session.get_one(Person, gone).grants = []
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(f"{NEEDS}/")
+    visitor.press(f"Save {DOG}", state="arranged", instruction="Seat A1")
+    found = the_task(app, task)
+    assert (found.state, found.owner_id) == (TaskState.ARRANGED, gone)
+    visitor.press(f"Save {DOG}", owner="0")
+    assert the_task(app, task).owner_id is None
+    assert "gone@example.org" not in visitor.page.html
+
+
+@pytest.mark.parametrize("row", ["9" * 20, "2147483648", "9" * 5000, "-1", "²", "%D9%A3"])
+def test_a_row_that_cannot_be_shows_the_list(app: Flask, edition: int, somebody: Visitor, row: str) -> None:
+    needy(app, edition, "Amal", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"{NEEDS}/?row={row}")
+    assert len(rows(somebody)) == 1
 
 
 def test_the_same_is_done_on_somebodys_own_page(app: Flask, edition: int, visitor: Visitor) -> None:

@@ -372,6 +372,20 @@ def test_the_desk_cancels_and_takes_it_back(app: Flask, edition: int, visitor: V
     assert "selam@example.org took back that they cancelled." in history
 
 
+def test_who_comes_after_all_and_has_to_wait_is_not_promised_a_seat(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    amal = somebody_known(app, edition)
+    with app.app_context():
+        changing.cancel(amal)
+        with_seats(edition, 0)
+    look(app, visitor, amal)
+    visitor.follow("They come after all")
+    page = visitor.press("Yes, they come")
+    assert stored(app, amal).status is Status.WAITING
+    assert words(page.find(".note")) == "They are on the waiting list now: there are too few seats left."
+
+
 def test_answers_of_a_cancelled_registration_are_not_changed(
     app: Flask, edition: int, visitor: Visitor
 ) -> None:
