@@ -7,9 +7,10 @@ import pytest
 from portal.clock import MovableClock
 from portal.database import db, write
 from portal.matching.lifecycle import By, RequestState, Why
+from portal.privacy.purging import purge
 from portal.registration import changing, listing, wishes
-from portal.registration.listing import KINDS, NEEDS, ON_A_PAGE, Filters
-from portal.registration.models import Arrival, NeedTask, Registration, Status, TaskState
+from portal.registration.listing import INTERPRETERS, KINDS, NEEDS, ON_A_PAGE, Filters
+from portal.registration.models import Arrival, NeedTask, Read, Registration, Status, TaskState
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,
@@ -181,8 +182,27 @@ def test_one_kind_of_need_is_found_though_nobody_can_read_it_in_the_database(edi
     assert counted(edition, need="details") == (1, 3, 3)
 
 
-def test_only_one_kind_of_need_tells_what_somebody_needs() -> None:
-    assert {need for need in NEEDS if Filters(need=need).tells_needs} == {*KINDS}
+def test_every_filter_by_need_or_interpreter_tells_something_of_who_fits() -> None:
+    assert {Filters(need=need).reads for need in NEEDS if need} == {(Read.TASKS,)}
+    assert {Filters(interpreter=one).reads for one in INTERPRETERS if one} == {(Read.REQUEST,)}
+    assert Filters(need="any", interpreter="late").reads == (Read.TASKS, Read.REQUEST)
+    others = Filters(q="Ana", status="active", mail="yes", arrived="no", locale="nl", day="2024-02-20")
+    assert others.reads == Filters().reads == ()
+
+
+def test_without_names_the_numbers_are_left(edition: int, clock: MovableClock) -> None:
+    a_registration(edition, "Ana", 2)
+    changing.cancel(a_registration(edition, "Fatma", email="", phone="0612345678").id)
+    before = counted(edition)
+    days = listing.per_day(db.session(), the_edition(edition))
+    clock.move(timedelta(days=365))
+    with write() as session:
+        purge(session, clock.now())
+    assert found(edition) == []
+    assert counted(edition) == before == (2, 4, 3)
+    assert listing.count(db.session(), the_edition(edition), Filters()).named == 0
+    assert listing.per_day(db.session(), the_edition(edition)) == days
+    assert db.session.scalars(listing.matching(the_edition(edition), Filters())).all() == []
 
 
 def test_filters_by_mail_arrival_and_language(edition: int) -> None:
