@@ -30,6 +30,10 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.once.data = self.once.data or secrets.token_hex(8)
 
+    def renew(self) -> None:
+        """Make it a deed that was not done yet."""
+        self.once.data = secrets.token_hex(8)
+
 
 class SendForm(OnceForm):
     """Which letter to send again."""

@@ -43,7 +43,8 @@ class Deed(StrEnum):
 
 
 class TaskState(StrEnum):
-    """Where a need stands: nobody has arranged it, it is arranged, it cannot be, or nobody asks any more."""
+    """Where a need stands: nobody has arranged it, it is arranged, it cannot be, or nobody needs to any more,
+    as somebody at the desk knows. What somebody takes back themselves has no state: it is gone."""
 
     OPEN = "open"
     ARRANGED = "arranged"

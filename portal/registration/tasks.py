@@ -38,8 +38,8 @@ def asked(answers: Mapping[str, Any]) -> list[str]:
 def keep_in_step(registration: Registration, now: datetime, *, anew: Collection[str] = ()) -> None:
     """Have one task for each need, inside the transaction of a deed; those of `anew` are open again.
 
-    What nobody asks for any more is closed, and its instruction forgotten. A task that somebody at the desk
-    closed stays so, until it is asked for anew.
+    What nobody asks for any more is forgotten at once, as we promise whoever takes it back. A task that
+    somebody at the desk closed stays so, until it is asked for anew.
     """
     is_coming = registration.status is not Status.CANCELLED
     wanted = asked(registration.needs.answers) if registration.needs and is_coming else []
@@ -53,8 +53,8 @@ def keep_in_step(registration: Registration, now: datetime, *, anew: Collection[
         elif need in anew:
             task.state, task.opened_at, task.changed_at = TaskState.OPEN, now, now
     for need, task in known.items():
-        if need not in wanted and task.state is not TaskState.CLOSED:
-            task.state, task.instruction, task.changed_at = TaskState.CLOSED, None, now
+        if need not in wanted:
+            registration.tasks.remove(task)
 
 
 def reopen(registration: Registration, now: datetime) -> None:
