@@ -3,15 +3,13 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from werkzeug.exceptions import NotFound
 
 from portal.access.guards import person_here
 from portal.access.people import Role
 from portal.database import db
-from portal.errors import show
 from portal.event.editions import current_edition
 from portal.forms import DeedForm
 from portal.organising.need_list import Chosen, read_tasks
@@ -29,8 +27,9 @@ pages = Blueprint("needs", __name__, url_prefix="/<any(nl, en):lang>/organiser/n
 
 @pages.errorhandler(tasks.NoTask)
 def gone(error: tasks.NoTask) -> Response:
-    # Not `abort`: what a handler raises is handled by nobody.
-    return show(NotFound())
+    """What somebody was working on was taken back meanwhile."""
+    row = (request.view_args or {}).get("task_id", 0)
+    return _show_board(Chosen(), row=row, status=404)
 
 
 @pages.get("/")
@@ -102,6 +101,8 @@ def _show_board(
     if broken and task:
         forms[task.id] = broken
     news = gettext("Kept.") if request.args.get("said") == "kept" else ""
+    if status == 404:
+        news = gettext("This is not asked any more.")
     told = ngettext("%(num)d thing to do", "%(num)d things to do", found.open)
     return page(
         "organising/needs/board.html",
@@ -136,5 +137,5 @@ def _number(text: str) -> int:
 def _task(task_id: int) -> NeedTask:
     task = db.session.get(NeedTask, task_id)
     if task is None or task.registration.is_echo:
-        abort(404)
+        raise tasks.NoTask
     return task

@@ -228,6 +228,28 @@ def test_a_need_that_was_taken_back_leaves_the_list(app: Flask, edition: int, so
     assert "Nobody needs anything yet." in somebody.page.text
 
 
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_who_works_on_what_was_taken_back_meanwhile_is_told(
+    app: Flask, edition: int, somebody: Visitor, with_scripts: bool
+) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    needy(app, edition, "Ana", needs=["quiet"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.htmx = with_scripts
+    somebody.visit(f"{NEEDS}/")
+    with app.app_context():
+        registration_id = db.session.get_one(NeedTask, task).registration_id
+        changing.change(registration_id, Step.ACCESS, answers()["access"], consents=False)
+    if with_scripts:
+        answer = somebody.trigger(f"#need-{task} form", state="arranged", instruction="Seat A1")
+        assert not answer.select("h1")
+    else:
+        answer = somebody.press(f"Save {DOG}", state="arranged", instruction="Seat A1").soup
+        assert [row.split()[0] for row in rows(somebody)] == ["Ana"]
+    assert somebody.response.status_code == 404
+    assert "This is not asked any more." in words(answer)
+
+
 @pytest.mark.parametrize("given", ["state=gone", "owner=99999", "owner=x", "seen="])
 def test_what_no_form_offers_changes_nothing(app: Flask, edition: int, somebody: Visitor, given: str) -> None:
     [task] = needy(app, edition, "Amal", needs=["dog"])
