@@ -130,7 +130,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('deed', sa.Enum('registered', 'changed', 'cancelled', 'restored', 'confirmed', 'promoted', 'released', 'called', 'sent-again', name='deed', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('deed', sa.Enum('registered', 'changed', 'cancelled', 'restored', 'confirmed', 'promoted', 'released', 'called', 'sent-again', 'settled', name='deed', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('by', sa.Enum('asker', 'organiser', 'interpreter', 'portal', name='by', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('fields', sa.Text(), nullable=False),

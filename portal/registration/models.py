@@ -40,6 +40,8 @@ class Deed(StrEnum):
     RELEASED = "released"
     CALLED = "called"
     SENT_AGAIN = "sent-again"
+    # Which need it was, and where it stands, is not written down.
+    SETTLED = "settled"
 
 
 class TaskState(StrEnum):

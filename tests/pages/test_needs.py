@@ -61,6 +61,8 @@ def test_somebody_takes_a_need_on_and_makes_an_instruction_of_it(
     assert found.owner.email == "selam@example.org"
     assert "Kept." in visitor.page.text
     assert "0 things to do" in visitor.page.text
+    visitor.visit(f"/en/organiser/registrations/{found.registration_id}/")
+    assert "selam@example.org worked on what they need." in words(visitor.page.find(".desk-history"))
 
 
 def test_a_proposal_is_taken_over_with_one_press_and_never_by_accident(
