@@ -10,8 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-# A spreadsheet would run what begins with one of these.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+# A spreadsheet would run what begins with one of these; some take the wide signs of East Asia for them too.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Spreadsheets look for it to know that a file is UTF-8.
 MARK = "\ufeff"
 # What XML cannot hold.

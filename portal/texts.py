@@ -26,13 +26,14 @@ def plain(text: str) -> str:
 def folded(text: str) -> str:
     """For finding: small letters without accents or anything but letters and digits between single spaces.
 
-    "Özgür" and "ozgur" are one, and so are "06 1234" and "06-1234"; dotless ı is i.
+    "Özgür" and "ozgur" are one, and so are "06 1234", "(06) 1234" and "06-1234" with any dash; dotless ı is i.
     """
     bare = unicodedata.normalize(
         "NFKD", text.casefold().replace("ı", "i").replace("ø", "o").replace("ł", "l")
     )
     kept = "".join(sign for sign in bare if not unicodedata.category(sign).startswith("M"))
-    return " ".join(re.sub(r"(?<=[0-9])[ ()./-]+(?=[0-9])", "", kept).split())
+    kept = re.sub(r"(?<=[0-9])[\s()./\u2010-\u2015\u2212-]+(?=[0-9])", "", kept)
+    return " ".join(re.sub(r"\(+(?=[+0-9])|(?<=[0-9])\)+", "", kept).split())
 
 
 def misleads(text: str) -> bool:

@@ -18,7 +18,8 @@ def find_by(*texts):
     for sign, plain in (("ı", "i"), ("ø", "o"), ("ł", "l")):
         bare = bare.replace(sign, plain)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if unicodedata.category(sign)[0] != "M")
-    return " ".join(re.sub(r"(?<=[0-9])[ ()./-]+(?=[0-9])", "", bare).split())
+    bare = re.sub(r"(?<=[0-9])[\s()./\u2010-\u2015\u2212-]+(?=[0-9])", "", bare)
+    return " ".join(re.sub(r"\(+(?=[+0-9])|(?<=[0-9])\)+", "", bare).split())
 
 
 def upgrade():
@@ -132,7 +133,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('deed', sa.Enum('registered', 'changed', 'cancelled', 'restored', 'confirmed', 'promoted', 'released', 'called', 'sent-again', name='deed', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('deed', sa.Enum('registered', 'changed', 'cancelled', 'restored', 'confirmed', 'promoted', 'released', 'called', 'sent-again', 'settled', name='deed', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('by', sa.Enum('asker', 'organiser', 'interpreter', 'portal', name='by', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('fields', sa.Text(), nullable=False),
@@ -151,7 +152,7 @@ def upgrade():
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_echo_of_id'), ['echo_of_id'], unique=False)
-        batch_op.add_column(sa.Column('findable', sa.String(length=600), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('findable', sa.Text(), nullable=False, server_default=''))
 
     registration = sa.table("registration", *map(sa.column, ("id", "name", "email", "phone", "findable")))
     connection = op.get_bind()

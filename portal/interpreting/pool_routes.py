@@ -22,6 +22,8 @@ from portal.languages.search import fold
 from portal.languages.table import LANGUAGES, UnknownLanguage, language
 from portal.locales import current_locale
 from portal.pages import page
+from portal.registration.models import Read
+from portal.registration.read_log import note_file
 
 pages = Blueprint("interpreters", __name__, url_prefix="/<any(nl, en):lang>/organiser/interpreters")
 A_NUMBER = "int(max=2147483647)"
@@ -176,7 +178,8 @@ def import_table() -> ResponseReturnValue:
 @pages.get("/interpreters.csv")
 @coordinators
 def export() -> Response:
-    """The whole pool as a file that can be read in again."""
+    """The whole pool as a file that can be read in again; whoever takes it along is noted."""
+    note_file(person_id=person_here().id, edition_id=current_edition().id, what=Read.EXPORT)
     edition = current_edition()
     entries = [pool.entry_of(one.interpreter, edition) for one in pool.everybody(db.session(), edition)]
     response = make_response(as_csv(entries, current_locale()))

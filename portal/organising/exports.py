@@ -12,7 +12,7 @@ from portal.languages.table import name
 from portal.locales import current_locale
 from portal.organising.words import kinds_of_need, request_states, statuses
 from portal.registration.forms import LanguageForm
-from portal.registration.listing import ORDERS, Filters, matching
+from portal.registration.listing import HAS_NAME, ORDERS, Filters, matching
 from portal.registration.models import ACTIVE, InterpreterRequest, Registration, TaskState
 from portal.registration.sentences import chosen_words, language_asked
 from portal.registration.steps import ArrangedBy
@@ -89,6 +89,7 @@ def what_is_needed(session: Session, edition: Edition) -> Table:
             Registration.edition_id == edition.id,
             Registration.is_echo.is_(False),
             Registration.status.in_(ACTIVE),
+            HAS_NAME,
         )
         .options(
             selectinload(Registration.needs),

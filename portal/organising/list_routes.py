@@ -10,7 +10,7 @@ from flask_babel import format_date, gettext, ngettext
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
 from portal.clock import in_leiden
-from portal.database import db, write
+from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
@@ -19,9 +19,10 @@ from portal.organising.forms import NeedsExportForm
 from portal.organising.registrations_blueprint import pages
 from portal.organising.words import kinds_of_need, request_states, statuses
 from portal.pages import page
-from portal.registration import listing, read_log
+from portal.registration import listing
 from portal.registration.listing import ORDERS, USUAL_ORDER, Filters
 from portal.registration.models import Read
+from portal.registration.read_log import FILES_OF_ONE_PERSON, TooManyFiles, note_file, note_here
 from portal.spreadsheets import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,20 +41,31 @@ def day_of_year(day: date) -> str:
     return str(format_date(day, "EEEE d MMMM"))
 
 
+@pages.app_errorhandler(TooManyFiles)
+def enough(error: TooManyFiles) -> Response:
+    """For every file of the desk."""
+    most = FILES_OF_ONE_PERSON.times
+    return page("organising/enough.html", status=429, most=most, **_common())
+
+
 @pages.get("/")
 @coordinators
 def table() -> Response:
     """Everybody who fits; for htmx, which asks while somebody types, only those."""
-    edition, filters, order = current_edition(), Filters.read(request.args), _order(request.args)
-    if filters.tells_needs:
-        _note(edition, Read.TASKS)
-        edition = current_edition()
-    number = _number(request.args.get("page", ""))
+    return _show(Filters.read(request.args), _order(request.args), _number(request.args.get("page", "")))
+
+
+def _show(filters: Filters, order: str, number: int = 1, *, refused: str = "") -> Response:
+    for what in filters.reads:
+        note_here(person_id=person_here().id, edition_id=current_edition().id, what=what)
+    edition = current_edition()
     found = listing.look(db.session(), edition, filters, order=order, number=number)
     parties = ngettext("%(num)d registration", "%(num)d registrations", found.count.parties)
     people = ngettext("%(num)d person", "%(num)d people", found.count.people)
     return page(
         "organising/registrations/table.html",
+        status=422 if refused else None,
+        refused=refused,
         fragment="found",
         announce=f"{parties}, {people}" if found.count.parties else gettext("Nobody fits."),
         edition=edition,
@@ -95,7 +107,7 @@ def export_needs() -> ResponseReturnValue:
     """What people need, as a file; only for who asks for it on purpose."""
     edition, form = current_edition(), NeedsExportForm()
     if form.validate_on_submit():
-        _note(edition, Read.NEEDS_EXPORT)
+        note_file(person_id=person_here().id, edition_id=edition.id, what=Read.NEEDS_EXPORT)
         edition = current_edition()
         return _file(
             what_is_needed(db.session(), edition),
@@ -110,7 +122,11 @@ def _export(kind: str) -> ResponseReturnValue:
     edition, filters, order = current_edition(), Filters.read(request.form), _order(request.form)
     if not DeedForm().validate_on_submit():
         return redirect(url_for(".table"))
-    _note(edition, Read.EXPORT, *([Read.TASKS] if filters.tells_needs else []))
+    if filters.reads:
+        # Whoever is in such a file is known to need something, and the file goes where nobody is noted.
+        refused = gettext("A file of this list would tell who needs something. Take these filters away first.")
+        return _show(filters, order, refused=refused)
+    note_file(person_id=person_here().id, edition_id=edition.id, what=Read.EXPORT)
     edition = current_edition()
     return _file(who_comes(db.session(), edition, filters, order), gettext("registrations"), edition, kind)
 
@@ -121,14 +137,6 @@ def _file(table: Table, name: str, edition: Edition, kind: str) -> Response:
     response.headers["Content-Type"] = "text/csv; charset=utf-8" if kind == "csv" else XLSX
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{edition.year}.{kind}"'
     return response
-
-
-def _note(edition: Edition, *reads: Read) -> None:
-    """Whoever looks at what many people need, or takes their data along, accounts for it."""
-    edition_id, person_id = edition.id, person_here().id
-    with write() as session:
-        for what in reads:
-            read_log.note(session, person_id=person_id, edition_id=edition_id, what=what)
 
 
 def _order(args: Any) -> str:

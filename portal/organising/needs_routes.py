@@ -3,15 +3,13 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from werkzeug.exceptions import NotFound
 
 from portal.access.guards import person_here
 from portal.access.people import Role
 from portal.database import db
-from portal.errors import show
 from portal.event.editions import current_edition
 from portal.forms import DeedForm
 from portal.organising.need_list import Chosen, read_tasks
@@ -29,15 +27,16 @@ pages = Blueprint("needs", __name__, url_prefix="/<any(nl, en):lang>/organiser/n
 
 @pages.errorhandler(tasks.NoTask)
 def gone(error: tasks.NoTask) -> Response:
-    # Not `abort`: what a handler raises is handled by nobody.
-    return show(NotFound())
+    """What somebody was working on was taken back meanwhile."""
+    row = (request.view_args or {}).get("task_id", 0)
+    return _show_board(Chosen(), row=row, status=404)
 
 
 @pages.get("/")
 @coordinators
 def board() -> Response:
     """Everything that people need, what is not arranged first; for htmx the one row a deed was about."""
-    return _show_board(Chosen.read(request.args), row=request.args.get("row", default=0, type=int))
+    return _show_board(Chosen.read(request.args), row=_number(request.args.get("row", "")))
 
 
 @pages.route(f"/<{A_NUMBER}:task_id>", methods=["GET", "POST"])
@@ -61,6 +60,7 @@ def settle(task_id: int) -> ResponseReturnValue:
                 owner_id=form.owner.data or None,
                 instruction=form.instruction.data,
                 seen=form.seen.data,
+                person_id=person_here().id,
             )
             return redirect(_after(task, chosen, is_of_one=is_of_one), 303)
         except tasks.TaskHasChanged:
@@ -102,6 +102,8 @@ def _show_board(
     if broken and task:
         forms[task.id] = broken
     news = gettext("Kept.") if request.args.get("said") == "kept" else ""
+    if status == 404:
+        news = gettext("This is not asked any more.")
     told = ngettext("%(num)d thing to do", "%(num)d things to do", found.open)
     return page(
         "organising/needs/board.html",
@@ -128,8 +130,13 @@ def _show_board(
     )
 
 
+def _number(text: str) -> int:
+    """The id in an address, or 0; no database counts to a number of ten digits and more."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _task(task_id: int) -> NeedTask:
     task = db.session.get(NeedTask, task_id)
     if task is None or task.registration.is_echo:
-        abort(404)
+        raise tasks.NoTask
     return task

@@ -30,6 +30,10 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.once.data = self.once.data or secrets.token_hex(8)
 
+    def renew(self) -> None:
+        """Make it a deed that was not done yet."""
+        self.once.data = secrets.token_hex(8)
+
 
 class SendForm(OnceForm):
     """Which letter to send again."""
@@ -105,10 +109,11 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
 
     def about(self, task: NeedTask, crew: list[Person]) -> Self:
-        """The form for this task and these people."""
+        """The form for this task and these people; whoever has it now keeps it until somebody says otherwise."""
+        owner = [task.owner] if task.owner and task.owner not in crew else []
         self.owner.choices = [
             SelectChoice(0, gettext("Nobody yet")),
-            *(SelectChoice(one.id, one.email) for one in crew),
+            *(SelectChoice(one.id, one.email) for one in [*crew, *owner]),
         ]
         self.state.choices = [SelectChoice(value, words) for value, words in state_names().items()]
         return self

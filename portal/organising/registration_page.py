@@ -20,7 +20,7 @@ from portal.organising.need_words import need_name, proposal, state_names
 from portal.organising.registration_forms import SendForm, TaskForm
 from portal.organising.words import statuses
 from portal.pages import page
-from portal.registration.models import Read, Registration
+from portal.registration.models import Read, Registration, Status
 from portal.registration.read_log import note_here
 from portal.registration.seating import position
 
@@ -58,7 +58,7 @@ def show_one(
         forms=forms,
         broken=broken[0] if broken else None,
         send_form=send_form or SendForm(formdata=None),
-        news=_news(request.args.get("said", "")),
+        news=_news(request.args.get("said", ""), registration.status),
         row=request.args.get("row", ""),
         **words(),
         **common(edition),
@@ -107,7 +107,9 @@ def common(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _news(said: str) -> str:
+def _news(said: str, status: Status) -> str:
+    if said == "restored" and status is Status.WAITING:
+        return gettext("They are on the waiting list now: there are too few seats left.")
     return {
         "added": gettext("Signed up. Tell them their code, and where they stand."),
         "changed": gettext("The change is saved."),

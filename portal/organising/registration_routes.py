@@ -23,7 +23,7 @@ from portal.pages import page
 from portal.registration import changing as deeds
 from portal.registration.asking import step_form
 from portal.registration.blueprint import QUESTION
-from portal.registration.by_phone import draft_for
+from portal.registration.by_phone import UsedForAnother, draft_for
 from portal.registration.changing import ChangedMeanwhile, NoRegistration
 from portal.registration.forms import StepForm
 from portal.registration.models import Registration, Status
@@ -65,17 +65,23 @@ def add() -> ResponseReturnValue:
     if request.method == "GET":
         return _show_add(edition, ByPhoneForm(edition))
     form = ByPhoneForm(edition, request.form)
-    other = None
+    other = used = status = None
     if form.validate():
         person_id, once = person_here().id, _once(form.letter.once.data)
-        draft_id = draft_for(edition.id, f"desk:{person_id}:{once}", form.answers)
         try:
+            draft_id = draft_for(edition.id, f"desk:{person_id}:{once}", form.answers)
             added = register(draft_id, locale=form.letter.locale.data, person_id=person_id)
             return redirect(url_for(".one", registration_id=added.id, said="added"), 303)
         except AlreadyRegistered as already:
             other = already.registration_id
             form.you.email.errors = [gettext("This address is signed up already.")]
-    return _show_add(edition, form, other=other)
+        except UsedForAnother as earlier:
+            used, status = found(earlier.registration_id), 409
+            form.letter.renew()
+            form.letter.form_errors = [
+                gettext("You used this form already, and nobody new is signed up. Look who it was for below.")
+            ]
+    return _show_add(current_edition(), form, other=other, used=used, status=status)
 
 
 @pages.route(f"{ONE}/{QUESTION}", methods=["GET", "POST"])
@@ -177,11 +183,20 @@ def send(registration_id: int) -> ResponseReturnValue:
     return redirect(url_for(".one", registration_id=registration_id, said="sent", _anchor="letters"), 303)
 
 
-def _show_add(edition: Edition, form: ByPhoneForm, *, other: int | None = None) -> Response:
+def _show_add(
+    edition: Edition,
+    form: ByPhoneForm,
+    *,
+    other: int | None = None,
+    used: Registration | None = None,
+    status: int | None = None,
+) -> Response:
     return page(
         "organising/registrations/add.html",
+        status=status,
         form=form,
         other=other,
+        used=used,
         said=request.args.get("said", ""),
         **common(edition),
     )

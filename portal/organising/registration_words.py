@@ -41,6 +41,7 @@ def _by_desk(event: RegistrationEvent, who: str) -> str:
         Deed.PROMOTED: gettext("%(who)s gave them seats before others who wait.", who=who),
         Deed.CALLED: gettext("%(who)s called them.", who=who),
         Deed.SENT_AGAIN: gettext("%(who)s sent them a letter again.", who=who),
+        Deed.SETTLED: gettext("%(who)s worked on what they need.", who=who),
     }.get(event.deed, "")
 
 

@@ -64,11 +64,11 @@ def change(
         before = registration.answers
         match step:
             case Step.YOU:
-                regroup(session, edition, registration, answers["guests"])
+                regroup(session, edition, registration, answers["guests"], person_id=person_id)
                 _change_contact(session, registration, answers)
                 hold_for_a_while(registration, now)
             case Step.LANGUAGE:
-                set_request(registration, answers, now)
+                set_request(registration, answers, now, person_id=person_id)
             case Step.ACCESS:
                 set_needs(registration, answers, now)
         set_consent(registration, consents, now)
@@ -137,7 +137,7 @@ def restore(registration_id: int, *, person_id: int | None = None) -> Registrati
                     remind(session, other)
             if person_id is not None:
                 prove(registration)
-            come_back(edition, registration, now)
+            come_back(edition, registration, now, person_id=person_id)
             registration.version += 1
             registration.changed_at = now
             history.note(registration, Deed.RESTORED, person_id=person_id)

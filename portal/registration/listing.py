@@ -21,6 +21,7 @@ from portal.registration.models import (
     Arrival,
     InterpreterRequest,
     NeedTask,
+    Read,
     Registration,
     Status,
     TaskState,
@@ -52,6 +53,8 @@ USUAL_ORDER = "new"
 ON_A_PAGE = 50
 # What is typed beyond that is not looked for.
 LONGEST_WORDS = 100
+# Of whoever has none any more, only the numbers are left.
+HAS_NAME = Registration.name != ""
 # Fewer signs of a code say nothing.
 SHORTEST_CODE = 3
 # What stands before a Dutch number, for who is called from here or from abroad.
@@ -93,9 +96,10 @@ class Filters:
         return {name: value for name, value in asdict(self).items() if value}
 
     @property
-    def tells_needs(self) -> bool:
-        """Whether everybody who fits is known to need something by it, so that whoever looks is noted."""
-        return self.need in KINDS
+    def reads(self) -> tuple[Read, ...]:
+        """What is known of everybody who fits, and so is noted of whoever looks."""
+        asked = {Read.TASKS: self.need, Read.REQUEST: self.interpreter}
+        return tuple(what for what, value in asked.items() if value)
 
     def __bool__(self) -> bool:
         return bool(self.args)
@@ -108,6 +112,8 @@ class Count:
     parties: int
     people: int
     seated: int
+    # Fewer than `parties` once names have been deleted and only the numbers are left.
+    named: int
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the list, and how many there are on all pages."""
+    """One page of the list, and how many there are on all pages, with those who have no name any more."""
 
     rows: Sequence[Row]
     count: Count
@@ -129,10 +135,15 @@ class Found:
 
 
 def matching(edition: Edition, filters: Filters) -> Select[Registration]:
-    """The registrations of an evening that fit, in no order; echoes, which belong to nobody, left out.
+    """The registrations of an evening that fit, in no order; what belongs to nobody, or not any more, left out.
 
     A single kind of need cannot be looked for in the database, which holds it encrypted: that is read first.
     """
+    return _all(edition, filters).where(HAS_NAME)
+
+
+def _all(edition: Edition, filters: Filters) -> Select[Registration]:
+    """`matching`, and those of whom only the numbers are left."""
     query = select(Registration).where(Registration.edition_id == edition.id, Registration.is_echo.is_(False))
     conditions = [
         *_by_words(filters.q),
@@ -153,7 +164,7 @@ def matching(edition: Edition, filters: Filters) -> Select[Registration]:
 
 
 def count(session: Session, edition: Edition, filters: Filters) -> Count:
-    return _counted(session, matching(edition, filters))
+    return _counted(session, _all(edition, filters))
 
 
 def look(
@@ -161,12 +172,12 @@ def look(
 ) -> Found:
     """One page of what fits, counted from 1; beyond the last page is the last one."""
     # Made once: to look for a kind of need is to decrypt everybody's.
-    query = matching(edition, filters)
+    query = _all(edition, filters)
     counted = _counted(session, query)
-    last = max(1, -(-counted.parties // ON_A_PAGE))
+    last = max(1, -(-counted.named // ON_A_PAGE))
     number = min(number, last)
     # The order of ids alone is quickly made; only what is shown is read whole.
-    ids = query.with_only_columns(Registration.id).order_by(*ORDERS[order])
+    ids = query.where(HAS_NAME).with_only_columns(Registration.id).order_by(*ORDERS[order])
     ids = ids.offset(ON_A_PAGE * (number - 1)).limit(ON_A_PAGE)
     has_open_task = exists().where(
         NeedTask.registration_id == Registration.id, NeedTask.state == TaskState.OPEN
@@ -182,18 +193,19 @@ def look(
 
 
 def _counted(session: Session, query: Select[Registration]) -> Count:
-    found = query.with_only_columns(Registration.guests, Registration.status).subquery()
+    found = query.with_only_columns(Registration.guests, Registration.status, Registration.name).subquery()
     people = 1 + found.c.guests
     seated = case((found.c.status.in_(HOLDS_SEATS), people), else_=0)
-    parties, all_people, all_seated = session.execute(
-        select(func.count(), func.sum(people), func.sum(seated)).select_from(found)
+    named = case((found.c.name != "", 1), else_=0)
+    parties, *sums = session.execute(
+        select(func.count(), func.sum(people), func.sum(seated), func.sum(named)).select_from(found)
     ).one()
-    return Count(parties, int(all_people or 0), int(all_seated or 0))
+    return Count(parties, *(int(number or 0) for number in sums))
 
 
 def per_day(session: Session, edition: Edition) -> dict[date, int]:
     """How many parties signed up on each day that had any; whoever cancelled since counts as well."""
-    moments = session.scalars(matching(edition, Filters()).with_only_columns(Registration.registered_at))
+    moments = session.scalars(_all(edition, Filters()).with_only_columns(Registration.registered_at))
     days: dict[date, int] = {}
     for moment in moments:
         day = moment.astimezone(LEIDEN).date()

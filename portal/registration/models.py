@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.access.models import Person
@@ -40,10 +40,13 @@ class Deed(StrEnum):
     RELEASED = "released"
     CALLED = "called"
     SENT_AGAIN = "sent-again"
+    # Which need it was, and where it stands, is not written down.
+    SETTLED = "settled"
 
 
 class TaskState(StrEnum):
-    """Where a need stands: nobody has arranged it, it is arranged, it cannot be, or nobody asks any more."""
+    """Where a need stands: nobody has arranged it, it is arranged, it cannot be, or nobody needs to any more,
+    as somebody at the desk knows. What somebody takes back themselves has no state: it is gone."""
 
     OPEN = "open"
     ARRANGED = "arranged"
@@ -123,8 +126,9 @@ class Registration(Base):
     name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(20))
-    # Name, address and telephone number as somebody at the desk would type them, without accents.
-    findable: Mapped[str] = mapped_column(String(600), default="")
+    # Name, address and telephone number as somebody at the desk would type them, without accents. Without a
+    # length: one letter can be eighteen when it is folded.
+    findable: Mapped[str] = mapped_column(Text, default="")
     guests: Mapped[int] = mapped_column()
     locale: Mapped[str] = mapped_column(String(2))
     # The language in which they asked for an interpreter, if not Dutch or English: of their page and letters.

@@ -10,12 +10,19 @@ from sqlalchemy.orm import Session, joinedload
 from portal import clock
 from portal.access.models import Person
 from portal.database import db, write
+from portal.limits import Limit, within
 from portal.registration.models import Read, ReadOfNeeds
 
 # Whoever looks again within this time reads on: pages are drawn anew all the time.
 ONE_READ = timedelta(hours=1)
 # Each file that is taken along is one more copy.
 FILES = (Read.EXPORT, Read.NEEDS_EXPORT)
+# Whoever needs more in an hour is not at work, or is not who they say.
+FILES_OF_ONE_PERSON = Limit("take a file along", 10, timedelta(hours=1))
+
+
+class TooManyFiles(Exception):
+    """Somebody took more files along than one person needs."""
 
 
 def note(
@@ -58,6 +65,14 @@ def note_here(
     if not is_noted(db.session(), **read):
         with write() as session:
             note(session, **read)
+
+
+def note_file(*, person_id: int, edition_id: int, what: Read) -> None:
+    """Write down that somebody takes a file along; raise `TooManyFiles` when it is one too many."""
+    with write() as session:
+        if not within(session, FILES_OF_ONE_PERSON, str(person_id)):
+            raise TooManyFiles
+        note(session, person_id=person_id, edition_id=edition_id, what=what)
 
 
 def is_noted(

@@ -66,7 +66,7 @@ def register(
         require_open(edition, now, person_id)
         if next_step(draft.answers) is not Step.CHECK:
             raise DraftIsIncomplete
-        registration = _new(session, edition, draft.answers, locale, now)
+        registration = _new(session, edition, draft.answers, locale, now, person_id)
         registration.ask_language = ask_language
         existing = registered(session, edition, registration.email)
         if existing and person_id is not None:
@@ -133,7 +133,12 @@ def remind(session: Session, registration: Registration) -> None:
 
 
 def _new(
-    session: Session, edition: Edition, answers: Mapping[str, Mapping[str, Any]], locale: str, now: datetime
+    session: Session,
+    edition: Edition,
+    answers: Mapping[str, Mapping[str, Any]],
+    locale: str,
+    now: datetime,
+    person_id: int | None,
 ) -> Registration:
     contact = answers[Step.YOU]
     registration = Registration(
@@ -155,7 +160,7 @@ def _new(
     registration.edition = edition
     registration.token_digest = digest(registration.token)
     edition.threads += registration.people
-    set_request(registration, answers[Step.LANGUAGE], now)
+    set_request(registration, answers[Step.LANGUAGE], now, person_id=person_id)
     set_needs(registration, answers[Step.ACCESS], now)
     set_consent(registration, bool(answers[Step.ACCESS].get("consent")), now)
     return registration

@@ -42,9 +42,11 @@ def seat(
     _place(edition, registration, now)
 
 
-def come_back(edition: Edition, registration: Registration, now: datetime) -> None:
+def come_back(
+    edition: Edition, registration: Registration, now: datetime, *, person_id: int | None = None
+) -> None:
     """Seat a cancelled registration again. Coming back proves no address."""
-    ask_again(registration, now)
+    ask_again(registration, now, person_id=person_id)
     _place(edition, registration, now)
     tasks.reopen(registration, now)
 
@@ -68,7 +70,14 @@ def leave(
     promote(session, edition)
 
 
-def regroup(session: Session, edition: Edition, registration: Registration, guests: int) -> None:
+def regroup(
+    session: Session,
+    edition: Edition,
+    registration: Registration,
+    guests: int,
+    *,
+    person_id: int | None = None,
+) -> None:
     """Change the size of a group; raise `TooFewSeats` when it holds seats and too few are left."""
     more = guests - registration.guests
     if registration.status in HOLDS_SEATS:
@@ -78,7 +87,7 @@ def regroup(session: Session, edition: Edition, registration: Registration, gues
     registration.guests = guests
     fit_listeners(registration)
     if more:
-        prepare_anew(registration)
+        prepare_anew(registration, person_id=person_id)
     session.flush()
     promote(session, edition)
 

@@ -11,7 +11,9 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.links import digest
-from portal.registration.models import Needs, NeedTask, Registration, Status, TaskState
+from portal.matching.lifecycle import By
+from portal.registration import history
+from portal.registration.models import Deed, Needs, NeedTask, Registration, Status, TaskState
 
 FOOD = "food:"
 DETAILS = "details"
@@ -38,8 +40,8 @@ def asked(answers: Mapping[str, Any]) -> list[str]:
 def keep_in_step(registration: Registration, now: datetime, *, anew: Collection[str] = ()) -> None:
     """Have one task for each need, inside the transaction of a deed; those of `anew` are open again.
 
-    What nobody asks for any more is closed, and its instruction forgotten. A task that somebody at the desk
-    closed stays so, until it is asked for anew.
+    What nobody asks for any more is forgotten at once, as we promise whoever takes it back. A task that
+    somebody at the desk closed stays so, until it is asked for anew.
     """
     is_coming = registration.status is not Status.CANCELLED
     wanted = asked(registration.needs.answers) if registration.needs and is_coming else []
@@ -53,8 +55,8 @@ def keep_in_step(registration: Registration, now: datetime, *, anew: Collection[
         elif need in anew:
             task.state, task.opened_at, task.changed_at = TaskState.OPEN, now, now
     for need, task in known.items():
-        if need not in wanted and task.state is not TaskState.CLOSED:
-            task.state, task.instruction, task.changed_at = TaskState.CLOSED, None, now
+        if need not in wanted:
+            registration.tasks.remove(task)
 
 
 def reopen(registration: Registration, now: datetime) -> None:
@@ -86,8 +88,19 @@ def mark_of(task: NeedTask) -> str:
     return digest(":".join(map(str, facts)))[:16]
 
 
-def settle(task_id: int, *, state: TaskState, owner_id: int | None, instruction: str, seen: str) -> NeedTask:
-    """Keep who takes a task on, where it stands and what the door is told; `seen` is the mark it had."""
+def settle(
+    task_id: int,
+    *,
+    state: TaskState,
+    owner_id: int | None,
+    instruction: str,
+    seen: str,
+    person_id: int | None = None,
+) -> NeedTask:
+    """Keep who takes a task on, where it stands and what the door is told; `seen` is the mark it had.
+
+    `person_id` is who at the desk did so.
+    """
     with write() as session:
         task = session.get(NeedTask, task_id)
         if task is None:
@@ -104,4 +117,5 @@ def settle(task_id: int, *, state: TaskState, owner_id: int | None, instruction:
             raise TaskHasChanged
         task.state, task.owner_id, task.instruction = state, owner_id, told
         task.changed_at = clock.now()
+        history.note(task.registration, Deed.SETTLED, by=By.ORGANISER, person_id=person_id)
     return task

@@ -12,6 +12,7 @@ from portal import clock
 from portal.event.models import Edition
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why, require_move
+from portal.registration.history import doer
 from portal.registration.letters import OF_STATES, Kind
 from portal.registration.models import (
     COORDINATORS,
@@ -31,8 +32,13 @@ class NotOffered(Exception):
     """Something was found meanwhile, or this way is not offered any more."""
 
 
-def set_request(registration: Registration, answers: Mapping[str, Any], now: datetime) -> None:
-    """Keep the request as it was answered; only another language or kind of it makes it a new one."""
+def set_request(
+    registration: Registration, answers: Mapping[str, Any], now: datetime, *, person_id: int | None = None
+) -> None:
+    """Keep the request as it was answered; only another language or kind of it makes it a new one.
+
+    Somebody at the desk, `person_id`, wrote down what the asker said.
+    """
     arranged_by = ArrangedBy(answers["interpreter"])
     request = registration.request
     if request is None:
@@ -64,7 +70,8 @@ def set_request(registration: Registration, answers: Mapping[str, Any], now: dat
     if is_another:
         became = _begins_as(arranged_by)
         why = Why.ASKED if is_first else Why.ANOTHER_WISH
-        move(request, became, By.ASKER, Why.TAKEN_BACK if became is RequestState.WITHDRAWN else why)
+        why = Why.TAKEN_BACK if became is RequestState.WITHDRAWN else why
+        move(request, became, By.ASKER, why, person_id=person_id)
 
 
 def withdraw(registration: Registration, by: By, person_id: int | None) -> None:
@@ -74,11 +81,12 @@ def withdraw(registration: Registration, by: By, person_id: int | None) -> None:
         move(registration.wish, RequestState.WITHDRAWN, by, why, person_id=person_id)
 
 
-def ask_again(registration: Registration, now: datetime) -> None:
+def ask_again(registration: Registration, now: datetime, *, person_id: int | None = None) -> None:
     """Whoever comes after all needs the same interpreter, with a new day by which we answer."""
     if registration.wish:
         renew(registration, now)
-        move(registration.wish, _begins_as(registration.wish.arranged_by), By.ASKER, Why.COMING_AFTER_ALL)
+        became = _begins_as(registration.wish.arranged_by)
+        move(registration.wish, became, By.ASKER, Why.COMING_AFTER_ALL, person_id=person_id)
 
 
 def choose_another_way(
@@ -151,12 +159,12 @@ def renew(registration: Registration, now: datetime) -> None:
         request.answer_by = _answer_by(registration, now)
 
 
-def prepare_anew(registration: Registration) -> None:
+def prepare_anew(registration: Registration, *, person_id: int | None = None) -> None:
     """More or fewer people come with an interpreter of their own, or with the way that they chose."""
     if (request := registration.wish) is None:
         return
     if request.state is RequestState.OWN:
-        move(request, RequestState.OWN, By.ASKER, Why.ANOTHER_NUMBER)
+        move(request, RequestState.OWN, By.ASKER, Why.ANOTHER_NUMBER, person_id=person_id)
     elif request.chosen:
         request.welcomed_at = None
 
@@ -178,13 +186,18 @@ def move(
     person_id: int | None = None,
     offered: frozenset[Alternative] = frozenset(),
 ) -> None:
-    """Move a request and write down who did it and why; raise `NotAllowed` where the table has none."""
+    """Move a request and write down who did it and why; raise `NotAllowed` where the table has none.
+
+    Somebody at the desk, `person_id`, may do for the asker what the asker may; it is written down as theirs.
+    """
     if request.state is became and became is not RequestState.OWN and not offered:
         return
     if request.mode is Mode.WRITTEN:
         # That is what was not found.
         offered -= {Alternative.WRITTEN}
     require_move(request.state, became, by, offered=offered)
+    if by is By.ASKER:
+        by = doer(person_id)
     now, registration = clock.now(), request.registration
     if became in UNANSWERED and request.state not in UNANSWERED:
         request.answer_by = _answer_by(registration, now)

@@ -4,9 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.access.models import Person
 from portal.access.people import Role
 from portal.access.sign_in import invite
-from portal.database import db
+from portal.database import db, write
 from portal.organising import need_list
 from portal.registration import changing, tasks
 from portal.registration.models import NeedTask, Read, ReadOfNeeds, TaskState
@@ -60,6 +61,8 @@ def test_somebody_takes_a_need_on_and_makes_an_instruction_of_it(
     assert found.owner.email == "selam@example.org"
     assert "Kept." in visitor.page.text
     assert "0 things to do" in visitor.page.text
+    visitor.visit(f"/en/organiser/registrations/{found.registration_id}/")
+    assert "selam@example.org worked on what they need." in words(visitor.page.find(".desk-history"))
 
 
 def test_a_proposal_is_taken_over_with_one_press_and_never_by_accident(
@@ -227,6 +230,28 @@ def test_a_need_that_was_taken_back_leaves_the_list(app: Flask, edition: int, so
     assert "Nobody needs anything yet." in somebody.page.text
 
 
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_who_works_on_what_was_taken_back_meanwhile_is_told(
+    app: Flask, edition: int, somebody: Visitor, with_scripts: bool
+) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    needy(app, edition, "Ana", needs=["quiet"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.htmx = with_scripts
+    somebody.visit(f"{NEEDS}/")
+    with app.app_context():
+        registration_id = db.session.get_one(NeedTask, task).registration_id
+        changing.change(registration_id, Step.ACCESS, answers()["access"], consents=False)
+    if with_scripts:
+        answer = somebody.trigger(f"#need-{task} form", state="arranged", instruction="Seat A1")
+        assert not answer.select("h1")
+    else:
+        answer = somebody.press(f"Save {DOG}", state="arranged", instruction="Seat A1").soup
+        assert [row.split()[0] for row in rows(somebody)] == ["Ana"]
+    assert somebody.response.status_code == 404
+    assert "This is not asked any more." in words(answer)
+
+
 @pytest.mark.parametrize("given", ["state=gone", "owner=99999", "owner=x", "seen="])
 def test_what_no_form_offers_changes_nothing(app: Flask, edition: int, somebody: Visitor, given: str) -> None:
     [task] = needy(app, edition, "Amal", needs=["dog"])
@@ -256,6 +281,33 @@ def test_a_host_and_the_door_are_nobodys_arranger(app: Flask, edition: int, some
     page = somebody.visit(f"{NEEDS}/")
     assert "door@example.org" not in page.html
     assert "selam@example.org" in page.html
+
+
+def test_who_may_not_arrange_any_more_keeps_what_they_have_until_somebody_says_otherwise(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    [task] = needy(app, edition, "Amal", needs=["dog"])
+    with app.app_context():
+        gone = invite("gone@example.org", Role.COORDINATOR).id
+    settled(app, task, TaskState.OPEN, gone)
+    with app.app_context(), write() as session:
+        session.get_one(Person, gone).grants = []
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(f"{NEEDS}/")
+    visitor.press(f"Save {DOG}", state="arranged", instruction="Seat A1")
+    found = the_task(app, task)
+    assert (found.state, found.owner_id) == (TaskState.ARRANGED, gone)
+    visitor.press(f"Save {DOG}", owner="0")
+    assert the_task(app, task).owner_id is None
+    assert "gone@example.org" not in visitor.page.html
+
+
+@pytest.mark.parametrize("row", ["9" * 20, "2147483648", "9" * 5000, "-1", "²", "%D9%A3"])
+def test_a_row_that_cannot_be_shows_the_list(app: Flask, edition: int, somebody: Visitor, row: str) -> None:
+    needy(app, edition, "Amal", needs=["dog"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"{NEEDS}/?row={row}")
+    assert len(rows(somebody)) == 1
 
 
 def test_the_same_is_done_on_somebodys_own_page(app: Flask, edition: int, visitor: Visitor) -> None:

@@ -258,7 +258,7 @@ def test_pressing_twice_signs_up_once(app: Flask, edition: int, somebody: Visito
     sign_in(app, somebody, Role.ORGANISER)
     once = somebody.visit(f"{DESK}/add").find("input[name=once]")["value"]
     fields = [("csrf_token", csrf_token(somebody)), ("once", str(once)), ("name", "Fatma"), ("guests", "0")]
-    fields += [("phone", "0612345678"), ("interpreter", "no"), ("locale", "nl")]
+    fields += [("phone", "0612345678"), ("interpreter", "no"), ("locale", "nl"), ("consent", "y")]
     for _ in range(2):
         post(somebody, f"{DESK}/add", fields)
         assert somebody.response.status_code == 303
@@ -266,6 +266,56 @@ def test_pressing_twice_signs_up_once(app: Flask, edition: int, somebody: Visito
     with app.app_context():
         # What was answered stands in one place only.
         assert [draft.answers for draft in drafts()] == [{}]
+
+
+def test_a_second_caller_on_the_form_of_the_first_is_not_lost(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    sign_in(app, visitor, Role.ORGANISER)
+    visitor.visit(f"{DESK}/add")
+    first = visitor.page
+    asked = {"guests": "1", "interpreter": "no", "needs": ["dog"], "consent": True}
+    visitor.press("Sign them up", name="Amal", phone="0612345678", **asked)
+    # They press Back, and type over what stands there.
+    visitor.page = first
+    page = visitor.press("Sign them up", name="Bilen", phone="0687654321", details="My knee", **asked)
+    assert visitor.response.status_code == 409
+    assert "You used this form already, and nobody new is signed up." in words(page.find("#error-summary"))
+    assert words(page.find(".note.is-warning a")) == "This form was used for: Amal"
+    assert page.find("#name")["value"] == "Bilen"
+    assert page.find("#details").get_text(strip=True) == "My knee"
+    assert page.find("#needs-dog").has_attr("checked")
+    assert [one.name for one in in_database(app)] == ["Amal"]
+    page = visitor.press("Sign them up")
+    assert page.heading == "Bilen"
+    assert [one.name for one in in_database(app)] == ["Amal", "Bilen"]
+
+
+def test_pressing_twice_signs_up_once_with_everything_answered(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    sign_in(app, visitor, Role.ORGANISER)
+    visitor.visit(f"{DESK}/add")
+    first = visitor.page
+    for _ in range(2):
+        visitor.page = first
+        page = visitor.press(
+            "Sign them up",
+            name="Fatma",
+            email="fatma@example.org",
+            phone="06 12345678",
+            guests="2",
+            interpreter="arrange",
+            mode="spoken",
+            language="ti",
+            listeners="2",
+            needs=["dog"],
+            food=["halal"],
+            details="My knee",
+            consent=True,
+        )
+        assert page.heading == "Fatma"
+    assert [one.name for one in in_database(app)] == ["Fatma"]
 
 
 def test_an_address_that_is_signed_up_leads_to_its_registration(
@@ -370,6 +420,20 @@ def test_the_desk_cancels_and_takes_it_back(app: Flask, edition: int, visitor: V
     history = words(page.find(".desk-history"))
     assert "selam@example.org cancelled for them." in history
     assert "selam@example.org took back that they cancelled." in history
+
+
+def test_who_comes_after_all_and_has_to_wait_is_not_promised_a_seat(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    amal = somebody_known(app, edition)
+    with app.app_context():
+        changing.cancel(amal)
+        with_seats(edition, 0)
+    look(app, visitor, amal)
+    visitor.follow("They come after all")
+    page = visitor.press("Yes, they come")
+    assert stored(app, amal).status is Status.WAITING
+    assert words(page.find(".note")) == "They are on the waiting list now: there are too few seats left."
 
 
 def test_answers_of_a_cancelled_registration_are_not_changed(

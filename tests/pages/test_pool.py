@@ -15,6 +15,7 @@ from portal.interpreting.models import Interpreter
 from portal.interpreting.pool import Entry, entry_of, everybody
 from portal.interpreting.pool_routes import LARGEST_TABLE
 from portal.interpreting.samples import load_interpreters
+from portal.registration.models import Read, ReadOfNeeds
 from tests.builders import the_edition
 from tests.page import words
 from tests.pages.journeys import sign_in
@@ -370,6 +371,13 @@ def test_a_long_table_fits_and_a_far_too_long_one_is_refused(coordinator):
     assert "2500 new people" in upload(coordinator, rows.encode())
     coordinator.response = coordinator.client.post(f"{POOL}import", data={"rows": "x" * LARGEST_TABLE})
     assert coordinator.response.status_code == 413
+
+
+def test_whoever_takes_the_pool_along_is_noted(coordinator, app):
+    for _ in range(2):
+        coordinator.client.get(f"{POOL}interpreters.csv")
+    with app.app_context():
+        assert [one.what for one in db.session.scalars(select(ReadOfNeeds))] == [Read.EXPORT] * 2
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

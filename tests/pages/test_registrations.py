@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,12 +17,14 @@ from sqlalchemy import event, select
 from portal.access.people import Role
 from portal.clock import MovableClock
 from portal.database import db, write
+from portal.privacy.purging import purge
 from portal.registration import changing
 from portal.registration.listing import ON_A_PAGE
 from portal.registration.models import NeedTask, Read, ReadOfNeeds, Registration, TaskState
 from tests.builders import AN_INTERPRETER, a_registration, many_registrations, with_seats
 from tests.page import words
 from tests.pages.journeys import csrf_token, post, sign_in
+from tests.portals import load_evening
 from tests.visitor import Visitor
 
 LIST = "/en/organiser/registrations/"
@@ -220,7 +223,26 @@ def test_needs_are_not_in_the_list(coordinator: Visitor, app: Flask) -> None:
     assert "Something to arrange" in page.find(".signed").get_text()
     listed = page.find("#found").get_text()
     assert not any(word in listed for word in ("wheelchair", "Halal", "nuts", "Tigrinya", "ramp"))
-    assert reads(app) == []
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    ("query", "noted"),
+    [
+        ("need=any", [Read.TASKS]),
+        ("need=open", [Read.TASKS]),
+        ("interpreter=wanted", [Read.REQUEST]),
+        ("interpreter=none", [Read.REQUEST]),
+        ("need=closed&interpreter=late", [Read.TASKS, Read.REQUEST]),
+        ("need=x&interpreter=y", []),
+        ("q=ozgur&status=active&mail=yes&arrived=no&locale=en&day=2024-02-20", []),
+    ],
+)
+def test_whoever_sifts_by_needs_or_interpreters_is_noted(
+    coordinator: Visitor, app: Flask, query: str, noted: list[Read]
+) -> None:
+    coordinator.visit(f"{LIST}?{query}")
+    assert reads(app) == [(what, "selam@example.org") for what in noted]
 
 
 @pytest.mark.usefixtures("four")
@@ -248,7 +270,8 @@ def test_ten_thousand_are_as_much_work_as_sixty(app: Flask, edition: int, somebo
             session.query(Registration).delete()
         with app.app_context():
             many_registrations(edition, number)
-        somebody.client.get(LIST)
+        # Whoever looks for needs and requests is noted once.
+        somebody.client.get(f"{LIST}?need=open&interpreter=late")
         for query in ("", "?q=ozgur", "?sort=name&page=2", "?need=open", "?status=seated&interpreter=late"):
             for headers in ({}, AS_TYPED):
                 with questions(app) as statements:
@@ -258,7 +281,7 @@ def test_ten_thousand_are_as_much_work_as_sixty(app: Flask, edition: int, somebo
                 asked.append((query, bool(headers), len(statements)))
     half = len(asked) // 2
     assert asked[:half] == asked[half:]
-    assert max(number for *_, number in asked) <= 8
+    assert max(number for *_, number in asked) <= 10
 
 
 # Files
@@ -327,10 +350,60 @@ def test_a_spreadsheet_never_calculates(app: Flask, edition: int, somebody: Visi
     assert row["Name"].startswith("'=")
 
 
-def test_a_file_of_one_kind_of_need_is_noted_as_both(app: Flask, somebody: Visitor, four: None) -> None:
-    sign_in(app, somebody, Role.COORDINATOR)
-    download(somebody, "registrations.csv", ("need", "wheelchair"))
-    assert [what for what, _ in reads(app)] == [Read.EXPORT, Read.TASKS]
+@pytest.mark.parametrize("filters", [{"need": "wheelchair"}, {"need": "any"}, {"interpreter": "wanted"}])
+def test_no_file_tells_who_needs_something_by_who_is_in_it(
+    app: Flask, coordinator: Visitor, four: None, filters: dict[str, str]
+) -> None:
+    told = "A file of this list would tell who needs something. Take these filters away first."
+    page = coordinator.visit(f"{LIST}?{urlencode(filters)}")
+    assert names(page.soup) == ["Özgür Yılmaz"]
+    assert told in page.text
+    assert "Save these as CSV" not in page.text
+    for kind in ("csv", "xlsx"):
+        fields = [("csrf_token", csrf_token(coordinator)), *filters.items()]
+        post(coordinator, f"{LIST}registrations.{kind}", fields)
+        assert coordinator.response.status_code == 422
+        assert told in coordinator.response.text
+    assert Read.EXPORT not in [what for what, _ in reads(app)]
+
+
+def test_nobody_saves_file_after_file(make_app: Callable[..., Flask], clock: MovableClock) -> None:
+    app = make_app(rate_limits=1.0)
+    with app.app_context():
+        a_registration(load_evening(app), "Ana")
+    selam, amal = Visitor(app), Visitor(app)
+    sign_in(app, selam, Role.COORDINATOR)
+    for number in range(9):
+        download(selam, f"registrations.{('csv', 'xlsx')[number % 2]}")
+    assert selam.client.get("/en/organiser/interpreters/interpreters.csv").status_code == 200
+    for name, fields in [("registrations.csv", []), ("needs", [("sure", "y"), ("csv", "1")])]:
+        post(selam, f"{LIST}{name}", [("csrf_token", csrf_token(selam)), *fields])
+        assert selam.response.status_code == 429
+        assert "In one hour you can save 10 files." in selam.response.text
+    assert selam.client.get("/en/organiser/interpreters/interpreters.csv").status_code == 429
+    assert [what for what, _ in reads(app)] == [Read.EXPORT] * 10
+    sign_in(app, amal, Role.ORGANISER, "amal@example.org")
+    download(amal, "registrations.csv")
+    clock.move(timedelta(hours=1, seconds=1))
+    download(selam, "registrations.csv")
+
+
+@pytest.mark.usefixtures("four")
+def test_who_has_no_name_any_more_is_a_number_and_no_row(
+    app: Flask, coordinator: Visitor, clock: MovableClock
+) -> None:
+    coordinator.visit(LIST)
+    before = [words(coordinator.page.find(one)) for one in ("#parties", "#people", "#seated")]
+    clock.move(timedelta(days=365))
+    with app.app_context(), write() as session:
+        purge(session, clock.now())
+    sign_in(app, coordinator, Role.COORDINATOR)
+    page = coordinator.visit(LIST)
+    assert [words(page.find(one)) for one in ("#parties", "#people", "#seated")] == before
+    assert "We have deleted names, as we promised. Only the numbers are left." in page.text
+    assert not page.soup.select(".signed, form[action$='.csv']")
+    assert csv_of(download(coordinator, "registrations.csv")) == []
+    assert csv_of(download(coordinator, "needs", ("sure", "y"), ("csv", "1"))) == []
 
 
 @pytest.mark.parametrize("name", ["registrations.csv", "registrations.xlsx", "needs"])

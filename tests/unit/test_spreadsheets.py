@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from portal.spreadsheets import as_csv, as_xlsx
 
 NASTY = ["=1+1", "+31612345678", "-2", "@SUM(A1)", "\t=1", "|x", "%0A", '=HYPERLINK("https://example.org")']
+NASTY += [f"{sign}1+1" for sign in "\uff1d\uff0b\uff0d\uff20"]
 PLAIN = ["Özgür", "#N/A", "00123", 'a "quoted", word', "ትግርኛ", "TRUE", "one\ntwo", ""]
 
 

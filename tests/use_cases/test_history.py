@@ -8,7 +8,8 @@ from sqlalchemy import select
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
-from portal.matching.lifecycle import Alternative, By
+from portal.matching.lifecycle import Alternative, By, Why
+from portal.registration import tasks
 from portal.registration.changing import (
     ChangedMeanwhile,
     called,
@@ -22,7 +23,7 @@ from portal.registration.changing import (
     send_again,
 )
 from portal.registration.export import my_data
-from portal.registration.models import Deed, Registration, RegistrationEvent, Status
+from portal.registration.models import Deed, Registration, RegistrationEvent, Status, TaskState
 from portal.registration.register import AlreadyRegistered, RegistrationIsClosed, register
 from portal.registration.seating import TooFewSeats, release_expired
 from portal.registration.steps import Step
@@ -96,6 +97,56 @@ def test_what_the_desk_does_names_who_did_it(edition, an_organiser):
         Deed.SENT_AGAIN,
     ]
     assert [(event.by, event.person_id) for event in events[1:]] == [(By.ORGANISER, an_organiser)] * 5
+
+
+def moves(registration: Registration) -> list[tuple[Why, By, int | None]]:
+    request = the_registration(registration.id).request
+    return [(event.why, event.by, event.person_id) for event in request.events] if request else []
+
+
+def test_what_the_desk_asks_for_somebody_is_not_done_by_them(edition, an_organiser):
+    given = a_draft(edition, "Fatma", 1, email="", phone="0612345678", **AN_INTERPRETER)
+    fatma = register(given, locale="nl", person_id=an_organiser)
+    others = answers(**{**AN_INTERPRETER, "language": "uk"})["language"]
+    change(fatma.id, Step.LANGUAGE, others, consents=True, person_id=an_organiser)
+    own = {"interpreter": "bring"}
+    change(fatma.id, Step.LANGUAGE, own, consents=True, person_id=an_organiser)
+    change(fatma.id, Step.YOU, answers("Fatma", 2)["you"], consents=False, person_id=an_organiser)
+    cancel(fatma.id, person_id=an_organiser)
+    restore(fatma.id, person_id=an_organiser)
+    change(fatma.id, Step.LANGUAGE, {"interpreter": "no"}, consents=False, person_id=an_organiser)
+    done = moves(fatma)
+    assert [why for why, *_ in done] == [
+        *(Why.ASKED, Why.ANOTHER_WISH, Why.ANOTHER_NUMBER, Why.NOT_COMING, Why.COMING_AFTER_ALL),
+        Why.TAKEN_BACK,
+    ]
+    assert {(by, person) for _, by, person in done} == {(By.ORGANISER, an_organiser)}
+
+
+def test_what_an_asker_does_is_done_by_them(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    cancel(selam.id)
+    restore(selam.id)
+    change(selam.id, Step.LANGUAGE, {"interpreter": "no"}, consents=False)
+    assert {(by, person) for _, by, person in moves(selam)} == {(By.ASKER, None)}
+
+
+def test_working_on_a_need_is_written_down_without_a_word_of_it(edition, an_organiser):
+    amal = a_registration(edition, "Amal", needs=["dog"])
+    [task] = the_registration(amal.id).tasks
+    seen = tasks.mark_of(task)
+    for _ in range(2):
+        tasks.settle(
+            task.id,
+            state=TaskState.ARRANGED,
+            owner_id=an_organiser,
+            instruction="Seat A1",
+            seen=seen,
+            person_id=an_organiser,
+        )
+    [_, settled] = the_registration(amal.id).events
+    assert (settled.deed, settled.by, settled.person_id) == (Deed.SETTLED, By.ORGANISER, an_organiser)
+    assert settled.fields == []
 
 
 def test_a_call_that_is_made_already_is_written_down_once(edition, an_organiser):

@@ -7,9 +7,10 @@ import pytest
 from portal.clock import MovableClock
 from portal.database import db, write
 from portal.matching.lifecycle import By, RequestState, Why
+from portal.privacy.purging import purge
 from portal.registration import changing, listing, wishes
-from portal.registration.listing import KINDS, NEEDS, ON_A_PAGE, Filters
-from portal.registration.models import Arrival, NeedTask, Registration, Status, TaskState
+from portal.registration.listing import INTERPRETERS, NEEDS, ON_A_PAGE, Filters
+from portal.registration.models import Arrival, NeedTask, Read, Registration, Status, TaskState
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,
@@ -62,6 +63,11 @@ def a_move(registration_id: int, became: RequestState, by: By, why: Why) -> None
         "+31 6 12345678",
         "0031612345678",
         "345678",
+        "(06) 12345678",
+        "(06)12345678",
+        "06\u201012345678",
+        "06\u20131234 5678",
+        "+31 (6) 12345678",
     ],
 )
 def test_somebody_is_found_by_what_is_known_of_them(edition: int, words: str) -> None:
@@ -75,6 +81,13 @@ def test_a_number_from_abroad_is_the_same_number(edition: int, words: str) -> No
     a_registration(edition, "Fatma", email="", phone="+31612345678")
     a_registration(edition, "Amal", email="", phone="+31687654321")
     assert found(edition, q=words) == ["Fatma"]
+
+
+def test_a_name_of_letters_that_are_words_is_kept_and_found(edition: int) -> None:
+    longest = "\ufdfa" * 80
+    a_registration(edition, longest, email="", phone="0612345678")
+    assert found(edition, q=longest[:5]) == [longest]
+    assert found(edition, q="0612345678") == [longest]
 
 
 def test_a_code_is_found_however_it_is_typed(edition: int) -> None:
@@ -169,8 +182,27 @@ def test_one_kind_of_need_is_found_though_nobody_can_read_it_in_the_database(edi
     assert counted(edition, need="details") == (1, 3, 3)
 
 
-def test_only_one_kind_of_need_tells_what_somebody_needs() -> None:
-    assert {need for need in NEEDS if Filters(need=need).tells_needs} == {*KINDS}
+def test_every_filter_by_need_or_interpreter_tells_something_of_who_fits() -> None:
+    assert {Filters(need=need).reads for need in NEEDS if need} == {(Read.TASKS,)}
+    assert {Filters(interpreter=one).reads for one in INTERPRETERS if one} == {(Read.REQUEST,)}
+    assert Filters(need="any", interpreter="late").reads == (Read.TASKS, Read.REQUEST)
+    others = Filters(q="Ana", status="active", mail="yes", arrived="no", locale="nl", day="2024-02-20")
+    assert others.reads == Filters().reads == ()
+
+
+def test_without_names_the_numbers_are_left(edition: int, clock: MovableClock) -> None:
+    a_registration(edition, "Ana", 2)
+    changing.cancel(a_registration(edition, "Fatma", email="", phone="0612345678").id)
+    before = counted(edition)
+    days = listing.per_day(db.session(), the_edition(edition))
+    clock.move(timedelta(days=365))
+    with write() as session:
+        purge(session, clock.now())
+    assert found(edition) == []
+    assert counted(edition) == before == (2, 4, 3)
+    assert listing.count(db.session(), the_edition(edition), Filters()).named == 0
+    assert listing.per_day(db.session(), the_edition(edition)) == days
+    assert db.session.scalars(listing.matching(the_edition(edition), Filters())).all() == []
 
 
 def test_filters_by_mail_arrival_and_language(edition: int) -> None:

@@ -10,12 +10,13 @@ from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.locales import LOCALES, in_locale
 from portal.organising.need_words import need_names, proposal
+from portal.privacy.report import count
 from portal.registration import tasks
 from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.models import NeedTask, Registration, TaskState
 from portal.registration.seating import release_expired
 from portal.registration.steps import Food, Need, Step
-from tests.builders import a_registration, answers, the_registration
+from tests.builders import a_registration, answers, the_edition, the_registration
 
 OPEN, ARRANGED, CLOSED = TaskState.OPEN, TaskState.ARRANGED, TaskState.CLOSED
 
@@ -48,18 +49,35 @@ def test_who_needs_nothing_gives_nothing_to_do(edition):
     assert states(a_registration(edition, "Amal")) == {}
 
 
-def test_unticking_closes_it_and_the_instruction_is_forgotten(edition, an_organiser):
-    amal = a_registration(edition, "Amal", needs=["wheelchair", "dog"])
+def test_unticking_forgets_it_and_the_instruction_at_once(edition, an_organiser):
+    amal = a_registration(edition, "Amal", needs=["wheelchair", "dog"], food=["halal"], details="My knee")
     arrange(amal, "wheelchair", an_organiser)
     needs(amal, needs=["dog"])
-    assert states(amal) == {"wheelchair": CLOSED, "dog": OPEN}
-    assert task_of(amal, "wheelchair").instruction is None
+    assert states(amal) == {"dog": OPEN}
+    assert [one.need for one in db.session.query(NeedTask)] == ["dog"]
+
+
+def test_what_the_desk_closed_is_forgotten_when_it_is_taken_back(edition):
+    amal = a_registration(edition, "Amal", needs=["dog"])
+    task = task_of(amal, "dog")
+    tasks.settle(task.id, state=CLOSED, owner_id=None, instruction="", seen=tasks.mark_of(task))
+    needs(amal)
+    assert db.session.query(NeedTask).all() == []
+
+
+def test_the_report_counts_what_is_still_asked(edition, an_organiser):
+    amal = a_registration(edition, "Amal", needs=["wheelchair", "dog"])
+    a_registration(edition, "Ana", needs=["quiet"])
+    arrange(amal, "dog", an_organiser)
+    needs(amal, needs=["dog"])
+    numbers = count(db.session(), the_edition(edition))
+    assert (numbers["needs_asked"], numbers["needs_met"]) == (2, 1)
 
 
 def test_ticking_it_again_opens_it_again(edition):
     amal = a_registration(edition, "Amal", needs=["dog"])
     needs(amal)
-    assert states(amal) == {"dog": CLOSED}
+    assert states(amal) == {}
     needs(amal, needs=["dog"])
     assert states(amal) == {"dog": OPEN}
 
@@ -94,8 +112,7 @@ def test_who_cancels_needs_nothing_and_who_comes_back_needs_the_same(edition, an
     amal = a_registration(edition, "Amal", needs=["dog"], food=["vegan"])
     arrange(amal, "dog", an_organiser)
     cancel(amal.id)
-    assert states(amal) == {"dog": CLOSED, "food:vegan": CLOSED}
-    assert task_of(amal, "dog").instruction is None
+    assert states(amal) == {}
     restore(amal.id)
     assert states(amal) == {"dog": OPEN, "food:vegan": OPEN}
 
@@ -107,7 +124,7 @@ def test_seats_that_were_not_confirmed_need_nothing_either(edition, clock):
     clock.move(timedelta(hours=49))
     with write() as session:
         release_expired(session)
-    assert states(amal) == {"dog": CLOSED}
+    assert states(amal) == {}
 
 
 def test_needs_from_before_there_were_tasks_become_tasks_once(edition):
@@ -142,7 +159,7 @@ def test_nobody_arranges_what_was_taken_back_meanwhile(edition):
     task = task_of(amal, "dog")
     seen = tasks.mark_of(task)
     needs(amal)
-    with pytest.raises(tasks.TaskHasChanged):
+    with pytest.raises(tasks.NoTask):
         tasks.settle(task.id, state=ARRANGED, owner_id=None, instruction="Seat A1", seen=seen)
 
 
