@@ -6,13 +6,14 @@ fives, so that nobody finds it by subtraction.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, select
+from cryptography.fernet import InvalidToken
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal import clock
@@ -33,6 +34,7 @@ from portal.registration.models import (
 )
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
 
+Encoded = TypeVar("Encoded", InterpreterRequest, Needs)
 # Fewer people than this are "few".
 ENOUGH = 5
 # Until the requests go, organisers may still write down what came of them.
@@ -58,6 +60,8 @@ class Counts:
     is_rounded: bool
     # Whether other languages were asked for, by few people each.
     has_others: bool
+    # How many requests and answers no key could read any more; they are counted nowhere else.
+    unknown: int = 0
 
     @property
     def not_met(self) -> int:
@@ -126,12 +130,15 @@ def count(session: Session, edition: Edition) -> dict[str, Any]:
         Registration.is_echo.is_(False),
         Registration.status.in_(HOLDS_SEATS),
     )
-    requests = session.scalars(
+    requests, unread = _readable(
+        session,
+        InterpreterRequest,
         select(InterpreterRequest)
         .join(Registration)
         .where(*of_guests)
-        .options(selectinload(InterpreterRequest.events))
-    ).all()
+        .options(selectinload(InterpreterRequest.events)),
+    )
+    left, unread_needs = _never_taken_up(session, of_guests)
     ours = [
         one
         for one in requests
@@ -147,24 +154,45 @@ def count(session: Session, edition: Edition) -> dict[str, Any]:
         "met": sum(one.state in FOUND for one in ours),
         "own": sum(one.arranged_by is ArrangedBy.OWN_HOURS for one in requests),
         "brought": sum(one.arranged_by is ArrangedBy.BROUGHT for one in requests),
-        "needs_asked": len(tasks) + _never_taken_up(session, of_guests),
+        "needs_asked": len(tasks) + left,
         "needs_met": sum(state is TaskState.ARRANGED for state in tasks),
         "days": round(median(waits), 1) if waits else None,
         "languages": languages,
         "is_rounded": is_rounded,
         "has_others": has_others,
+        "unknown": unread + unread_needs,
     }
 
 
-def _never_taken_up(session: Session, of_guests: Iterable[ColumnElement[bool]]) -> int:
-    """How many needs never became anything to do, where nobody took up any need of a party."""
-    left = select(Needs).join(Registration).where(*of_guests, ~Registration.tasks.any())
-    return sum(
+def _never_taken_up(session: Session, of_guests: Iterable[ColumnElement[bool]]) -> tuple[int, int]:
+    """How many needs never became anything to do, where nobody took up any need of a party; and of how many
+    parties nobody can tell."""
+    query = select(Needs).join(Registration).where(*of_guests, ~Registration.tasks.any())
+    left, unread = _readable(session, Needs, query)
+    needs = sum(
         len(one.answers.get("needs", ()))
         + len(one.answers.get("food", ()))
         + bool(one.answers.get("details"))
-        for one in session.scalars(left)
+        for one in left
     )
+    return needs, unread
+
+
+def _readable(
+    session: Session, model: type[Encoded], query: Select[tuple[Encoded]]
+) -> tuple[Sequence[Encoded], int]:
+    """The rows that a key reads, and how many none does: nothing may wait for those."""
+    try:
+        return session.scalars(query).all(), 0
+    except InvalidToken:
+        ids = session.scalars(query.with_only_columns(model.id)).all()
+    found = []
+    for one in ids:
+        try:
+            found.append(session.scalars(query.where(model.id == one)).one())
+        except InvalidToken:
+            continue
+    return found, len(ids) - len(found)
 
 
 def fit_to_print(people: Counter[str]) -> tuple[dict[str, int], bool, bool]:

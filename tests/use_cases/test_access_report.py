@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal import clock as clocks
 from portal.commands import do_chores
@@ -19,7 +19,9 @@ from portal.registration.models import InterpreterRequest, NeedTask, TaskState
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,
+    kinds,
     the_edition,
+    the_registration,
     with_interpreter,
     with_seats,
     without_interpreter,
@@ -180,3 +182,43 @@ def test_an_evening_for_which_nobody_could_sign_up_has_none(edition, clock):
     clock.move(the_edition(edition).ends_at - clock.now() + timedelta(days=1))
     do_chores()
     assert db.session.scalars(select(AccessReport)).all() == []
+
+
+def spoil(table, column, registration_id):
+    """What no key reads, in place of an answer of somebody."""
+    with write() as session:
+        query = f"UPDATE {table} SET {column} = 'gone wrong' WHERE registration_id = :id"  # noqa: S608
+        session.execute(text(query), {"id": registration_id})
+
+
+@pytest.mark.parametrize(("table", "column"), [("interpreter_request", "details"), ("needs", "answers")])
+def test_what_no_key_reads_is_unknown_and_keeps_nothing_from_going(edition, clock, app, table, column):
+    ana = a_registration(edition, "Ana", needs=["dog"], **AN_INTERPRETER).id
+    bo = a_registration(edition, "Bo", needs=["seat"], **AN_INTERPRETER).id
+    tasks_of(ana)
+    tasks_of(bo)
+    spoil(table, column, ana)
+    clock.move(the_edition(edition).ends_at - clock.now())
+    do_chores()
+    counts = counts_of(the_report())
+    expected = (1, 2) if table == "interpreter_request" else (2, 1)
+    assert (counts.asked, counts.needs_asked, counts.unknown) == (*expected, 1)
+    found = app.test_cli_runner().invoke(args=["check"]).output
+    assert f"keys: no key reads {table} 1: {column}" in found
+    clock.move(timedelta(days=61))
+    do_chores()
+    assert db.session.scalars(select(InterpreterRequest.id)).all() == []
+    assert the_registration(bo).name == ""
+    assert counts_of(the_report()).unknown == 1
+
+
+def test_a_chore_that_goes_wrong_stops_no_other_and_no_letter(edition, clock, app, caplog):
+    ana = a_registration(edition, "Ana", needs=["dog"]).id
+    spoil("needs", "answers", ana)
+    tasks_of(ana)
+    app.test_cli_runner().invoke(args=["mail", "drain", "--once"], catch_exceptions=False)
+    assert "taking up needs" in caplog.text
+    assert "Ana" not in caplog.text
+    clock.move(the_edition(edition).ends_at - clock.now() + timedelta(days=1))
+    do_chores()
+    assert kinds()[-1] == "thanks"
