@@ -316,7 +316,7 @@ def _do(name: str, chore: Callable[[], object]) -> None:
         # No more than its kind and its place: what it says can hold what somebody told us.
         *_, at = traceback.extract_tb(problem.__traceback__)
         where = f"{at.filename}:{at.lineno}"
-        log.error("chore “%s” went wrong: %s at %s", name, type(problem).__name__, where)  # noqa: TRY400
+        log.error("chore “%s” went wrong: %s at %s", name, type(problem).__name__, where)
 
 
 def _write(chore: Callable[[Session], object]) -> None:
