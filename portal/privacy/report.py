@@ -1,8 +1,8 @@
 """The access report of an evening: what people asked for and what came of it, counted before it goes.
 
-Everybody may read it, so that it must tell of nobody. A language is named from five people on, and what is
-left over is never told as a number: where it is small, the numbers of the languages are rounded down to
-fives, so that nobody finds it by subtraction.
+Everybody may read it, so that it must tell of nobody. No number from one to four is told. A language is named
+from five people on, and what is left over is never told as a number. Where that, or how many had nothing, is
+small, the numbers beside it are rounded down to fives, so that nobody finds it by subtraction.
 """
 
 from collections import Counter
@@ -44,6 +44,15 @@ ANSWERS = (RequestState.TOLD, RequestState.CONFIRMED, RequestState.NOT_FOUND)
 
 
 @dataclass(frozen=True)
+class Told:
+    """A number as everybody may read it: as it is, rounded down to fives, or only that it is small."""
+
+    number: int
+    is_few: bool = False
+    is_rounded: bool = False
+
+
+@dataclass(frozen=True)
 class Counts:
     """The numbers of a report as a page needs them."""
 
@@ -70,6 +79,27 @@ class Counts:
     @property
     def needs_not_met(self) -> int:
         return self.needs_asked - self.needs_met
+
+    @property
+    def interpreters_told(self) -> list[Told]:
+        return fit_parts(self.met, self.not_met)
+
+    @property
+    def needs_told(self) -> list[Told]:
+        return fit_parts(self.needs_met, self.needs_not_met)
+
+    @property
+    def brought_told(self) -> Told:
+        return fit(self.brought)
+
+    @property
+    def own_told(self) -> Told:
+        return fit(self.own)
+
+    @property
+    def days_told(self) -> float | None:
+        """Of few groups, not even the half is told."""
+        return self.days if self.asked >= ENOUGH else None
 
 
 def counts_of(report: AccessReport) -> Counts:
@@ -195,6 +225,29 @@ def _readable(
     return found, len(ids) - len(found)
 
 
+def fit(number: int) -> Told:
+    """One number that stands for itself."""
+    return Told(number, is_few=0 < number < ENOUGH)
+
+
+def fit_parts(had: int, had_not: int) -> list[Told]:
+    """What may be told of all, of who had what they asked for, and of who had not; of few, only all."""
+    both = had + had_not
+    if both < ENOUGH:
+        return [fit(both)]
+    told = [fit(had), fit(had_not)]
+    if not any(one.is_few for one in told):
+        return [fit(both), *told]
+    return [
+        _rounded(both),
+        *(one if one.is_few or not one.number else _rounded(one.number) for one in told),
+    ]
+
+
+def _rounded(number: int) -> Told:
+    return Told(number // ENOUGH * ENOUGH, is_rounded=True)
+
+
 def fit_to_print(people: Counter[str]) -> tuple[dict[str, int], bool, bool]:
     """Of how many people speak what: what may be told, whether that is rounded down, and whether some is
     left out."""
@@ -203,7 +256,7 @@ def fit_to_print(people: Counter[str]) -> tuple[dict[str, int], bool, bool]:
     left = people.total() - sum(told.values())
     is_rounded = bool(told) and 0 < left < ENOUGH
     if is_rounded:
-        told = {language: number // ENOUGH * ENOUGH for language, number in told.items()}
+        told = {language: _rounded(number).number for language, number in told.items()}
     return told, is_rounded, left > 0
 
 

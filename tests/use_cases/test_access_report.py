@@ -13,7 +13,7 @@ from portal.event.editions import current_edition
 from portal.privacy import report
 from portal.privacy.models import AccessReport
 from portal.privacy.purging import purge
-from portal.privacy.report import counts_of, fit_to_print, report_of
+from portal.privacy.report import Told, counts_of, fit_parts, fit_to_print, report_of
 from portal.registration.changing import cancel
 from portal.registration.models import InterpreterRequest, NeedTask, TaskState
 from tests.builders import (
@@ -130,6 +130,24 @@ def test_languages_of_few_people_are_not_named_nor_found_by_subtraction(evening_
 )
 def test_what_may_be_told_of_languages(people, told, is_rounded, has_others):
     assert fit_to_print(Counter(people)) == (told, is_rounded, has_others)
+
+
+@pytest.mark.parametrize(
+    ("had", "had_not", "told"),
+    [
+        (0, 0, [Told(0)]),
+        (2, 1, [Told(3, is_few=True)]),
+        (4, 0, [Told(4, is_few=True)]),
+        (5, 0, [Told(5), Told(5), Told(0)]),
+        (0, 7, [Told(7), Told(0), Told(7)]),
+        (6, 5, [Told(11), Told(6), Told(5)]),
+        (11, 1, [Told(10, is_rounded=True), Told(10, is_rounded=True), Told(1, is_few=True)]),
+        (3, 9, [Told(10, is_rounded=True), Told(3, is_few=True), Told(5, is_rounded=True)]),
+        (3, 4, [Told(5, is_rounded=True), Told(3, is_few=True), Told(4, is_few=True)]),
+    ],
+)
+def test_small_numbers_are_few_and_those_beside_them_rounded(had, had_not, told):
+    assert fit_parts(had, had_not) == told
 
 
 def test_it_is_made_before_the_requests_go_and_stays_when_they_are_gone(evening_over, clock):
