@@ -1,14 +1,17 @@
 """What the portal does from a command line; it may know every part."""
 
 import json
+import logging
 import os
 import secrets
 import signal
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from portal import clock, limits, links, outbox, postman
 from portal.access import crew, personal, sign_in
@@ -36,6 +40,7 @@ from portal.privacy import keys, purging
 from portal.registration import afterwards, drafts, seating, tasks
 from portal.registration.models import Registration, Status
 
+log = logging.getLogger(__name__)
 CHORES_EVERY = 60.0
 PROPOSALS_EVERY = 2.0
 EDITIONS = Path(__file__).resolve().parent.parent / "editions"
@@ -258,7 +263,10 @@ def keys_rotate() -> None:
 @click.command("check")
 def check() -> None:
     """End with 0 when all is well, else print a line for each fault."""
-    faults = list(find_faults())
+    faults = [
+        *find_faults(),
+        *(f"keys: no key reads {place}" for place in keys.find_unreadable(db.session())),
+    ]
     for fault in faults:
         print(fault)
     if faults:
@@ -282,18 +290,45 @@ def make_proposals(app: Flask, stopping: list[int]) -> None:
 
 
 def do_chores() -> None:
-    """Let go of what has had its time, and do what time asks for."""
+    """Let go of what has had its time, and do what time asks for.
+
+    One that goes wrong stops no other, and no letter.
+    """
+    chores: tuple[tuple[str, Callable[[Session], object]], ...] = (
+        ("chasing interpreters", inviting.chase),
+        ("taking up needs", tasks.catch_up),
+        ("forgetting attempts", limits.forget),
+        ("forgetting sign-in links", sign_in.forget_old),
+        ("forgetting personal links", personal.forget_old),
+    )
+    _do("forgetting drafts", partial(_write, drafts.forget_old))
+    _do("letting seats go", partial(_write, seating.release_expired))
+    _do("purging", _purge_now)
+    for name, chore in chores:
+        _do(name, partial(_write, chore))
+    _do("sending reminders", reminders.send)
+
+
+def _do(name: str, chore: Callable[[], object]) -> None:
+    try:
+        chore()
+    except Exception as problem:
+        # No more than its kind and its place: what it says can hold what somebody told us.
+        *_, at = traceback.extract_tb(problem.__traceback__)
+        where = f"{at.filename}:{at.lineno}"
+        log.error("chore “%s” went wrong: %s at %s", name, type(problem).__name__, where)
+
+
+def _write(chore: Callable[[Session], object]) -> None:
     with write() as session:
-        drafts.forget_old(session)
+        chore(session)
+
+
+def _purge_now() -> None:
+    with write() as session:
         gone = purging.purge(session, clock.now())
-        seating.release_expired(session)
-        inviting.chase(session)
-        tasks.catch_up(session)
-        limits.forget(session)
-        sign_in.forget_old(session)
-        personal.forget_old(session)
+        # In one transaction: the day of counting tells when the worker purged last.
         count_people(session)
-    reminders.send()
     if any(sum(numbers_of.values()) for numbers_of in gone.values()):
         empty_log()
 

@@ -44,6 +44,15 @@ def is_newest(token: str) -> bool:
     return True
 
 
+def is_readable(token: str) -> bool:
+    """Whether any key reads what lies in the database."""
+    try:
+        _box().decrypt(token)
+    except InvalidToken:
+        return False
+    return True
+
+
 def renewed(token: str) -> str:
     """The same, encrypted by the first key; raises `InvalidToken` when no key reads it."""
     return _box().rotate(token).decode()

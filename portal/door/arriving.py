@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.database import db, write
+from portal.database import write
 from portal.event.editions import locked
 from portal.interpreting import inviting
 from portal.interpreting.models import Invitation
@@ -27,6 +27,10 @@ MOST_MORE = 9
 
 class TooLateToUndo(Exception):
     """Only the desk may take this back now."""
+
+
+class Anew(Exception):
+    """What the page showed was undone already, and written down once more by somebody else."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,16 @@ def count_anew(edition_id: int, registration_id: int, people: int) -> Arrival | 
         return registration.arrival
 
 
-def undo(edition_id: int, registration_id: int, *, is_desk: bool) -> None:
-    """The party is not there after all; raise `TooLateToUndo`, unless the desk does it."""
+def undo(edition_id: int, registration_id: int, *, deed: str, is_desk: bool) -> None:
+    """The party is not there after all; raise `TooLateToUndo`, unless the desk does it.
+
+    `deed` is that of the arrival that was shown. Raises `Anew`.
+    """
     with write() as session:
         locked(session, edition_id)
         arrival = party(session, edition_id, registration_id).arrival
+        if arrival and arrival.deed != deed:
+            raise Anew
         if arrival:
             _take_back(session, arrival, is_desk=is_desk)
 
@@ -109,13 +118,16 @@ def walk_in(edition_id: int, *, deed: str, person_id: int | None = None) -> Welc
     return Welcomed(arrival, is_new=True)
 
 
-def undo_walk_in(edition_id: int, arrival_id: int, *, is_desk: bool) -> None:
-    """One person less, once; raise `TooLateToUndo`, unless the desk does it."""
+def undo_walk_in(edition_id: int, arrival_id: int, *, deed: str, is_desk: bool) -> None:
+    """One person less, once; raise `TooLateToUndo`, unless the desk does it.
+
+    `deed` is that of the arrival that was shown: the number of one that is gone can be another's now.
+    """
     with write() as session:
         locked(session, edition_id)
         arrival = session.get(Arrival, arrival_id)
         is_walk_in = arrival and arrival.registration_id is None and arrival.noted is Noted.SCREEN
-        if arrival and is_walk_in and arrival.edition_id == edition_id:
+        if arrival and is_walk_in and (arrival.edition_id, arrival.deed) == (edition_id, deed):
             _take_back(session, arrival, is_desk=is_desk)
 
 
@@ -126,14 +138,19 @@ def interpreter_is_here(edition_id: int, interpreter_id: int) -> None:
         Invitation.interpreter_id == interpreter_id,
         Invitation.state.in_(inviting.COMING),
     )
-    for invitation_id in db.session.scalars(query).all():
-        inviting.arrived(invitation_id)
+    with write() as session:
+        locked(session, edition_id)
+        for invitation_id in session.scalars(query).all():
+            inviting.note_arrival(session, invitation_id)
 
 
 def party(session: Session, edition_id: int, registration_id: int) -> Registration:
-    """A registration of this evening; raise `NoRegistration`. Echoes belong to nobody."""
+    """A registration of this evening; raise `NoRegistration`.
+
+    Echoes belong to nobody, and one that has lost its name is of nobody any more.
+    """
     found = session.get(Registration, registration_id, populate_existing=True)
-    if found is None or found.is_echo or found.edition_id != edition_id:
+    if found is None or found.is_echo or not found.name or found.edition_id != edition_id:
         raise NoRegistration
     return found
 

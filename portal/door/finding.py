@@ -72,6 +72,7 @@ def find(session: Session, edition: Edition, words: str) -> Found:
     query = matching(edition, Filters(q=words)).with_only_columns(
         Registration.id, Registration.name, Registration.code
     )
+    query = query.where(Registration.name != "")
     ranked = [
         (rank, folded(name), one)
         for one, name, code in session.execute(query)

@@ -1,7 +1,7 @@
 """What is asked at the door, and when its lists are typed in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from portal.door.paper import MOST_WALK_INS
 
 DEED = re.compile(r"[A-Za-z0-9_-]{16,40}")
 NUMBER = re.compile(r"[0-9]{1,4}")
+CAME = re.compile(r"came-([1-9][0-9]{0,8})")
 
 
 class TapForm(FlaskForm):  # type: ignore[misc]
@@ -24,6 +25,10 @@ class TapForm(FlaskForm):  # type: ignore[misc]
     def validate_deed(self, field: Field) -> None:
         if not DEED.fullmatch(field.data or ""):
             raise ValidationError(gettext("Something went wrong while sending. Press the button once more."))
+
+
+class UndoForm(TapForm):
+    """Takes one arrival back: that which was written down by `deed`."""
 
 
 class CountForm(FlaskForm):  # type: ignore[misc]
@@ -84,3 +89,10 @@ def typed_numbers(form: Mapping[str, str], most: Mapping[int, int]) -> tuple[dic
         else:
             numbers[one] = number
     return numbers, wrong
+
+
+def typed_for_others(form: Mapping[str, str], listed: Collection[int]) -> list[int]:
+    """The ids for which a number was typed anew, of parties that are not on the list any more."""
+    fields = (CAME.fullmatch(name) for name in form)
+    ids = {int(field[1]) for field in fields if field} - set(listed)
+    return sorted(one for one in ids if form[f"came-{one}"].strip() != form.get(f"was-{one}", "").strip())

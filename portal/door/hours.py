@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from portal import clock
+from portal.event.keeping import Class, kept
 from portal.event.models import Edition
 
 OPENS = time(17)
@@ -11,11 +12,12 @@ OPENS = time(17)
 
 @dataclass(frozen=True)
 class Hours:
-    """The day of the evening, and from when to when links to the door work."""
+    """The day of the evening, from when to when links to the door work, and when all names are gone."""
 
     day_at: datetime
     opens_at: datetime
     closes_at: datetime
+    goes_at: datetime
 
     def are_now(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at
@@ -29,4 +31,5 @@ def hours_of(edition: Edition) -> Hours:
         day_at=datetime.combine(day, time(), clock.LEIDEN),
         opens_at=datetime.combine(day, OPENS, clock.LEIDEN),
         closes_at=datetime.combine(following, time(), clock.LEIDEN),
+        goes_at=edition.ends_at + kept(Class.CONTACTS),
     )

@@ -47,16 +47,25 @@ class Keeper:
         return self.person_id is None
 
     def may_note(self, edition: Edition, now: datetime) -> bool:
-        """Whether arrivals can be written down now: on the day; by the desk afterwards too, to put right.
+        """Whether arrivals can be written down now: on the day; by the desk afterwards too, to put right,
+        as long as there are names.
 
-        In a demonstration roles may at any time, so that volunteers can practise.
+        In a demonstration roles may at any time before that, so that volunteers can practise.
         """
         hours = hours_of(edition)
+        if now >= hours.goes_at:
+            return False
         if self.is_by_link:
             return hours.are_now(now)
         if current_app.extensions["settings"].demo:
             return True
         return hours.day_at <= now and (self.is_desk or now < hours.closes_at)
+
+    def may_print(self, edition: Edition, now: datetime) -> bool:
+        """Whether the lists with everybody's names can be printed now: by the desk before the day too."""
+        if self.is_desk:
+            return now < hours_of(edition).goes_at
+        return self.may_note(edition, now)
 
 
 def keeper() -> Keeper | None:

@@ -3,7 +3,7 @@
 A party has one arrival, so that it counts once wherever it was written down; the screen's number stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from portal.database import write
 from portal.door.arriving import most_of, new_deed, party
 from portal.event.editions import locked
 from portal.event.models import Edition
+from portal.registration.changing import NoRegistration
 from portal.registration.models import ACTIVE, Arrival, Noted, Registration
 from portal.texts import folded
 
@@ -43,6 +44,15 @@ class Differs:
     paper: int
 
 
+@dataclass(frozen=True)
+class OffTheList:
+    """A party that was on the list when it was shown, and has cancelled or changed its name since; without a
+    name when its data are gone."""
+
+    registration_id: int
+    name: str
+
+
 def by_letter(session: Session, edition: Edition) -> dict[str, list[Registration]]:
     """Everybody who has seats or waits for some, under the first letter of the name."""
     query = (
@@ -50,6 +60,7 @@ def by_letter(session: Session, edition: Edition) -> dict[str, list[Registration
         .where(
             Registration.edition_id == edition.id,
             Registration.is_echo.is_(False),
+            Registration.name != "",
             Registration.status.in_(ACTIVE),
         )
         .options(joinedload(Registration.arrival))
@@ -68,6 +79,18 @@ def counted(session: Session, edition: Edition) -> Counted:
     )
     found = {noted: int(people) for noted, people in session.execute(query)}
     return Counted(found.get(Noted.SCREEN, 0), found.get(Noted.PAPER, 0))
+
+
+def off_the_list(session: Session, edition_id: int, ids: Iterable[int]) -> list[OffTheList]:
+    """Of these parties, what the list does not tell any more."""
+    found = []
+    for one in ids:
+        try:
+            name = party(session, edition_id, one).name
+        except NoRegistration:
+            name = ""
+        found.append(OffTheList(one, name))
+    return found
 
 
 def walk_ins_on_paper(session: Session, edition: Edition) -> int:

@@ -11,7 +11,7 @@ from portal.database import db
 from portal.door import counting, paper
 from portal.door.arriving import most_of
 from portal.door.blueprint import pages
-from portal.door.forms import WalkInsForm, typed_numbers
+from portal.door.forms import WalkInsForm, typed_for_others, typed_numbers
 from portal.door.hours import hours_of
 from portal.door.keepers import keeper_here
 from portal.event.editions import current_edition
@@ -27,11 +27,14 @@ helpers = only_for(Role.ORGANISER, Role.COORDINATOR, Role.DOOR)
 def print_pack() -> Response:
     """For the case that no telephone works: everybody by first letter, interpreters, a tally sheet."""
     edition = current_edition()
+    may_print = keeper_here().may_print(edition, clock.now())
     return page(
         "door/print.html",
         edition=edition,
-        letters=paper.by_letter(db.session(), edition),
-        comers=counting.comers(db.session(), edition),
+        hours=hours_of(edition),
+        may_print=may_print,
+        letters=paper.by_letter(db.session(), edition) if may_print else {},
+        comers=counting.comers(db.session(), edition) if may_print else [],
         meeting=meeting_place(edition),
         printed_at=clock.now(),
         keeper=keeper_here(),
@@ -51,12 +54,14 @@ def on_paper() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(form)
     numbers, wrong = typed_numbers(request.form, {one.id: most_of(one) for one in lines})
+    others = typed_for_others(request.form, {one.id for one in lines})
+    off = paper.off_the_list(db.session(), edition.id, others)
     if wrong:
-        return _show(form, wrong=wrong, status=422)
+        return _show(form, wrong=wrong, off=off, status=422)
     changed, differing = paper.type_in(edition.id, numbers, person_id=person_here().id)
-    if differing:
+    if differing or off:
         # Nothing is lost by sending this again, and an address is no place for what differs.
-        return _show(said="saved" if changed else "", differing=differing)
+        return _show(said="saved" if changed else "", differing=differing, off=off)
     return redirect(url_for(".on_paper", letter=request.args.get("letter", ""), said="saved"), 303)
 
 
@@ -86,6 +91,7 @@ def _show(
     wrong: set[int] | None = None,
     said: str = "",
     differing: list[paper.Differs] | None = None,
+    off: list[paper.OffTheList] | None = None,
     status: int | None = None,
 ) -> Response:
     edition = current_edition()
@@ -108,6 +114,7 @@ def _show(
         wrong=wrong or set(),
         wrong_words=gettext("Type a number, without words. At most nine more than have signed up."),
         differing=differing or [],
+        off=off or [],
         said=said or request.args.get("said", ""),
         deed_form=form or DeedForm(formdata=None),
         walk_ins=tallied,

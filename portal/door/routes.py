@@ -10,7 +10,7 @@ from portal import clock
 from portal.database import db
 from portal.door import arriving, counting, finding
 from portal.door.blueprint import A_NUMBER, pages
-from portal.door.forms import CountForm, TapForm, WelcomeForm
+from portal.door.forms import CountForm, TapForm, UndoForm, WelcomeForm
 from portal.door.hours import hours_of
 from portal.door.keepers import keeper_here, only_at_door, whole
 from portal.event.editions import current_edition
@@ -95,12 +95,15 @@ def undo(registration_id: int) -> ResponseReturnValue:
     arriving.party(db.session(), edition.id, registration_id)
     if closed := _closed():
         return closed
-    if not DeedForm().validate_on_submit():
+    form = UndoForm()
+    if not form.validate_on_submit():
         return _back(registration_id)
     try:
-        arriving.undo(edition.id, registration_id, is_desk=keeper_here().is_desk)
+        arriving.undo(edition.id, registration_id, deed=form.deed.data, is_desk=keeper_here().is_desk)
     except arriving.TooLateToUndo:
         return _back(registration_id, "late")
+    except arriving.Anew:
+        return _back(registration_id, "anew")
     return _back(registration_id, "undone")
 
 
@@ -124,10 +127,13 @@ def undo_walk_in(arrival_id: int) -> ResponseReturnValue:
     """One less."""
     if closed := _closed():
         return closed
-    if not DeedForm().validate_on_submit():
+    form = UndoForm()
+    if not form.validate_on_submit():
         return redirect(url_for(".walk_in"), 303)
     try:
-        arriving.undo_walk_in(current_edition().id, arrival_id, is_desk=keeper_here().is_desk)
+        arriving.undo_walk_in(
+            current_edition().id, arrival_id, deed=form.deed.data, is_desk=keeper_here().is_desk
+        )
     except arriving.TooLateToUndo:
         return redirect(url_for(".walk_in", said="late"), 303)
     return redirect(url_for(".walk_in", said="one-less"), 303)
@@ -258,5 +264,9 @@ def _said_words(one: finding.Card, said: str) -> str:
             return gettext("They were welcomed already, at %(time)s.", time=clock_time(here.at))
         case "late":
             return gettext("More than five minutes have passed. Ask an organiser to undo it.")
+        case "anew":
+            return gettext(
+                "Somebody welcomed them once more, at %(time)s. Nothing is undone.", time=clock_time(here.at)
+            )
         case _:
             return ""

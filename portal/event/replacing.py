@@ -73,16 +73,12 @@ def replace(session: Session, edition: Edition, fresh: Edition) -> bool:
 
 
 def _when_and_where(edition: Edition) -> tuple[object, ...]:
-    return (
-        edition.doors_at,
-        edition.starts_at,
-        edition.ends_at,
-        edition.venue.nl,
-        edition.venue.en,
-        edition.street,
-        edition.postcode,
-        edition.city,
-    )
+    return edition.doors_at, edition.starts_at, edition.ends_at, *place_of(edition)
+
+
+def place_of(edition: Edition) -> tuple[str, ...]:
+    """All that tells people where to go."""
+    return edition.venue.nl, edition.venue.en, edition.street, edition.postcode, edition.city
 
 
 def _replace_rows(session: Session, edition: Edition, fresh: Edition) -> None:

@@ -220,9 +220,14 @@ def drop_parts(session: Session, edition: Edition, part_ids: Collection[int]) ->
 def arrived(invitation_id: int) -> Invitation:
     """The interpreter is there."""
     with write() as session:
-        invitation, _ = _both(session, invitation_id)
-        if invitation.state in COMING:
-            invitation.arrived_at = invitation.arrived_at or clock.now()
+        return note_arrival(session, invitation_id)
+
+
+def note_arrival(session: Session, invitation_id: int) -> Invitation:
+    """The same; call it inside `write()`."""
+    invitation, _ = _both(session, invitation_id)
+    if invitation.state in COMING:
+        invitation.arrived_at = invitation.arrived_at or clock.now()
     return invitation
 
 

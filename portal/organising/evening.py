@@ -10,9 +10,9 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, EveningDraft, ProgrammeRow
-from portal.event.replacing import replace
+from portal.event.replacing import place_of, replace
 from portal.interpreting import inviting
-from portal.interpreting.models import Duty, MarketSlot
+from portal.interpreting.models import Duty, DutyState, MarketSlot
 from portal.interpreting.rounds import MARKET
 from portal.organising.evening_typed import Marks, Typed, marks_of, typed_of
 from portal.registration import afterwards, seating
@@ -72,11 +72,18 @@ def save(edition_id: int, typed: Typed, seen: Marks) -> None:
             session.add(EveningDraft(edition_id=edition.id, typed=typed, saved_at=clock.now()))
 
 
-def discard(edition_id: int) -> None:
-    """Forget the draft: the form holds again what visitors see."""
+def discard(edition_id: int, seen: Marks) -> None:
+    """Forget the draft: the form holds again what visitors see.
+
+    `seen` are the marks of what the form held when it was given out. Raises `ChangedMeanwhile` when somebody
+    has saved something else since.
+    """
     with write() as session:
         edition = locked(session, edition_id)
-        if draft := draft_of(session, edition):
+        draft = draft_of(session, edition)
+        if draft and marks_of(draft.typed) != seen:
+            raise ChangedMeanwhile(draft.typed)
+        if draft:
             session.delete(draft)
 
 
@@ -120,6 +127,16 @@ def hanging(session: Session, edition: Edition, fresh: Edition) -> list[Hanging]
             promised = sum(state in inviting.KNOWN for state in states)
             found.append(Hanging(part, same is None, len(states), promised))
     return found
+
+
+def lost_on_the_way(session: Session, edition: Edition, fresh: Edition) -> int:
+    """How many interpreters have promised to come to another place: no letter tells them."""
+    if place_of(edition) == place_of(fresh):
+        return 0
+    promised = select(func.count(Duty.interpreter_id.distinct())).where(
+        Duty.edition_id == edition.id, Duty.state == DutyState.CONFIRMED
+    )
+    return session.scalar(promised) or 0
 
 
 def loses_rounds(session: Session, edition: Edition, fresh: Edition) -> bool:

@@ -47,7 +47,7 @@ from portal.organising.evening_fields import (
     read_moment,
     wall_time,
 )
-from portal.organising.evening_typed import Typed, slug_of
+from portal.organising.evening_typed import A_ROW, Typed, slug_of
 from portal.organising.evening_typed import tidied as without_blanks
 
 MOST_SEATS = 100_000
@@ -60,6 +60,11 @@ class Rows(FieldList):  # type: ignore[misc]
     def _compact_indices(self) -> None:
         # WTForms would number them anew.
         pass
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        # WTForms would take for a number what is none, or one without an end.
+        found = (A_ROW.fullmatch(name) for name in formdata)
+        return (int(row[1]) for row in found if row)
 
 
 class EveningForm(FlaskForm):  # type: ignore[misc]

@@ -20,7 +20,7 @@ from portal.organising import evening
 from portal.organising.evening import ChangedMeanwhile, NothingNew
 from portal.organising.evening_checks import changed_by_other, changes, lacks, warnings
 from portal.organising.evening_forms import MOST_ROWS, EveningForm, too_few_seats
-from portal.organising.evening_typed import Marks, Merged, marks_of, merged, typed_of
+from portal.organising.evening_typed import Marks, Merged, Typed, marks_of, merged, typed_of
 from portal.pages import page
 
 pages = Blueprint("evening_desk", __name__, url_prefix="/<any(nl, en):lang>/organiser/evening")
@@ -37,6 +37,12 @@ class CheckedForm(FlaskForm):  # type: ignore[misc]
     shown = HiddenField()
 
 
+class DiscardForm(DeedForm):
+    """Throws away what was looked at: `seen` are its marks."""
+
+    seen = HiddenField()
+
+
 @pages.url_value_preprocessor
 def allow_long_texts(endpoint: str | None, values: dict[str, Any] | None) -> None:
     # Here, because everything that looks at a request before its page would refuse it.
@@ -50,10 +56,7 @@ def edit() -> ResponseReturnValue:
     """Everything that organisers write about the evening; saving shows it to nobody else."""
     edition = current_edition()
     if request.method != "POST":
-        typed = evening.typed_now(db.session(), edition)
-        form = EveningForm.holding(typed).about_edition(edition)
-        form.seen.data = json.dumps(marks_of(typed))
-        return _show_form(form)
+        return _show_form(_given_out(edition, evening.typed_now(db.session(), edition)))
     form = EveningForm().about_edition(edition)
     if "more" in request.form:
         if len(form.rows) < MOST_ROWS:
@@ -104,19 +107,33 @@ def publish() -> ResponseReturnValue:
 @organisers
 def discard() -> ResponseReturnValue:
     """Throw the draft away."""
-    if DeedForm().validate_on_submit():
-        evening.discard(current_edition().id)
-        return redirect(url_for(".edit", said="discarded"), 303)
-    return redirect(url_for(".publish"), 303)
+    form = DiscardForm()
+    if not form.validate_on_submit():
+        return redirect(url_for(".publish"), 303)
+    edition = current_edition()
+    try:
+        evening.discard(edition.id, _marks(form.seen.data))
+    except ChangedMeanwhile as now:
+        return _show_form(_given_out(edition, now.typed), is_stale=True)
+    return redirect(url_for(".edit", said="discarded"), 303)
 
 
 def _marks(sent: str | None) -> Marks:
     """What a form took along; whoever meddled with it has seen nothing."""
     try:
         found = json.loads(sent or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return {str(name): str(mark) for name, mark in found.items()} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: mark for name, mark in found.items() if isinstance(mark, str)}
+
+
+def _given_out(edition: Edition, typed: Typed) -> EveningForm:
+    """The form with this in it, which will tell what stood in it."""
+    form = EveningForm.holding(typed).about_edition(edition)
+    form.seen.data = json.dumps(marks_of(typed))
+    return form
 
 
 def _looked_through(edition: Edition) -> EveningForm:
@@ -131,11 +148,12 @@ def _show_form(
     theirs: EveningForm | None = None,
     both: Merged | None = None,
     new_row: bool = False,
+    is_stale: bool = False,
 ) -> Response:
     is_sound = not form.errors and not new_row and both is None
     return page(
         "organising/evening/edit.html",
-        status=409 if both else None,
+        status=409 if both or is_stale else None,
         edition=form.edition,
         form=form,
         draft=evening.draft_of(db.session(), form.edition),
@@ -144,8 +162,9 @@ def _show_form(
         contested=changed_by_other(form, theirs, both.contested) if theirs and both else [],
         taken=changed_by_other(form, theirs, both.taken) if theirs and both else [],
         new_row=new_row,
+        is_stale=is_stale,
         said=request.args.get("said", ""),
-        discarding=DeedForm(formdata=None),
+        discarding=DiscardForm(formdata=None),
     )
 
 
@@ -173,6 +192,7 @@ def _show_check(*, status: int = 200, refused: str = "") -> Response:
         is_stale=status == 409,
         warnings=warnings(fresh, clock.now()) if fresh else [],
         hanging=evening.hanging(session, edition, fresh) if fresh else [],
+        lost_on_the_way=evening.lost_on_the_way(session, edition, fresh) if fresh else 0,
         loses_rounds=fresh is not None and evening.loses_rounds(session, edition, fresh),
         waiting=evening.people_waiting(session, edition) if has_more_seats else 0,
         draft_marks=json.dumps(marks_of(evening.typed_now(session, edition))),

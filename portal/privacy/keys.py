@@ -65,6 +65,18 @@ def count_old(session: Session) -> int:
     return sum(not encryption.is_newest(token) for token in _all_tokens(session))
 
 
+def find_unreadable(session: Session) -> Iterator[str]:
+    """Where those values are that no key reads; not what they are about."""
+    for table, columns in encrypted_columns():
+        last = 0
+        while rows := _batch(session, table, columns, last):
+            last = rows[-1].id
+            for row in rows:
+                for column, token in zip(columns, tuple(row)[1:], strict=True):
+                    if token is not None and not encryption.is_readable(token):
+                        yield _place(table, row, column)
+
+
 def _all_tokens(session: Session) -> Iterator[str]:
     for table, columns in encrypted_columns():
         last = 0
@@ -103,7 +115,11 @@ def _renew(
         try:
             renewed[column.name] = literal(encryption.renewed(token), Text)
         except InvalidToken:
-            unreadable.append(f"{table.name} {row.id}: {column.name}")
+            unreadable.append(_place(table, row, column))
     if renewed:
         session.execute(update(table).where(table.c.id == row.id).values(renewed))
     return len(renewed), unreadable
+
+
+def _place(table: Table, row: Row[Any], column: Column[object]) -> str:
+    return f"{table.name} {row.id}: {column.name}"

@@ -1,18 +1,19 @@
 """The access report of an evening: what people asked for and what came of it, counted before it goes.
 
-Everybody may read it, so that it must tell of nobody. A language is named from five people on, and what is
-left over is never told as a number: where it is small, the numbers of the languages are rounded down to
-fives, so that nobody finds it by subtraction.
+Everybody may read it, so that it must tell of nobody. No number from one to four is told. A language is named
+from five people on, and what is left over is never told as a number. Where that, or how many had nothing, is
+small, the numbers beside it are rounded down to fives, so that nobody finds it by subtraction.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, select
+from cryptography.fernet import InvalidToken
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal import clock
@@ -33,12 +34,22 @@ from portal.registration.models import (
 )
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
 
+Encoded = TypeVar("Encoded", InterpreterRequest, Needs)
 # Fewer people than this are "few".
 ENOUGH = 5
 # Until the requests go, organisers may still write down what came of them.
 COUNTED_ANEW = timedelta(hours=1)
 # The asker has heard, or is about to by a letter that is owed.
 ANSWERS = (RequestState.TOLD, RequestState.CONFIRMED, RequestState.NOT_FOUND)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number as everybody may read it: as it is, rounded down to fives, or only that it is small."""
+
+    number: int
+    is_few: bool = False
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,8 @@ class Counts:
     is_rounded: bool
     # Whether other languages were asked for, by few people each.
     has_others: bool
+    # How many requests and answers no key could read any more; they are counted nowhere else.
+    unknown: int = 0
 
     @property
     def not_met(self) -> int:
@@ -66,6 +79,27 @@ class Counts:
     @property
     def needs_not_met(self) -> int:
         return self.needs_asked - self.needs_met
+
+    @property
+    def interpreters_told(self) -> list[Told]:
+        return fit_parts(self.met, self.not_met)
+
+    @property
+    def needs_told(self) -> list[Told]:
+        return fit_parts(self.needs_met, self.needs_not_met)
+
+    @property
+    def brought_told(self) -> Told:
+        return fit(self.brought)
+
+    @property
+    def own_told(self) -> Told:
+        return fit(self.own)
+
+    @property
+    def days_told(self) -> float | None:
+        """Of few groups, not even the half is told."""
+        return self.days if self.asked >= ENOUGH else None
 
 
 def counts_of(report: AccessReport) -> Counts:
@@ -126,12 +160,15 @@ def count(session: Session, edition: Edition) -> dict[str, Any]:
         Registration.is_echo.is_(False),
         Registration.status.in_(HOLDS_SEATS),
     )
-    requests = session.scalars(
+    requests, unread = _readable(
+        session,
+        InterpreterRequest,
         select(InterpreterRequest)
         .join(Registration)
         .where(*of_guests)
-        .options(selectinload(InterpreterRequest.events))
-    ).all()
+        .options(selectinload(InterpreterRequest.events)),
+    )
+    left, unread_needs = _never_taken_up(session, of_guests)
     ours = [
         one
         for one in requests
@@ -147,24 +184,68 @@ def count(session: Session, edition: Edition) -> dict[str, Any]:
         "met": sum(one.state in FOUND for one in ours),
         "own": sum(one.arranged_by is ArrangedBy.OWN_HOURS for one in requests),
         "brought": sum(one.arranged_by is ArrangedBy.BROUGHT for one in requests),
-        "needs_asked": len(tasks) + _never_taken_up(session, of_guests),
+        "needs_asked": len(tasks) + left,
         "needs_met": sum(state is TaskState.ARRANGED for state in tasks),
         "days": round(median(waits), 1) if waits else None,
         "languages": languages,
         "is_rounded": is_rounded,
         "has_others": has_others,
+        "unknown": unread + unread_needs,
     }
 
 
-def _never_taken_up(session: Session, of_guests: Iterable[ColumnElement[bool]]) -> int:
-    """How many needs never became anything to do, where nobody took up any need of a party."""
-    left = select(Needs).join(Registration).where(*of_guests, ~Registration.tasks.any())
-    return sum(
+def _never_taken_up(session: Session, of_guests: Iterable[ColumnElement[bool]]) -> tuple[int, int]:
+    """How many needs never became anything to do, where nobody took up any need of a party; and of how many
+    parties nobody can tell."""
+    query = select(Needs).join(Registration).where(*of_guests, ~Registration.tasks.any())
+    left, unread = _readable(session, Needs, query)
+    needs = sum(
         len(one.answers.get("needs", ()))
         + len(one.answers.get("food", ()))
         + bool(one.answers.get("details"))
-        for one in session.scalars(left)
+        for one in left
     )
+    return needs, unread
+
+
+def _readable(
+    session: Session, model: type[Encoded], query: Select[tuple[Encoded]]
+) -> tuple[Sequence[Encoded], int]:
+    """The rows that a key reads, and how many none does: nothing may wait for those."""
+    try:
+        return session.scalars(query).all(), 0
+    except InvalidToken:
+        ids = session.scalars(query.with_only_columns(model.id)).all()
+    found = []
+    for one in ids:
+        try:
+            found.append(session.scalars(query.where(model.id == one)).one())
+        except InvalidToken:
+            continue
+    return found, len(ids) - len(found)
+
+
+def fit(number: int) -> Told:
+    """One number that stands for itself."""
+    return Told(number, is_few=0 < number < ENOUGH)
+
+
+def fit_parts(had: int, had_not: int) -> list[Told]:
+    """What may be told of all, of who had what they asked for, and of who had not; of few, only all."""
+    both = had + had_not
+    if both < ENOUGH:
+        return [fit(both)]
+    told = [fit(had), fit(had_not)]
+    if not any(one.is_few for one in told):
+        return [fit(both), *told]
+    return [
+        _rounded(both),
+        *(one if one.is_few or not one.number else _rounded(one.number) for one in told),
+    ]
+
+
+def _rounded(number: int) -> Told:
+    return Told(number // ENOUGH * ENOUGH, is_rounded=True)
 
 
 def fit_to_print(people: Counter[str]) -> tuple[dict[str, int], bool, bool]:
@@ -175,7 +256,7 @@ def fit_to_print(people: Counter[str]) -> tuple[dict[str, int], bool, bool]:
     left = people.total() - sum(told.values())
     is_rounded = bool(told) and 0 < left < ENOUGH
     if is_rounded:
-        told = {language: number // ENOUGH * ENOUGH for language, number in told.items()}
+        told = {language: _rounded(number).number for language, number in told.items()}
     return told, is_rounded, left > 0
 
 

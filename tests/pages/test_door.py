@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from portal.access.people import Role
+from portal.commands import do_chores
 from portal.database import write
 from portal.event.editions import locked
 from portal.interpreting import inviting
 from portal.registration.changing import cancel
-from portal.registration.models import Noted
+from portal.registration.models import Noted, Registration
 from tests.at_the_door import (
     AT_SEVEN,
     DOOR,
@@ -469,7 +470,7 @@ def test_a_registrant_can_take_along_when_they_came(app, edition, clock, somebod
 def test_the_printed_lists_have_boxes_codes_and_blank_rows(app, edition, visitor):
     amal = sign_up(app, edition, "Amal", 2)
     sign_up(app, edition, "Olga")
-    sign_in(app, visitor, Role.DOOR)
+    sign_in(app, visitor, Role.COORDINATOR)
     page = visitor.visit(f"{DOOR}print")
     tables = page.soup.select(".paper-letter")
     assert [words(one.h2) for one in tables] == ["A", "O"]
@@ -479,6 +480,67 @@ def test_the_printed_lists_have_boxes_codes_and_blank_rows(app, edition, visitor
     assert len(tables[0].select(".paper-blank")) == 2
     assert len(tables[0].select("tbody tr .paper-box")) == 3
     assert len(page.soup.select(".paper-tally .paper-box")) == 100
+
+
+@pytest.mark.parametrize(
+    ("moment", "may"),
+    [
+        ("2024-03-20T23:59+01:00", False),
+        ("2024-03-21T00:00+01:00", True),
+        ("2024-03-22T00:00+01:00", False),
+    ],
+)
+def test_the_lists_of_names_are_for_the_desk_before_the_day_and_for_the_door_on_it(
+    app, edition, clock, somebody, somebody_else, moment, may
+):
+    sign_up(app, edition, "Amal", 2)
+    be_at(clock, moment)
+    sign_in(app, somebody, Role.DOOR)
+    page = somebody.visit(f"{DOOR}print")
+    assert ("Amal" in page.text) is may
+    assert bool(page.soup.select("table")) is may
+    early = "You can print the lists from Thursday 21 March 2024 on."
+    assert (early in page.text) is (moment < "2024-03-21")
+    sign_in(app, somebody_else, Role.COORDINATOR, "bilen@example.org")
+    assert "Amal" in somebody_else.visit(f"{DOOR}print").text
+
+
+def test_when_the_names_are_gone_the_door_is_closed_and_says_how_many_came(app, edition, clock, visitor):
+    amal, ana = sign_up(app, edition, "Amal", 2), sign_up(app, edition, "Ana", 1)
+    be_at(clock, AT_SEVEN)
+    sign_in(app, visitor, Role.ORGANISER)
+    send(visitor, f"{amal}/welcome", deed="x" * 20)
+    clock.move(timedelta(days=61))
+    with app.app_context():
+        do_chores()
+    sign_in(app, visitor, Role.ORGANISER)
+    page = visitor.visit(DOOR)
+    assert "The evening is over. The door is closed." in page.text
+    assert "3 people came." in page.text
+    assert not page.soup.select(".arrive-numbers")
+    for path in ("print", "paper", "walk-in"):
+        assert "The evening is over. The door is closed." in visitor.visit(f"{DOOR}{path}").text
+    visitor.visit(f"{DOOR}{ana}/")
+    assert "Welcome" not in visitor.page.text
+    send(visitor, f"{ana}/welcome", deed="y" * 20)
+    assert visitor.response.status_code == 404
+    assert len(arrivals(app)) == 1
+
+
+def test_an_old_undo_leaves_a_newer_welcome_alone_and_says_so(app, edition, clock, keeper, somebody_else):
+    amal = sign_up(app, edition, "Amal", 2)
+    keeper.visit(f"{DOOR}{amal}/")
+    keeper.press("Welcome Amal")
+    sign_in(app, somebody_else, Role.DOOR)
+    somebody_else.visit(f"{DOOR}{amal}/")
+    somebody_else.press("Undo Amal")
+    somebody_else.press("Welcome Amal")
+    page = keeper.press("Undo Amal")
+    assert arrivals(app) == [(amal, 3, "screen")]
+    assert "Somebody welcomed them once more, at 19:12. Nothing is undone." in page.text
+    assert arrivals(app) == [(amal, 3, "screen")]
+    page = keeper.press("Undo Amal")
+    assert arrivals(app) == []
 
 
 @pytest.fixture
@@ -523,6 +585,28 @@ def test_an_old_page_undoes_nothing_that_was_typed_meanwhile(app, edition, typis
     somebody_else.press("Save this letter", **{f"came-{amal}": "3"})
     typist.press("Save this letter", **{f"came-{ana}": "2"})
     assert arrivals(app) == [(amal, 3, "paper"), (ana, 2, "paper")]
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_who_is_off_the_list_since_is_named_and_not_dropped_silently(app, edition, clock, typist, wrong):
+    amal, ana, abel, ada = (sign_up(app, edition, name, 2) for name in ("Amal", "Ana", "Abel", "Ada"))
+    be_at(clock, AT_SEVEN)
+    typist.visit(f"{DOOR}paper?letter=A")
+    with app.app_context():
+        for one in (amal, ada):
+            cancel(one)
+        with write() as session:
+            session.get_one(Registration, abel).name = ""
+    typed = {f"came-{amal}": "3", f"came-{ana}": "two" if wrong else "2", f"came-{abel}": "1"}
+    page = typist.press("Save this letter", **typed)
+    assert typist.response.status_code == (422 if wrong else 200)
+    said = words(page.find(".notice"))
+    assert "Not on the list any more" in said
+    # Ada, for whom nothing was typed, is not.
+    assert [words(one) for one in page.soup.select(".notice li")] == ["Amal", "A group whose data are erased"]
+    assert page.find(".notice a")["href"].endswith(f"/{amal}/")
+    assert arrivals(app) == ([] if wrong else [(ana, 2, "paper")])
+    assert ("Saved." in page.text) is not wrong
 
 
 def test_what_is_no_number_is_refused_and_kept(app, edition, typist):

@@ -379,6 +379,35 @@ def test_a_draft_is_thrown_away(app, organiser):
     assert drafts(app) == 0
 
 
+def test_what_a_colleague_saved_since_is_not_thrown_away_unseen(app, organiser, colleague):
+    save(organiser, street="Arubapad 4")
+    save(colleague.visit(DESK) and colleague, city="Leiderdorp")
+    page = organiser.press("Throw it away")
+    assert organiser.response.status_code == 409
+    assert "nothing is thrown away" in page.find("[role=alert]").get_text()
+    assert page.find("[name=city]")["value"] == "Leiderdorp"
+    assert drafts(app) == 1
+    organiser.press("Throw it away")
+    assert drafts(app) == 0
+
+
+def test_whoever_promised_to_come_is_to_be_told_of_another_place(app, organiser, edition):
+    with app.app_context():
+        a_group(edition, "Selam", "ti", "Miriam", "Samira")
+    save(organiser, summary__en="Come and talk.", summary__nl="Kom praten.")
+    assert "promised to come" not in organiser.visit(PUBLISH).text
+    organiser.visit(DESK)
+    save(organiser, street="Arubapad 4")
+    page = organiser.visit(PUBLISH)
+    assert "The place changes, and 2 interpreters have promised to come: tell them yourself." in page.text
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", ""])
+def test_what_is_no_number_of_a_part_is_no_part(app, organiser, number):
+    assert post(organiser, DESK, **{f"rows-{number}-starts": "19:30"}).status_code == 422
+    assert drafts(app) == 0
+
+
 def test_interpreters_of_a_part_that_goes_are_counted_and_told(app, organiser, edition):
     with app.app_context():
         a_group(edition, "Selam", "ti", "Miriam")
@@ -401,6 +430,8 @@ def test_what_was_meddled_with_is_no_error_of_ours(app, organiser):
         {"seen": "[]"},
         {"seen": "{"},
         {"seen": json.dumps({"city": 1})},
+        {"seen": "[" * 100_000},
+        {"seen": '{"city":' * 20_000},
         {f"rows-{number}-slug": "market"},
         {f"rows-{number}-slug": "<b>"},
     ):

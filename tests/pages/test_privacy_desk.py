@@ -11,7 +11,14 @@ from portal.commands import do_chores
 from portal.database import db, write
 from portal.registration.models import Read, ReadOfNeeds
 from portal.registration.read_log import note
-from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, the_edition
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    the_edition,
+    with_interpreter,
+    with_seats,
+)
 from tests.pages.hosts import post
 from tests.pages.journeys import introduce, sign_in
 from tests.portals import SETTINGS, load_evening
@@ -228,13 +235,37 @@ def test_everybody_reads_the_report_on_the_page_of_the_evening(app, edition, clo
         visitor.visit(start)
         page = visitor.follow("What was asked for, and what came of it")
         assert page.url.endswith(PUBLIC)
-    assert "Groups that asked for an interpreter 3" in page.text
+    assert "Groups that asked for an interpreter Few" in page.text
+    assert "Had an interpreter" not in page.text and "Half of them" not in page.text
+    # Whoever cannot read it knows which language is meant.
+    assert "ትግርኛ Tigrinya" in page.text
     assert "5 people or more" in page.text
     assert "Other languages Few" in page.text
     assert page.soup.select("bdi[lang=ti]") and not page.soup.select("[lang=so]")
     assert [one["href"] for one in page.soup.select("link[hreflang=nl]")] == [
         "http://localhost/nl/2024/access"
     ]
+
+
+def test_a_small_number_is_not_told_nor_found_by_subtraction(app, edition, clock, visitor):
+    with app.app_context():
+        with_seats(edition, 40)
+        met = [a_registration(edition, f"Ana {number}", **AN_INTERPRETER).id for number in range(6)]
+        a_registration(edition, "Bo", **AN_INTERPRETER)
+        for name, way in (("Cem", "bring"), ("Dewi", "own")):
+            a_registration(edition, name, interpreter=way)
+        a_registration(edition, "Eva", needs=["dog", "seat"])
+        with_interpreter(met[0], "Miriam")
+        for one in met[1:]:
+            with_interpreter(one, "Samira")
+    move_to_the_end(app, edition, clock, hours=1)
+    page = visitor.visit(PUBLIC)
+    said = "Groups that asked for an interpreter 5 or more Had an interpreter 5 or more Had none Few"
+    assert said in page.text
+    assert "Few groups brought somebody who interprets." in page.text
+    assert "Few groups used their own interpreter hours." in page.text
+    assert "Things that people asked for Few" in page.text
+    assert "Arranged" not in page.text
 
 
 def test_the_report_is_the_same_for_everybody_and_may_be_kept(app, edition, clock):
@@ -291,7 +322,7 @@ def test_the_report_stands_when_everything_else_is_gone(app, edition, clock, vis
         a_registration(edition, "Ana", **AN_INTERPRETER)
     move_to_the_end(app, edition, clock, days=91)
     page = visitor.visit(PUBLIC)
-    assert "Groups that asked for an interpreter 1" in page.text
+    assert "Groups that asked for an interpreter Few" in page.text
     sign_in(app, visitor, Role.ORGANISER)
     assert "These numbers stay as they are." in visitor.visit(REPORT).text
 

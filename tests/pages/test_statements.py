@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.registration import retention as registration
 from tests.portals import SETTINGS, load_evening
 from tests.visitor import Visitor
 
@@ -16,12 +17,29 @@ def statement(make_app, path="privacy", lang="en", **settings):
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize(
-    ("name", "times"), [("keep_drafts", 1), ("keep_needs", 1), ("keep_contacts", 4), ("keep_logs", 1)]
+    ("name", "times"), [("keep_drafts", 1), ("keep_needs", 2), ("keep_contacts", 5), ("keep_logs", 1)]
 )
 def test_what_is_kept_how_long_is_what_the_settings_say(make_app, lang, name, times):
     keeping = {"keep_drafts": 301, "keep_needs": 302, "keep_contacts": 303, "keep_logs": 304}
     page = statement(make_app, lang=lang, **keeping)
     assert page.text.count(f" {keeping[name]} ") == times
+
+
+@pytest.mark.parametrize(
+    ("holding", "sentence"),
+    [
+        ("answers", "Your answers about language, access and food: {} days after the evening."),
+        ("history", "What was changed in your registration: {} days after the evening."),
+        ("names", "Your name, e-mail address and telephone number: {} days after the evening."),
+        ("letters", "Which letters we sent you: {} days after the evening."),
+        ("arrivals", "That your group came in: {} days after the evening."),
+        ("reads", "Who looked at whose needs: after {} days."),
+    ],
+)
+def test_the_statement_promises_what_the_portal_does(make_app, holding, sentence):
+    keeping = {"keep_needs": 302, "keep_contacts": 303, "keep_logs": 304}
+    [kind] = {one.kind for one in registration.HOLDINGS if one.name == holding}
+    assert sentence.format(keeping[f"keep_{kind.value}"]) in statement(make_app, **keeping).text
 
 
 def test_one_day_is_one_day(make_app):

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal import clock as clocks
 from portal.commands import do_chores
@@ -13,13 +13,15 @@ from portal.event.editions import current_edition
 from portal.privacy import report
 from portal.privacy.models import AccessReport
 from portal.privacy.purging import purge
-from portal.privacy.report import counts_of, fit_to_print, report_of
+from portal.privacy.report import Told, counts_of, fit_parts, fit_to_print, report_of
 from portal.registration.changing import cancel
 from portal.registration.models import InterpreterRequest, NeedTask, TaskState
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,
+    kinds,
     the_edition,
+    the_registration,
     with_interpreter,
     with_seats,
     without_interpreter,
@@ -130,6 +132,24 @@ def test_what_may_be_told_of_languages(people, told, is_rounded, has_others):
     assert fit_to_print(Counter(people)) == (told, is_rounded, has_others)
 
 
+@pytest.mark.parametrize(
+    ("had", "had_not", "told"),
+    [
+        (0, 0, [Told(0)]),
+        (2, 1, [Told(3, is_few=True)]),
+        (4, 0, [Told(4, is_few=True)]),
+        (5, 0, [Told(5), Told(5), Told(0)]),
+        (0, 7, [Told(7), Told(0), Told(7)]),
+        (6, 5, [Told(11), Told(6), Told(5)]),
+        (11, 1, [Told(10, is_rounded=True), Told(10, is_rounded=True), Told(1, is_few=True)]),
+        (3, 9, [Told(10, is_rounded=True), Told(3, is_few=True), Told(5, is_rounded=True)]),
+        (3, 4, [Told(5, is_rounded=True), Told(3, is_few=True), Told(4, is_few=True)]),
+    ],
+)
+def test_small_numbers_are_few_and_those_beside_them_rounded(had, had_not, told):
+    assert fit_parts(had, had_not) == told
+
+
 def test_it_is_made_before_the_requests_go_and_stays_when_they_are_gone(evening_over, clock):
     """Even where nobody let go of anything until all of it was due."""
     clock.move(timedelta(days=70))
@@ -180,3 +200,43 @@ def test_an_evening_for_which_nobody_could_sign_up_has_none(edition, clock):
     clock.move(the_edition(edition).ends_at - clock.now() + timedelta(days=1))
     do_chores()
     assert db.session.scalars(select(AccessReport)).all() == []
+
+
+def spoil(table, column, registration_id):
+    """What no key reads, in place of an answer of somebody."""
+    with write() as session:
+        query = f"UPDATE {table} SET {column} = 'gone wrong' WHERE registration_id = :id"  # noqa: S608
+        session.execute(text(query), {"id": registration_id})
+
+
+@pytest.mark.parametrize(("table", "column"), [("interpreter_request", "details"), ("needs", "answers")])
+def test_what_no_key_reads_is_unknown_and_keeps_nothing_from_going(edition, clock, app, table, column):
+    ana = a_registration(edition, "Ana", needs=["dog"], **AN_INTERPRETER).id
+    bo = a_registration(edition, "Bo", needs=["seat"], **AN_INTERPRETER).id
+    tasks_of(ana)
+    tasks_of(bo)
+    spoil(table, column, ana)
+    clock.move(the_edition(edition).ends_at - clock.now())
+    do_chores()
+    counts = counts_of(the_report())
+    expected = (1, 2) if table == "interpreter_request" else (2, 1)
+    assert (counts.asked, counts.needs_asked, counts.unknown) == (*expected, 1)
+    found = app.test_cli_runner().invoke(args=["check"]).output
+    assert f"keys: no key reads {table} 1: {column}" in found
+    clock.move(timedelta(days=61))
+    do_chores()
+    assert db.session.scalars(select(InterpreterRequest.id)).all() == []
+    assert the_registration(bo).name == ""
+    assert counts_of(the_report()).unknown == 1
+
+
+def test_a_chore_that_goes_wrong_stops_no_other_and_no_letter(edition, clock, app, caplog):
+    ana = a_registration(edition, "Ana", needs=["dog"]).id
+    spoil("needs", "answers", ana)
+    tasks_of(ana)
+    app.test_cli_runner().invoke(args=["mail", "drain", "--once"], catch_exceptions=False)
+    assert "taking up needs" in caplog.text
+    assert "Ana" not in caplog.text
+    clock.move(the_edition(edition).ends_at - clock.now() + timedelta(days=1))
+    do_chores()
+    assert kinds()[-1] == "thanks"

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from portal.database import db
+from portal.commands import do_chores
+from portal.database import db, write
 from portal.door import arriving, counting, finding, paper
 from portal.door.paper import Counted
 from portal.interpreting import inviting
+from portal.interpreting.models import Invitation
 from portal.registration.changing import NoRegistration, cancel
 from portal.registration.models import Arrival, Noted, Status, TaskState
 from tests.at_the_door import AT_SEVEN, NEEDY, be_at, instruct
@@ -120,12 +122,12 @@ def test_nobody_unknown_arrives(edition):
 )
 def test_undo_works_for_five_minutes_and_later_for_the_desk(edition, clock, waited, is_desk, is_gone):
     amal = a_registration(edition, "Amal").id
-    come(edition, amal)
-    walked = arriving.walk_in(edition, deed=arriving.new_deed()).arrival.id
+    come(edition, amal, deed="a" * 20)
+    walked = arriving.walk_in(edition, deed="w" * 20).arrival.id
     clock.move(timedelta(minutes=waited))
     deeds = (
-        lambda: arriving.undo(edition, amal, is_desk=is_desk),
-        lambda: arriving.undo_walk_in(edition, walked, is_desk=is_desk),
+        lambda: arriving.undo(edition, amal, deed="a" * 20, is_desk=is_desk),
+        lambda: arriving.undo_walk_in(edition, walked, deed="w" * 20, is_desk=is_desk),
     )
     for deed in deeds:
         if is_gone:
@@ -140,15 +142,32 @@ def test_undo_works_for_five_minutes_and_later_for_the_desk(edition, clock, wait
 
 def test_whoever_was_undone_can_be_welcomed_again(edition):
     amal = a_registration(edition, "Amal").id
-    come(edition, amal)
-    arriving.undo(edition, amal, is_desk=False)
+    first = come(edition, amal).arrival.deed
+    arriving.undo(edition, amal, deed=first, is_desk=False)
     assert come(edition, amal).is_new
+
+
+def test_an_old_undo_takes_nothing_back_that_was_written_down_since(edition):
+    amal = a_registration(edition, "Amal").id
+    first = come(edition, amal).arrival.deed
+    arriving.undo(edition, amal, deed=first, is_desk=False)
+    arriving.undo(edition, amal, deed=first, is_desk=False)
+    come(edition, amal)
+    with pytest.raises(arriving.Anew):
+        arriving.undo(edition, amal, deed=first, is_desk=True)
+    assert the_registration(amal).arrival
+    walked = arriving.walk_in(edition, deed="w" * 20).arrival.id
+    arriving.undo_walk_in(edition, walked, deed="w" * 20, is_desk=True)
+    # A database may give the next one the same number.
+    again = arriving.walk_in(edition, deed="v" * 20).arrival.id
+    arriving.undo_walk_in(edition, again, deed="w" * 20, is_desk=True)
+    assert tally(edition).walk_ins == 1
 
 
 def test_undoing_a_walk_in_never_undoes_a_party(edition):
     amal = a_registration(edition, "Amal").id
-    arrival = come(edition, amal).arrival.id
-    arriving.undo_walk_in(edition, arrival, is_desk=True)
+    arrival = come(edition, amal).arrival
+    arriving.undo_walk_in(edition, arrival.id, deed=arrival.deed, is_desk=True)
     assert the_registration(amal).arrival
 
 
@@ -258,6 +277,38 @@ def test_an_interpreter_who_was_only_asked_is_not_made_to_have_arrived(edition):
     assert counting.comers(db.session(), the_edition(edition)) == []
 
 
+def test_an_interpreter_who_was_asked_twice_is_here_in_one_deed(edition):
+    a_registration(edition, "Amal", **AN_INTERPRETER)
+    asked = invited(an_interpreter(edition, "Miriam Haddad", "ti", "ar"))
+    inviting.accept(asked.id)
+    with write() as session:
+        asked = session.get_one(Invitation, asked.id)
+        kept = {column.key: getattr(asked, column.key) for column in Invitation.__table__.c}
+        more = Invitation(**{**kept, "id": None, "language": "ar", "token_digest": "x" * 64})
+        session.add(more)
+    commits = []
+    note = commits.append
+    event.listen(db.session, "after_commit", note)
+    try:
+        arriving.interpreter_is_here(edition, asked.interpreter_id)
+    finally:
+        event.remove(db.session, "after_commit", note)
+    assert all(the_invitation(one.id).arrived_at for one in (asked, more))
+    assert len(commits) == 1
+
+
+def test_when_the_names_are_gone_nobody_is_found_nor_listed(edition, clock):
+    amal = a_registration(edition, "Amal", 2).id
+    come(edition, amal)
+    clock.move(the_edition(edition).ends_at - clock.now() + timedelta(days=61))
+    do_chores()
+    assert the_registration(amal).name == ""
+    assert cards(edition, the_registration(amal).code) == []
+    assert paper.by_letter(db.session(), the_edition(edition)) == {}
+    with pytest.raises(NoRegistration):
+        come(edition, amal)
+
+
 # Paper
 
 
@@ -304,7 +355,7 @@ def test_the_tally_sheets_are_one_number_that_a_new_number_replaces(edition):
 def test_the_sum_of_the_sheets_is_not_undone_as_one_walk_in(edition):
     paper.type_in_walk_ins(edition, 7, person_id=None)
     [row] = all_arrivals()
-    arriving.undo_walk_in(edition, row.id, is_desk=True)
+    arriving.undo_walk_in(edition, row.id, deed=row.deed, is_desk=True)
     assert counted(edition).paper == 7
     assert counting.walk_ins_to_undo(db.session(), the_edition(edition)) == []
 

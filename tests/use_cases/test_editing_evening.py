@@ -245,10 +245,32 @@ def test_what_hangs_on_a_part_is_counted_before_it_goes(edition):
 
 
 def test_a_draft_is_forgotten(edition):
-    saved(edition, city="Leiderdorp")
-    evening.discard(edition)
-    evening.discard(edition)
+    seen = marks_of(saved(edition, city="Leiderdorp").typed())
+    evening.discard(edition, seen)
+    evening.discard(edition, seen)
     assert evening.typed_now(db.session(), the_edition(edition))["city"] == ["Leiden"]
+
+
+def test_a_draft_that_nobody_saw_is_not_forgotten(edition):
+    seen = marks_of(saved(edition, city="Leiderdorp").typed())
+    saved(edition, city="Voorschoten")
+    for marks in (seen, {}):
+        with pytest.raises(ChangedMeanwhile):
+            evening.discard(edition, marks)
+    assert evening.typed_now(db.session(), the_edition(edition))["city"] == ["Voorschoten"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [({"city": "Leiderdorp"}, 1), ({"venue__nl": "Elders"}, 1), ({"starts": "19:35"}, 0)],
+)
+def test_who_promised_to_come_elsewhere_is_counted(edition, typed, told):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    asked = invited(an_interpreter(edition))
+    fresh = form_of(edition, **typed).evening()
+    assert evening.lost_on_the_way(db.session(), the_edition(edition), fresh) == 0
+    inviting.accept(asked.id)
+    assert evening.lost_on_the_way(db.session(), the_edition(edition), fresh) == told
 
 
 def test_times_are_read_as_people_type_them(edition):
