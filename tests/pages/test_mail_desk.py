@@ -190,7 +190,7 @@ def test_from_writing_to_sending(app, organiser):
     page = organiser.press("Save, and see who gets it", **WRITTEN)
     assert page.heading == "Check the letter"
     facts = {words(one.dt): words(one.dd) for one in page.soup.select(".answers > div")}
-    assert (facts["In Dutch"], facts["In English"]) == ("1 person", "2 people")
+    assert (facts["In Dutch"], facts["In English"]) == ("1 letter", "2 letters")
     assert facts["Registration"] == "Everybody who is signed up"
     table = [[words(cell) for cell in row(["th", "td"])] for row in page.soup.select("tbody tr")]
     assert table == [
@@ -202,7 +202,7 @@ def test_from_writing_to_sending(app, organiser):
     assert page.find("details a[href='tel:+31612345678']")
     assert "Er is thee." in page.text and "There is tea." in page.text
     assert owed(app) == []
-    page = organiser.press("Send to 3 people")
+    page = organiser.press("Send 3 letters")
     assert "They leave one by one." in page.text
     assert page.heading == "Bring a cup"
     assert [kind for kind, _ in owed(app)] == ["to-many"] * 3
@@ -317,7 +317,7 @@ def test_a_draft_may_lack_words_and_is_changed_later(app, organiser):
     assert "Nobody gets this letter." in page.text
     organiser.follow("Change the letter, or who gets it")
     page = organiser.press("Save, and see who gets it", status="active", **WRITTEN)
-    assert "Send to 3 people" in page.text
+    assert "Send 3 letters" in page.text
     assert len(campaigns(app)) == 1
 
 
@@ -409,16 +409,23 @@ def test_a_test_goes_to_oneself_only(app, organiser):
     assert owed(app) == [("to-many-test", "o@example.org")] * 2
 
 
+def test_a_mail_to_look_at_opens_beside_the_page_that_leads_to_it(organiser):
+    page = checked(organiser)
+    links = page.soup.select("a[href*='/preview/']")
+    assert [link["target"] for link in links] == ["_blank", "_blank"]
+    assert all("opens a new tab" in words(link) for link in links)
+
+
 def test_when_somebody_signs_up_meanwhile_the_page_asks_again(app, organiser, edition):
     checked(organiser)
     with app.app_context():
         a_registration(edition, "Selam")
-    page = organiser.press("Send to 3 people")
+    page = organiser.press("Send 3 letters")
     assert organiser.response.status_code == 422
     assert "Nothing was sent" in page.text
     assert page.title.startswith("Error:")
     assert [kind for kind, _ in owed(app)] == ["registered"]
-    organiser.press("Send to 4 people")
+    organiser.press("Send 4 letters")
     assert [kind for kind, _ in owed(app)].count("to-many") == 4
 
 
@@ -505,7 +512,7 @@ def test_a_change_is_written_beforehand_in_both_languages(app, organiser):
 
 def test_results_are_there_for_each_recipient_and_dead_ones_go_again(app, organiser):
     checked(organiser)
-    organiser.press("Send to 3 people")
+    organiser.press("Send 3 letters")
     with app.app_context(), write() as session:
         for name, state in (("ana", State.DEAD), ("amal", State.SENT), ("bilen", State.DEAD)):
             session.query(Letter).filter_by(recipient=f"{name}@example.org").one().state = state

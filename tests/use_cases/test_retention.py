@@ -83,6 +83,25 @@ def after(ended, **age):
     return ended + timedelta(**age) + SECOND
 
 
+class Rehearsal(clocks.MovableClock):
+    """A machine that is years ahead of the evening."""
+
+    def machine_now(self):
+        return super().machine_now() + timedelta(days=900)
+
+
+def test_in_a_rehearsal_counted_tries_go_by_the_clock_of_the_evening(app, edition, clock):
+    clocks.install(Rehearsal(clock.moment))
+    try:
+        with write() as session:
+            session.add(Attempt(key="0" * 64, at=clocks.machine_now()))
+        [tries] = [one for one in stored(db.session())[Class.LOGS] if one.holding.name == "attempts"]
+        now = clocks.now()
+    finally:
+        clocks.install(clock)
+    assert (tries.since, tries.goes) == (now, now + timedelta(hours=24))
+
+
 def test_nothing_goes_before_its_time(evening_over):
     assert "requests" not in purged(evening_over + timedelta(days=14))
     assert (how_many(InterpreterRequest), how_many(Needs)) == (1, 1)
