@@ -11,6 +11,7 @@ from portal.access.people import Role
 from portal.access.sign_in import invite as new_at_desk
 from portal.campaigns import sending
 from portal.campaigns.choosing import choose, seen, who
+from portal.campaigns.models import Campaign
 from portal.commands import EDITIONS, do_chores
 from portal.database import Bilingual, db, write
 from portal.door import arriving
@@ -1083,6 +1084,16 @@ def mail_to_write(exhibition: Exhibition, guest: Guest) -> None:
 def mail_to_write_with_errors(exhibition: Exhibition, guest: Guest) -> None:
     mail_of_the_desk(exhibition, guest)
     guest.visit("/organiser/mail/write").press("main form .btn")
+
+
+@sight
+def mail_to_write_that_changed_meanwhile(exhibition: Exhibition, guest: Guest) -> None:
+    draft = mail_of_the_desk(exhibition, guest)
+    guest.visit(f"/organiser/mail/many/{draft}/edit")
+    with exhibition.app.app_context(), write() as session:
+        changed = session.get_one(Campaign, draft)
+        changed.version, changed.text = changed.version + 1, Bilingual(nl="Er is soep.", en="There is soup.")
+    guest.press("main form .btn")
 
 
 @sight

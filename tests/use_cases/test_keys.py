@@ -5,7 +5,9 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Text, select, text, type_coerce
 
 from portal import clock, encryption
-from portal.database import db, write
+from portal.campaigns import sending
+from portal.campaigns.sending import Words
+from portal.database import Bilingual, db, write
 from portal.interpreting.models import MatchingRun
 from portal.matching.lifecycle import By
 from portal.privacy import keys
@@ -47,6 +49,8 @@ def written(edition):
         event = {"registration_id": amal.id, "at": now, "deed": Deed.CHANGED, "by": By.ASKER}
         session.add(RegistrationEvent(fields=["details"], **event))
         session.add(MatchingRun(edition_id=edition, asked_at=now, result={"seats": []}))
+    no_words = Bilingual(nl="", en="")
+    sending.save(Words(no_words, no_words, {"need": "dog"}), edition_id=edition, person_id=None)
     places = {(table, column) for table, _, column in tokens()}
     assert places == {(table.name, one.name) for table, columns in encrypted_columns() for one in columns}
     return amal.id
