@@ -9,7 +9,7 @@ from portal.database import db, write
 from portal.matching.lifecycle import By, RequestState, Why
 from portal.privacy.purging import purge
 from portal.registration import changing, listing, wishes
-from portal.registration.listing import INTERPRETERS, KINDS, NEEDS, ON_A_PAGE, Filters
+from portal.registration.listing import INTERPRETERS, NEEDS, ON_A_PAGE, Filters
 from portal.registration.models import Arrival, NeedTask, Read, Registration, Status, TaskState
 from tests.builders import (
     AN_INTERPRETER,
