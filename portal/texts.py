@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 def folded(text: str) -> str:
     """For finding: small letters without accents or anything but letters and digits between single spaces.
 
-    "Özgür" and "ozgur" are one, and so are "06 1234", "(06) 1234" and "06-1234" with any dash; dotless ı is i.
+    "Özgür" and "ozgur" are one, and so are "06 1234", "(06) 1234" and "06-1234", with any dash; "ı" is i.
     """
     bare = unicodedata.normalize(
         "NFKD", text.casefold().replace("ı", "i").replace("ø", "o").replace("ł", "l")

@@ -124,7 +124,9 @@ def _export(kind: str) -> ResponseReturnValue:
         return redirect(url_for(".table"))
     if filters.reads:
         # Whoever is in such a file is known to need something, and the file goes where nobody is noted.
-        refused = gettext("A file of this list would tell who needs something. Take these filters away first.")
+        refused = gettext(
+            "A file of this list would tell who needs something. Take these filters away first."
+        )
         return _show(filters, order, refused=refused)
     note_file(person_id=person_here().id, edition_id=edition.id, what=Read.EXPORT)
     edition = current_edition()

@@ -109,7 +109,7 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
 
     def about(self, task: NeedTask, crew: list[Person]) -> Self:
-        """The form for this task and these people; whoever has it now keeps it until somebody says otherwise."""
+        """The form for this task and these people; whoever has it now keeps it until somebody decides."""
         owner = [task.owner] if task.owner and task.owner not in crew else []
         self.owner.choices = [
             SelectChoice(0, gettext("Nobody yet")),

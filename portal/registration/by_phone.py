@@ -49,7 +49,7 @@ def draft_for(edition_id: int, once: str, answers: Mapping[str, Mapping[str, Any
 
 
 def _is_of(registration: Registration, answers: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether a registration has these answers; permission is kept only where there is something to permit."""
+    """Whether a registration has these answers; permission is kept only if there is something to permit."""
 
     def kept(answers: Mapping[str, Mapping[str, Any]], step: str) -> dict[str, Any]:
         given = relevant(Step(step), answers[step])

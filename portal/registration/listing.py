@@ -135,7 +135,7 @@ class Found:
 
 
 def matching(edition: Edition, filters: Filters) -> Select[Registration]:
-    """The registrations of an evening that fit, in no order; what belongs to nobody, or not any more, left out.
+    """The registrations of an evening that fit, in no order; what belongs to nobody, or no more, left out.
 
     A single kind of need cannot be looked for in the database, which holds it encrypted: that is read first.
     """

@@ -1275,6 +1275,17 @@ def registration_by_phone_with_errors(exhibition: Exhibition, guest: Guest) -> N
     guest.fill(name="B@s", email="bas@", guests="veel", interpreter="arrange", details="Mijn knie").press()
 
 
+@sight
+def registration_by_phone_on_a_used_form(exhibition: Exhibition, guest: Guest) -> None:
+    registration_by_phone(exhibition, guest)
+    once = guest.page.locator("input[name=once]").input_value()
+    asked = {"guests": 0, "interpreter": "no"}
+    guest.fill(name="فاطمة", phone="0612345678", **asked).press()
+    guest.visit("/organiser/registrations/add")
+    guest.page.locator("input[name=once]").evaluate("(field, once) => { field.value = once; }", once)
+    guest.fill(name="Bilen", phone="0687654321", **asked).press()
+
+
 def _changing(step: str) -> Way:
     def way(exhibition: Exhibition, guest: Guest) -> None:
         guest.visit(f"/organiser/registrations/{a_family(exhibition, guest)}/{step}")
