@@ -3,6 +3,7 @@
 import ipaddress
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 DEMO_SECRET = "demonstration-only-not-a-secret-0123456789"  # noqa: S105
 DEMO_DATA_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="
 SHORTEST_SECRET = 32
+WHOLE = re.compile(r"[0-9]{1,5}")
+# A hundred years.
+MOST_DAYS = 36500
 LEGAL_BASES = ("consent", "public-task")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
@@ -91,10 +95,10 @@ class Settings:
             ),
             proxies=int(read.number("PROXIES", 0)),
             answer_days=int(read.number("ANSWER_DAYS", cls.answer_days)),
-            keep_drafts=int(read.number("KEEP_DRAFTS", cls.keep_drafts)),
-            keep_needs=int(read.number("KEEP_NEEDS", cls.keep_needs)),
-            keep_contacts=int(read.number("KEEP_CONTACTS", cls.keep_contacts)),
-            keep_logs=int(read.number("KEEP_LOGS", cls.keep_logs)),
+            keep_drafts=read.days("KEEP_DRAFTS", cls.keep_drafts),
+            keep_needs=read.days("KEEP_NEEDS", cls.keep_needs),
+            keep_contacts=read.days("KEEP_CONTACTS", cls.keep_contacts),
+            keep_logs=read.days("KEEP_LOGS", cls.keep_logs),
             legal_basis=read.choice("LEGAL_BASIS", LEGAL_BASES),
             privacy_officer=read.text("PRIVACY_OFFICER", default=""),
             accessibility_assessed=read.day("ACCESSIBILITY_ASSESSED"),
@@ -108,6 +112,11 @@ class Settings:
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(
                 "PORTAL_BASE_URL is missing: give the address visitors use, such as https://example.org."
+            )
+        if self.keep_needs > self.keep_contacts:
+            raise SettingsError(
+                "PORTAL_KEEP_NEEDS must not be more than PORTAL_KEEP_CONTACTS: "
+                "what somebody needs goes no later than their name."
             )
         if self.today and not self.demo:
             raise SettingsError(
@@ -158,6 +167,15 @@ class _Reader:
             number = -1
         if not 0 <= number < math.inf:
             raise SettingsError(f"PORTAL_{name} must be a number from 0 up, not “{value}”.")
+        return number
+
+    def days(self, name: str, default: int) -> int:
+        value = self.text(name, default=str(default))
+        number = int(value) if WHOLE.fullmatch(value) else 0
+        if not 1 <= number <= MOST_DAYS:
+            raise SettingsError(
+                f"PORTAL_{name} must be a whole number of days from 1 to {MOST_DAYS}, not “{value}”."
+            )
         return number
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:

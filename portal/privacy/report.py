@@ -209,7 +209,7 @@ def _never_taken_up(session: Session, of_guests: Iterable[ColumnElement[bool]]) 
 
 
 def _readable(
-    session: Session, model: type[Encoded], query: Select[tuple[Encoded]]
+    session: Session, model: type[Encoded], query: Select[Encoded]
 ) -> tuple[Sequence[Encoded], int]:
     """The rows that a key reads, and how many none does: nothing may wait for those."""
     try:

@@ -95,6 +95,34 @@ def test_a_number_that_is_none_is_named(name, value):
     assert name in complaint({**PRODUCTION, name: value})
 
 
+KEPT = ["KEEP_DRAFTS", "KEEP_NEEDS", "KEEP_CONTACTS", "KEEP_LOGS"]
+
+
+@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("value", ["0", "0.5", "1.5", "-1", "1e3", "nan", "inf", "36501", "²", "9" * 5000])
+def test_what_is_kept_is_kept_for_whole_days(name, value):
+    assert f"PORTAL_{name} must be a whole number" in complaint({**PRODUCTION, f"PORTAL_{name}": value})
+
+
+@pytest.mark.parametrize(("name", "value"), [*zip(KEPT, (1, 7, 90, 36500), strict=True)])
+def test_for_how_many_days_what_is_kept_can_be_chosen(name, value):
+    settings = Settings.from_environ({**PRODUCTION, f"PORTAL_{name}": str(value)})
+    assert getattr(settings, name.lower()) == value
+
+
+@pytest.mark.parametrize(("needs", "contacts", "may"), [(60, 60, True), (61, 60, False), (14, 13, False)])
+def test_needs_go_no_later_than_names(needs, contacts, may):
+    environ = {
+        **PRODUCTION,
+        "PORTAL_KEEP_NEEDS": str(needs),
+        "PORTAL_KEEP_CONTACTS": str(contacts),
+    }
+    if may:
+        assert Settings.from_environ(environ).keep_needs == needs
+    else:
+        assert "PORTAL_KEEP_NEEDS must not be more than PORTAL_KEEP_CONTACTS" in complaint(environ)
+
+
 @given(st.sampled_from(["MAIL_PORT", "RATE_LIMITS", "PROXIES", "TODAY"]), st.text(min_size=1))
 def test_nonsense_is_either_understood_or_named(name: str, value: str):
     variable = f"PORTAL_{name}"
