@@ -26,6 +26,7 @@ class Tally:
     unkept: int
     walk_ins: int
     awaited: int
+    interpreters: int
     interpreters_awaited: int
 
     @property
@@ -68,11 +69,13 @@ def tally(session: Session, edition: Edition) -> Tally:
     )
     for is_walk_in, status, number in rows:
         came["walk_ins" if is_walk_in else "seated" if status in HOLDS_SEATS else "unkept"] += int(number)
+    coming = _coming(session, edition)
     return Tally(
         capacity=edition.capacity,
         expected=int(expected),
         awaited=int(awaited),
-        interpreters_awaited=sum(not here for here in _coming(session, edition).values()),
+        interpreters=len(coming),
+        interpreters_awaited=sum(not is_here for is_here in coming.values()),
         **came,
     )
 

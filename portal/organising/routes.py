@@ -12,6 +12,7 @@ from portal.access.models import Person
 from portal.access.people import Role
 from portal.access.personal import AFTER_EVENING, link_of
 from portal.database import db
+from portal.door.counting import tally as door_tally
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
@@ -70,6 +71,8 @@ def overview() -> Response:
         chart=desk.registrations_per_day(session, edition),
         asked=desk.languages_asked(board),
         mail=outbox.tally(session),
+        # Once it is over, who came says more than what is still open.
+        came=door_tally(session, edition) if now >= edition.ends_at else None,
         may_send=is_organiser,
         form=DeedForm(formdata=None),
     )

@@ -74,7 +74,12 @@ def test_only_the_desk_puts_right_after_midnight(app, edition, clock, somebody, 
     send(somebody, f"{amal}/welcome", deed="x" * 20)
     assert somebody.response.status_code == (303 if may_still else 409)
     assert len(arrivals(app)) == may_still
-    assert ("The evening is over." in somebody.visit(DOOR).text) is not may_still
+    page = somebody.visit(DOOR)
+    assert "The evening is over." in page.text
+    assert ("The door is closed." in page.text) is not may_still
+    assert ("Here you can still put right how many came." in page.text) is may_still
+    # Nobody comes in any more.
+    assert "One more without a registration" not in page.text
 
 
 def test_in_a_demonstration_roles_may_practise_at_any_time(make_app):
@@ -156,9 +161,9 @@ def test_a_new_link_ends_the_old_one_and_whoever_came_by_it(app, clock, visitor,
     sign_in(app, somebody_else, Role.ORGANISER)
     page = somebody_else.visit(f"{DOOR}link")
     address = f"http://localhost{old}"
-    assert page.find("#address")["value"] == read_qr(page.find("svg.qr")) == address
+    assert page.find("#address").get_text() == read_qr(page.find("svg.qr")) == address
     page = somebody_else.press("Make a new link")
-    assert page.find("#address")["value"] not in ("", address)
+    assert page.find("#address").get_text() not in ("", address)
     assert visitor.visit(DOOR).heading == "There is a new link to the door"
     assert visitor.response.status_code == 410
     assert visitor.visit(old).heading == "There is a new link to the door"
@@ -205,6 +210,9 @@ def test_a_card_tells_what_to_do_and_one_tap_welcomes(app, edition, keeper):
     assert "Welcome: 3 people are here." in page.text
     assert "Here since 19:12" in text_of(page, f"#party-{amal}")
     assert "3 of 3 expected" in text_of(page, "#door-tally")
+    # One thing to press in the colour of what comes next.
+    [onwards] = page.soup.select("main .btn:not(.btn--2)")
+    assert words(onwards) == "Next person"
 
 
 def test_the_number_can_be_changed_and_more_is_said(app, edition, keeper):
@@ -303,7 +311,7 @@ def test_who_waits_or_cancelled_is_let_in_with_a_warning(app, edition, keeper):
     page = keeper.visit(f"{DOOR}{amal}/")
     assert "Cancelled. No seat is kept for them." in text_of(page, f"#party-{amal}")
     page = keeper.press("Welcome Amal")
-    assert "2 of them without a seat kept" in text_of(page, "#door-tally")
+    assert "Here 2 0 of 2 expected 2 without a seat kept" in text_of(page, "#door-tally")
     assert "1 seat too few" in text_of(page, "#door-tally")
 
 
@@ -314,6 +322,7 @@ def test_people_without_a_registration_are_counted_and_undone(app, keeper, clock
     page = keeper.press("One more without a registration")
     assert "2 people without a registration are here." in page.text
     assert arrivals(app) == [(None, 1, "screen")] * 2
+    assert "Here 2 0 of 0 expected 2 not signed up" in text_of(page, "#door-tally")
     page = keeper.press("Undo: one at 19:12")
     assert "1 person without a registration is here." in page.text
     clock.move(timedelta(minutes=6))
@@ -342,14 +351,19 @@ def test_interpreters_are_written_down_as_here(app, edition, clock, visitor):
     enter_by_link(app, visitor)
     page = visitor.visit(f"{DOOR}?q=selam")
     assert "Miriam – not here yet They meet here: The information desk" in page.text
-    assert "1 not here yet" in text_of(page, "#door-tally")
+    assert "Interpreters 1 not here yet" in text_of(page, "#door-tally")
     page = visitor.visit(f"{DOOR}interpreters")
     assert "Comes at 19:15" in page.text
     assert "Meets: Selam" in page.text
     page = visitor.press("Is here Miriam")
     assert "Here since 19:12" in page.text
     assert "Miriam – is here" in visitor.visit(f"{DOOR}?q=selam").text
+    assert "Interpreters All interpreters are here" in text_of(visitor.page, "#door-tally")
     assert "Haddad" not in visitor.page.text + page.text
+
+
+def test_when_no_interpreter_comes_none_is_missed(keeper):
+    assert "Interpreters No interpreter comes" in text_of(keeper.visit(DOOR), "#door-tally")
 
 
 # The code of a ticket

@@ -85,6 +85,15 @@ def test_everything_about_somebody_is_on_their_page(
     assert words(page.find(".letters tbody tr")).startswith("Signed up")
 
 
+def test_no_telephone_number_is_none_and_no_other_wish_is_nothing(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    page = look(app, somebody, somebody_known(app, edition))
+    answers = [words(one) for one in page.soup.select("dl.answers > div")]
+    assert "Telephone number None" in answers
+    assert "Something else Nothing" in answers
+
+
 def test_names_that_read_the_other_way_turn_nothing_around(
     app: Flask, edition: int, visitor: Visitor
 ) -> None:

@@ -11,11 +11,12 @@ from flask import Flask
 from portal.access.people import Role
 from portal.clock import MovableClock
 from portal.database import write
+from portal.door import arriving
 from portal.matching.lifecycle import By, RequestState, Why
 from portal.outbox import Letter, State
 from portal.registration import changing, wishes
 from portal.registration.models import NeedTask, Registration, Status, TaskState
-from tests.builders import AN_INTERPRETER, a_registration, with_seats
+from tests.builders import AN_INTERPRETER, a_registration, the_edition, with_seats
 from tests.page import Page, words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
@@ -170,3 +171,23 @@ def test_days_to_go(
     clock.move(timedelta(days=days))
     sign_in(app, somebody, Role.COORDINATOR)
     assert told in somebody.visit(DESK).text
+
+
+def test_once_it_is_over_the_overview_tells_who_came(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    with app.app_context():
+        amal = a_registration(edition, "Amal", 2)
+        a_registration(edition, "Ana", needs=["dog"])
+        clock.moment = the_edition(edition).starts_at
+        arriving.welcome(edition, amal.id, deed="a" * 20, people=2, person_id=None)
+        arriving.walk_in(edition, deed="b" * 20, person_id=None)
+        ends_at = the_edition(edition).ends_at
+    sign_in(app, somebody, Role.ORGANISER)
+    assert "Who came" not in somebody.visit(DESK).text
+    clock.moment = ends_at
+    page = somebody.visit(DESK)
+    assert "3 people came. 2 of 4 expected · 1 not signed up" in page.text
+    assert not page.soup.select("[data-number=needs]")
+    assert "left" not in words(page.find("#seats"))
+    assert somebody.follow("The access report").heading == "The access report"
