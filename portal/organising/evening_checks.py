@@ -159,6 +159,12 @@ def _about_programme(fresh: Edition) -> Iterator[str]:
                 start=clock_time(after.starts_at),
                 **names,
             )
+    if rows and all(row.starts_at != fresh.starts_at for row in rows):
+        yield gettext(
+            "The evening begins at %(evening)s, but the programme at %(programme)s.",
+            evening=clock_time(fresh.starts_at),
+            programme=clock_time(rows[0].starts_at),
+        )
     for row in rows:
         if row.starts_at < fresh.doors_at or (row.ends_at or row.starts_at) > fresh.ends_at:
             yield gettext("“%(part)s” is not within the hours of the evening.", part=_title(row))
