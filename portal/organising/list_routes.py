@@ -49,6 +49,7 @@ def table() -> Response:
         _note(edition, Read.TASKS)
         edition = current_edition()
     number = _number(request.args.get("page", ""))
+    more = sum(map(bool, (filters.interpreter, filters.need, filters.mail, filters.arrived, filters.locale)))
     found = listing.look(db.session(), edition, filters, order=order, number=number)
     parties = ngettext("%(num)d registration", "%(num)d registrations", found.count.parties)
     people = ngettext("%(num)d person", "%(num)d people", found.count.people)
@@ -58,6 +59,7 @@ def table() -> Response:
         announce=f"{parties}, {people}" if found.count.parties else gettext("Nobody fits."),
         edition=edition,
         filters=filters,
+        filters_on=ngettext("· %(num)d on", "· %(num)d on", more) if more else "",
         day=date.fromisoformat(filters.day) if filters.day else None,
         order=order,
         usual_order=USUAL_ORDER,
