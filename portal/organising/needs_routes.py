@@ -17,7 +17,7 @@ from portal.forms import DeedForm
 from portal.organising.need_list import Chosen, read_tasks
 from portal.organising.need_words import need_names, proposal
 from portal.organising.registration_forms import TaskForm
-from portal.organising.registration_page import crew, show_one, words
+from portal.organising.registration_page import crew, kept, show_one, words
 from portal.organising.registration_routes import A_NUMBER, coordinators
 from portal.pages import page
 from portal.registration import tasks
@@ -61,6 +61,7 @@ def settle(task_id: int) -> ResponseReturnValue:
                 owner_id=form.owner.data or None,
                 instruction=form.instruction.data,
                 seen=form.seen.data,
+                saver_id=person_here().id,
             )
             return redirect(_after(task, chosen, is_of_one=is_of_one), 303)
         except tasks.TaskHasChanged:
@@ -101,7 +102,7 @@ def _show_board(
     forms = {one.id: TaskForm.of(one, everybody) for one in [*shown, *([task] if task else [])]}
     if broken and task:
         forms[task.id] = broken
-    news = gettext("Kept.") if request.args.get("said") == "kept" else ""
+    news = kept(task) if request.args.get("said") == "kept" else ""
     told = ngettext("%(num)d thing to do", "%(num)d things to do", found.open)
     return page(
         "organising/needs/board.html",

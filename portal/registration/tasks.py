@@ -86,8 +86,19 @@ def mark_of(task: NeedTask) -> str:
     return digest(":".join(map(str, facts)))[:16]
 
 
-def settle(task_id: int, *, state: TaskState, owner_id: int | None, instruction: str, seen: str) -> NeedTask:
-    """Keep who takes a task on, where it stands and what the door is told; `seen` is the mark it had."""
+def settle(
+    task_id: int,
+    *,
+    state: TaskState,
+    owner_id: int | None,
+    instruction: str,
+    seen: str,
+    saver_id: int | None = None,
+) -> NeedTask:
+    """Keep who takes a task on, where it stands and what the door is told; `seen` is the mark it had.
+
+    Whoever does something about a task that nobody has taken on, takes it on: that is `saver_id`.
+    """
     with write() as session:
         task = session.get(NeedTask, task_id)
         if task is None:
@@ -97,6 +108,10 @@ def settle(task_id: int, *, state: TaskState, owner_id: int | None, instruction:
         if task is None:
             raise NoTask
         told = instruction or None if state is not TaskState.CLOSED else None
+        if owner_id is None and (told or state is not TaskState.OPEN):
+            # Also when the button was pressed twice, and the first press did so.
+            was_first = mark_of(task) != seen and task.owner_id == saver_id
+            owner_id = saver_id if task.owner_id is None or was_first else None
         if (task.state, task.owner_id, task.instruction) == (state, owner_id, told):
             # A button that was pressed twice, or nothing to save.
             return task
