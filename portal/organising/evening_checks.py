@@ -160,10 +160,13 @@ def _about_programme(fresh: Edition) -> Iterator[str]:
                 **names,
             )
     if rows and all(row.starts_at != fresh.starts_at for row in rows):
+        # People may walk in before the evening begins, so it need not be the first part.
+        nearest = min(rows, key=lambda row: abs(row.starts_at - fresh.starts_at))
         yield gettext(
-            "The evening begins at %(evening)s, but the programme at %(programme)s.",
+            "The evening begins at %(evening)s, but “%(part)s” at %(time)s.",
             evening=clock_time(fresh.starts_at),
-            programme=clock_time(rows[0].starts_at),
+            part=_title(nearest),
+            time=clock_time(nearest.starts_at),
         )
     for row in rows:
         if row.starts_at < fresh.doors_at or (row.ends_at or row.starts_at) > fresh.ends_at:
