@@ -46,7 +46,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Asked:
-    """How many parties want an interpreter for one language, and how long its bar is in per cent."""
+    """Who wants an interpreter for one language, and how long the bar of its people is in per cent."""
 
     gap: Gap
     parties: int
@@ -79,7 +79,7 @@ def registrations_per_day(session: Session, edition: Edition) -> Chart:
 
 
 def languages_asked(board: Board) -> list[Asked]:
-    """The languages on the board, the most wanted first."""
+    """The languages on the board, those that most people listen to first."""
     parties: Counter[str] = Counter()
     people: Counter[str] = Counter()
     gaps: dict[str, Gap] = {}
@@ -87,7 +87,7 @@ def languages_asked(board: Board) -> list[Asked]:
         gaps.setdefault(gap.channel.language, gap)
         parties[gap.channel.language] += gap.count
         people[gap.channel.language] += gap.people
-    return [Asked(gaps[code], number, people[code], share) for code, number, share in shares(parties)]
+    return [Asked(gaps[code], parties[code], number, share) for code, number, share in shares(people)]
 
 
 def stands_not_ready(session: Session, edition: Edition) -> int:

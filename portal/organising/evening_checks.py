@@ -159,6 +159,15 @@ def _about_programme(fresh: Edition) -> Iterator[str]:
                 start=clock_time(after.starts_at),
                 **names,
             )
+    if rows and all(row.starts_at != fresh.starts_at for row in rows):
+        # People may walk in before the evening begins, so it need not be the first part.
+        nearest = min(rows, key=lambda row: abs(row.starts_at - fresh.starts_at))
+        yield gettext(
+            "The evening begins at %(evening)s, but “%(part)s” at %(time)s.",
+            evening=clock_time(fresh.starts_at),
+            part=_title(nearest),
+            time=clock_time(nearest.starts_at),
+        )
     for row in rows:
         if row.starts_at < fresh.doors_at or (row.ends_at or row.starts_at) > fresh.ends_at:
             yield gettext("“%(part)s” is not within the hours of the evening.", part=_title(row))

@@ -73,8 +73,7 @@ def edit() -> ResponseReturnValue:
         again.seen.data = json.dumps(marks_of(now.typed))
         return _show_form(again, theirs=EveningForm.holding(now.typed, has_token=False), both=both)
     section = request.form.get("section", "")
-    anchor = section if section in SECTIONS else None
-    return redirect(url_for(".edit", said="saved", _anchor=anchor), 303)
+    return redirect(url_for(".edit", said="saved", section=section if section in SECTIONS else None), 303)
 
 
 @pages.route("/publish", methods=["GET", "POST"])
@@ -164,6 +163,8 @@ def _show_form(
         new_row=new_row,
         is_stale=is_stale,
         said=request.args.get("said", ""),
+        # The news stands where somebody pressed, too.
+        saved=request.args.get("section", "") if request.args.get("said") == "saved" and is_sound else "",
         discarding=DiscardForm(formdata=None),
     )
 

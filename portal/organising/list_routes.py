@@ -59,6 +59,7 @@ def _show(filters: Filters, order: str, number: int = 1, *, refused: str = "") -
     for what in filters.reads:
         note_here(person_id=person_here().id, edition_id=current_edition().id, what=what)
     edition = current_edition()
+    more = sum(map(bool, (filters.interpreter, filters.need, filters.mail, filters.arrived, filters.locale)))
     found = listing.look(db.session(), edition, filters, order=order, number=number)
     parties = ngettext("%(num)d registration", "%(num)d registrations", found.count.parties)
     people = ngettext("%(num)d person", "%(num)d people", found.count.people)
@@ -70,6 +71,7 @@ def _show(filters: Filters, order: str, number: int = 1, *, refused: str = "") -
         announce=f"{parties}, {people}" if found.count.parties else gettext("Nobody fits."),
         edition=edition,
         filters=filters,
+        filters_on=ngettext("· %(num)d on", "· %(num)d on", more) if more else "",
         day=date.fromisoformat(filters.day) if filters.day else None,
         order=order,
         usual_order=USUAL_ORDER,

@@ -15,7 +15,7 @@ from portal.forms import DeedForm
 from portal.organising.need_list import Chosen, read_tasks
 from portal.organising.need_words import need_names, proposal
 from portal.organising.registration_forms import TaskForm
-from portal.organising.registration_page import crew, show_one, words
+from portal.organising.registration_page import crew, kept, show_one, words
 from portal.organising.registration_routes import A_NUMBER, coordinators
 from portal.pages import page
 from portal.registration import tasks
@@ -101,7 +101,7 @@ def _show_board(
     forms = {one.id: TaskForm.of(one, everybody) for one in [*shown, *([task] if task else [])]}
     if broken and task:
         forms[task.id] = broken
-    news = gettext("Kept.") if request.args.get("said") == "kept" else ""
+    news = kept(task) if request.args.get("said") == "kept" else ""
     if status == 404:
         news = gettext("This is not asked any more.")
     told = ngettext("%(num)d thing to do", "%(num)d things to do", found.open)

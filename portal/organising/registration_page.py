@@ -20,7 +20,7 @@ from portal.organising.need_words import need_name, proposal, state_names
 from portal.organising.registration_forms import SendForm, TaskForm
 from portal.organising.words import statuses
 from portal.pages import page
-from portal.registration.models import Read, Registration, Status
+from portal.registration.models import NeedTask, Read, Registration, Status
 from portal.registration.read_log import note_here
 from portal.registration.seating import position
 
@@ -46,6 +46,8 @@ def show_one(
     everybody = crew()
     forms = {task.id: TaskForm.of(task, everybody) for task in registration.tasks}
     forms |= dict([broken] if broken else [])
+    said, row = request.args.get("said", ""), request.args.get("row", "")
+    task = next((one for one in registration.tasks if str(one.id) == row), None)
     is_wrong = broken is not None or (send_form is not None and send_form.errors)
     return page(
         "organising/registrations/one.html",
@@ -58,8 +60,8 @@ def show_one(
         forms=forms,
         broken=broken[0] if broken else None,
         send_form=send_form or SendForm(formdata=None),
-        news=_news(request.args.get("said", ""), registration.status),
-        row=request.args.get("row", ""),
+        news=kept(task) if said == "kept" else _news(said, registration.status),
+        row=row,
         **words(),
         **common(edition),
     )
@@ -107,6 +109,13 @@ def common(edition: Edition) -> dict[str, Any]:
     }
 
 
+def kept(task: NeedTask | None) -> str:
+    """The news after somebody saved a task, and whether the door learns of it."""
+    if task and task.instruction:
+        return gettext("Saved. The door sees this sentence.")
+    return gettext("Kept.")
+
+
 def _news(said: str, status: Status) -> str:
     if said == "restored" and status is Status.WAITING:
         return gettext("They are on the waiting list now: there are too few seats left.")
@@ -117,6 +126,5 @@ def _news(said: str, status: Status) -> str:
         "restored": gettext("They come after all."),
         "seated": gettext("They have seats now."),
         "sent": gettext("The letter is on its way."),
-        "kept": gettext("Kept."),
         "cancelled-first": gettext("This registration is cancelled. First take that back."),
     }.get(said, "")

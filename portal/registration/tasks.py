@@ -99,7 +99,8 @@ def settle(
 ) -> NeedTask:
     """Keep who takes a task on, where it stands and what the door is told; `seen` is the mark it had.
 
-    `person_id` is who at the desk did so.
+    `person_id` is who at the desk did so: whoever does something about a task that nobody has taken on,
+    takes it on.
     """
     with write() as session:
         task = session.get(NeedTask, task_id)
@@ -110,6 +111,10 @@ def settle(
         if task is None:
             raise NoTask
         told = instruction or None if state is not TaskState.CLOSED else None
+        if owner_id is None and (told or state is not TaskState.OPEN):
+            # Also when the button was pressed twice, and the first press did so.
+            was_first = mark_of(task) != seen and task.owner_id == person_id
+            owner_id = person_id if task.owner_id is None or was_first else None
         if (task.state, task.owner_id, task.instruction) == (state, owner_id, told):
             # A button that was pressed twice, or nothing to save.
             return task

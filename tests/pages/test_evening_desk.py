@@ -22,6 +22,7 @@ from tests.builders import (
     registrations,
     with_seats,
 )
+from tests.page import words
 from tests.pages.hosts import post, signed_in
 
 DESK = "/en/organiser/evening/"
@@ -117,7 +118,8 @@ def test_publishing_waits_for_both_languages(app, organiser, missing):
 
 
 def test_same_on_purpose_lets_one_language_stand_for_both(app, organiser):
-    save(organiser, welcome__nl="Salaam, shalom", welcome__en="", **{"welcome__same": True})
+    save(organiser, welcome__nl="Salaam, shalom", welcome__en="")
+    save(organiser, welcome__same=True)
     publish(organiser)
     assert organiser.response.status_code == 200
     with app.app_context():
@@ -135,8 +137,39 @@ def test_the_same_words_in_both_languages_need_the_tick(organiser):
 
 
 def test_the_tick_does_not_hide_that_two_texts_differ(organiser):
-    save(organiser, welcome__same=True)
+    save(organiser, welcome__nl="Salaam", welcome__en="Salaam")
+    save(organiser, welcome__same=True, welcome__en="Peace")
     assert "the two texts differ" in organiser.visit(PUBLISH).text
+
+
+def test_who_wrote_two_texts_is_not_asked_whether_they_are_the_same(organiser):
+    assert not organiser.page.soup.select("[name=welcome-same]")
+    save(organiser, welcome__nl="Salaam", welcome__en="")
+    assert not organiser.page.find("[name=welcome-same]").has_attr("checked")
+    save(organiser, welcome__en="Salaam")
+    assert organiser.page.find("[name=welcome-same]")
+
+
+def test_the_way_to_publishing_stands_where_somebody_saved(organiser):
+    for other in organiser.page.soup.select(".evening-form button:not([value=when])"):
+        other.decompose()
+    page = save(organiser, starts="19:45")
+    [news] = page.soup.select("#when [autofocus]")
+    assert "Saved. Visitors do not see it before you publish." in words(news)
+    assert news.select_one(f"a[href='{PUBLISH}']")
+    assert not organiser.visit(f"{DESK}?said=saved&section=x").soup.select("form [autofocus]")
+    assert not organiser.visit(f"{DESK}?section=when").soup.select("form [autofocus]")
+
+
+def test_an_evening_that_starts_without_its_programme_is_warned_about(organiser):
+    save(organiser, starts="19:45")
+    said = "The evening begins at 19:45, but “Looking back, looking ahead” at 19:30."
+    assert said in points(organiser.page)
+    assert said in points(organiser.visit(PUBLISH))
+    assert "19.45" in organiser.visit("/nl/organiser/evening/publish").find("#warnings + .lacks").get_text()
+    organiser.visit(DESK)
+    save(organiser, starts="19:30")
+    assert "The evening begins at" not in organiser.page.text
 
 
 def test_a_new_part_needs_both_languages_too(app, organiser):

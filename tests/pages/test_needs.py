@@ -59,7 +59,7 @@ def test_somebody_takes_a_need_on_and_makes_an_instruction_of_it(
     assert (found.state, found.instruction) == (TaskState.ARRANGED, "Seat A1")
     assert found.owner
     assert found.owner.email == "selam@example.org"
-    assert "Kept." in visitor.page.text
+    assert "Saved. The door sees this sentence." in visitor.page.text
     assert "0 things to do" in visitor.page.text
     visitor.visit(f"/en/organiser/registrations/{found.registration_id}/")
     assert "selam@example.org worked on what they need." in words(visitor.page.find(".desk-history"))
@@ -79,6 +79,30 @@ def test_a_proposal_is_taken_over_with_one_press_and_never_by_accident(
     assert visitor.page.find(f"#instruction-{task}")["value"] == offered
 
 
+def test_whoever_works_on_what_nobody_took_on_takes_it_on(app: Flask, edition: int, visitor: Visitor) -> None:
+    [task] = needy(app, edition, needs=["dog"])
+    sign_in(app, visitor, Role.COORDINATOR, "selam@example.org")
+    visitor.visit(f"{NEEDS}/")
+    visitor.press(f"Save {DOG}")
+    assert the_task(app, task).owner is None
+    visitor.press(f"Save {DOG}", instruction="Seat A1")
+    owner = the_task(app, task).owner
+    assert owner
+    assert owner.email == "selam@example.org"
+    visitor.press(f"Save {DOG}", owner="0")
+    assert the_task(app, task).owner is None
+
+
+def test_own_words_are_not_overwritten_by_a_proposal(app: Flask, edition: int, visitor: Visitor) -> None:
+    needy(app, edition, needs=["dog"])
+    sign_in(app, visitor, Role.COORDINATOR)
+    visitor.visit(f"{NEEDS}/")
+    assert "Save with the proposal" in visitor.page.text
+    visitor.press(f"Save {DOG}", instruction="Seat A1")
+    assert "Proposal" not in words(visitor.page.find("#found"))
+    assert "Save with the proposal" not in words(visitor.page.find("#found"))
+
+
 def test_with_scripts_only_the_row_changes(app: Flask, edition: int, somebody: Visitor) -> None:
     [task] = needy(app, edition, needs=["dog"])
     needy(app, edition, "Ana", needs=["quiet"])
@@ -90,6 +114,7 @@ def test_with_scripts_only_the_row_changes(app: Flask, edition: int, somebody: V
     assert answer.select_one("h3[autofocus]")
     assert "Not possible" in words(answer)
     assert not answer.select("h1")
+    assert words(answer.select_one("hx-partial#need-counts")) == "1 thing to do · 2 in all"
     assert the_task(app, task).state is TaskState.IMPOSSIBLE
 
 

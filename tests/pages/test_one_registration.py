@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import clock
 from portal.access.people import Role
 from portal.clock import MovableClock
 from portal.database import db, write
 from portal.outbox import Letter, State
 from portal.registration import changing
 from portal.registration.letters import TO_ONE_ADDRESS
-from portal.registration.models import Read, ReadOfNeeds, Registration, Status
+from portal.registration.models import Arrival, Read, ReadOfNeeds, Registration, Status
 from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
@@ -443,6 +444,49 @@ def test_who_comes_after_all_and_has_to_wait_is_not_promised_a_seat(
     page = visitor.press("Yes, they come")
     assert stored(app, amal).status is Status.WAITING
     assert words(page.find(".note")) == "They are on the waiting list now: there are too few seats left."
+
+
+def test_what_a_cancelled_party_needed_is_only_read(app: Flask, edition: int, somebody: Visitor) -> None:
+    amal = somebody_known(app, edition, needs=["dog"])
+    assert look(app, somebody, amal).soup.select("#needs form")
+    with app.app_context():
+        changing.cancel(amal)
+    page = somebody.visit(f"{DESK}/{amal}/")
+    assert "A place for my assistance dog" in words(page.find("#needs"))
+    assert not page.soup.select("#needs form")
+
+
+def test_who_has_arrived_is_not_cancelled(app: Flask, edition: int, somebody: Visitor) -> None:
+    amal = somebody_known(app, edition, guests=2)
+    assert look(app, somebody, amal).soup.select(f"[href='{DESK}/{amal}/cancel']")
+    with app.app_context(), write() as session:
+        session.add(Arrival(edition_id=edition, registration_id=amal, deed="x", people=2, at=clock.now()))
+    page = somebody.visit(f"{DESK}/{amal}/")
+    assert not page.soup.select(f"[href='{DESK}/{amal}/cancel']")
+    assert "2 arrived" in words(page.find(".one-state"))
+
+
+@pytest.mark.parametrize(
+    ("path", "tab"),
+    [
+        ("registrations/add", "Registrations"),
+        ("registrations/needs", "Registrations"),
+        ("evening/publish", "The evening"),
+        ("mail/write", "Mail"),
+        ("matching/rounds/", "Interpreters"),
+        ("interpreters/add", "The pool"),
+        ("door/link", "Door"),
+        ("people/", "People"),
+    ],
+)
+def test_a_page_below_another_says_where_it_is(
+    app: Flask, edition: int, somebody: Visitor, path: str, tab: str
+) -> None:
+    sign_in(app, somebody, Role.ORGANISER)
+    page = somebody.visit(f"/en/organiser/{path}")
+    assert somebody.response.status_code == 200
+    assert [words(one) for one in page.soup.select(".tabs [aria-current]")] == [tab]
+    assert words(page.find(".tabs summary")) == f"Menu · {tab}"
 
 
 def test_answers_of_a_cancelled_registration_are_not_changed(

@@ -141,6 +141,8 @@ def test_charts_are_told_in_words_too(app: Flask, somebody: Visitor) -> None:
     assert [first_number(row.split("February")[1]) for row in table] == [2, 7]
     asked = [words(row) for row in page.soup.select(".desk-asked tbody tr")]
     assert asked == ["ትግርኛ Tigrinya 2 4", "Українська Ukrainian 1 1"]
+    # The bars stand beside the people, and are as long as those are many.
+    assert [one["width"] for one in page.soup.select(".desk-asked rect")] == ["100.0%", "25.0%"]
 
 
 def test_an_evening_without_anybody_needs_nobody(app: Flask, edition: int, visitor: Visitor) -> None:

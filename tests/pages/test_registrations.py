@@ -136,6 +136,9 @@ def test_search_finds_a_code_and_a_number(app: Flask, coordinator: Visitor) -> N
 @pytest.mark.usefixtures("four")
 def test_while_somebody_types_only_the_list_changes(coordinator: Visitor) -> None:
     coordinator.visit(LIST)
+    assert not words(coordinator.page.find("#filters-on"))
+    came = coordinator.trigger("#sift", q="ozgur", mail="yes", need="any")
+    assert words(came.select_one("hx-partial#filters-on")) == "· 2 on"
     came = coordinator.trigger("#sift", q="ozgur")
     assert coordinator.response.headers["Vary"].count("HX-Request-Type") == 1
     assert names(came) == ["Özgür Yılmaz"]
