@@ -155,17 +155,17 @@ def _show_form(
         status=409 if both or is_stale else None,
         edition=form.edition,
         form=form,
+        is_stale=is_stale,
         draft=evening.draft_of(db.session(), form.edition),
         warnings=_warnings(form) if is_sound else [],
         is_contested=both is not None,
         contested=changed_by_other(form, theirs, both.contested) if theirs and both else [],
         taken=changed_by_other(form, theirs, both.taken) if theirs and both else [],
         new_row=new_row,
-        is_stale=is_stale,
         said=request.args.get("said", ""),
         # The news stands where somebody pressed, too.
         saved=request.args.get("section", "") if request.args.get("said") == "saved" and is_sound else "",
-        discarding=DiscardForm(formdata=None),
+        discarding=DeedForm(formdata=None),
     )
 
 
