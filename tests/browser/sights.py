@@ -1362,6 +1362,15 @@ def need_just_arranged(exhibition: Exhibition, guest: Guest) -> None:
     guest.page.locator(".need .desk-news").wait_for()
 
 
+@sight
+def need_unfolded_beside_the_menu(exhibition: Exhibition, guest: Guest) -> None:
+    """On one's own page: the menu of a phone, and the form of a need."""
+    family = a_family(exhibition, guest, Role.ORGANISER)
+    guest.visit(f"/organiser/registrations/{family}/")
+    guest.page.locator(".tabs summary").click()
+    guest.page.locator(".need summary").first.click()
+
+
 # In the visitor's own language
 
 

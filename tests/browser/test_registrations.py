@@ -53,3 +53,17 @@ def test_a_file_comes_with_the_filters_of_the_list(at_the_list: Guest) -> None:
     text = came.value.path().read_text(encoding="utf-8-sig")
     assert "Fatma" in text
     assert "Bilen" not in text
+
+
+def test_a_phone_folds_the_pages_of_the_desk_into_a_menu(at_the_list: Guest) -> None:
+    page = at_the_list.page
+    needs = page.locator(".tabs a[href$='/needs/']")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator(".tabs summary")).to_be_hidden()
+    expect(needs).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(needs).to_be_hidden()
+    page.locator(".tabs summary").click()
+    needs.click()
+    page.wait_for_url("**/needs/")
+    expect(needs).to_be_hidden()
