@@ -60,7 +60,7 @@ def settle(task_id: int) -> ResponseReturnValue:
                 owner_id=form.owner.data or None,
                 instruction=form.instruction.data,
                 seen=form.seen.data,
-                person_id=person_here().id,
+                saver_id=person_here().id,
             )
             return redirect(_after(task, chosen, is_of_one=is_of_one), 303)
         except tasks.TaskHasChanged:

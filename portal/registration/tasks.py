@@ -95,11 +95,11 @@ def settle(
     owner_id: int | None,
     instruction: str,
     seen: str,
-    person_id: int | None = None,
+    saver_id: int | None = None,
 ) -> NeedTask:
     """Keep who takes a task on, where it stands and what the door is told; `seen` is the mark it had.
 
-    `person_id` is who at the desk did so.
+    `saver_id` is who at the desk did so.
     """
     with write() as session:
         task = session.get(NeedTask, task_id)
@@ -117,5 +117,5 @@ def settle(
             raise TaskHasChanged
         task.state, task.owner_id, task.instruction = state, owner_id, told
         task.changed_at = clock.now()
-        history.note(task.registration, Deed.SETTLED, by=By.ORGANISER, person_id=person_id)
+        history.note(task.registration, Deed.SETTLED, by=By.ORGANISER, person_id=saver_id)
     return task

@@ -142,7 +142,7 @@ def test_working_on_a_need_is_written_down_without_a_word_of_it(edition, an_orga
             owner_id=an_organiser,
             instruction="Seat A1",
             seen=seen,
-            person_id=an_organiser,
+            saver_id=an_organiser,
         )
     [_, settled] = the_registration(amal.id).events
     assert (settled.deed, settled.by, settled.person_id) == (Deed.SETTLED, By.ORGANISER, an_organiser)
