@@ -28,6 +28,7 @@ from portal.access import letters as access_letters
 from portal.access import routes as access
 from portal.ask import own_routes as asker
 from portal.ask import routes as ask
+from portal.ask import wrong as asked_wrongly
 from portal.campaigns import addresses
 from portal.campaigns import routes as campaigns
 from portal.campaigns import write_routes as campaigns_written
@@ -163,6 +164,7 @@ def _from_environ() -> Settings:
 # Importing these adds their letters, pages and tables.
 __all__ = [
     "access_letters",
+    "asked_wrongly",
     "asker",
     "at_the_door",
     "campaigns_written",

@@ -15,29 +15,45 @@ from portal.links import digest, link
 from portal.matching.lifecycle import Alternative, RequestState
 from portal.pages import page
 from portal.registration import changing as deeds
-from portal.registration.models import Registration, Status
+from portal.registration.models import ACTIVE, Registration, Status
 from portal.registration.own_language import WAYS, Sentences
 from portal.registration.own_routes import registration_of
 from portal.registration.steps import Step
 from portal.registration.wishes import NotOffered
 from portal.tongues import Tongue, tongue
 
+# What somebody can do with one button, and when that means something.
+DEEDS = {
+    "cancel": (*ACTIVE,),
+    "confirm": (*ACTIVE,),
+    "restore": (Status.CANCELLED,),
+}
+
 
 @pages.get("/ask/<language>/<token>/")
 def own(language: str, token: str) -> Response:
     """Where somebody stands. Every answer and every deed is on the page in Dutch and English."""
-    chosen, registration = tongue(language), registration_of(token)
+    return show_own(tongue(language), registration_of(token))
+
+
+def show_own(
+    chosen: Tongue, registration: Registration, *, is_wrong: bool = False, status: int | None = None
+) -> Response:
+    """The page of somebody; `is_wrong` when what they sent did not arrive."""
     edition = registration.edition
     stage = edition.stage(clock.now())
     return page(
         "ask/own.html",
+        status=status,
+        is_wrong=is_wrong,
+        is_past=stage is Stage.PAST,
         registration=registration,
         edition=edition,
         sentences=_sentences(chosen, registration),
         is_open=stage is Stage.OPEN,
         may_change=stage is not Stage.PAST and registration.status is not Status.CANCELLED,
         ways=[(way, WAYS[way]) for way in _ways(registration)],
-        qr=qr(link("registration.own", lang=registration.locale, token=token)),
+        qr=qr(link("registration.own", lang=registration.locale, token=registration.token)),
         form=DeedForm(),
         **words_of(chosen),
     )
@@ -49,7 +65,8 @@ def choose(language: str, token: str) -> ResponseReturnValue:
     chosen, registration = tongue(language), registration_of(token)
     back = url_for(".own", language=chosen.code, token=token)
     way = request.form.get("way", "")
-    if request.method == "GET" or way not in _ways(registration):
+    is_past = registration.edition.stage(clock.now()) is Stage.PAST
+    if request.method == "GET" or way not in _ways(registration) or is_past:
         # The ways stand on their page, and so does what was found meanwhile.
         return redirect(back, 303)
     match Alternative(way):
@@ -85,19 +102,44 @@ def restore(language: str, token: str) -> ResponseReturnValue:
     return _deed(language, token, deeds.restore, "restore")
 
 
-def _deed(language: str, token: str, deed: Callable[[int], Registration], phrase: str) -> ResponseReturnValue:
+def _deed(language: str, token: str, deed: Callable[[int], Registration], name: str) -> ResponseReturnValue:
     chosen, registration = tongue(language), registration_of(token)
+    back = url_for(".own", language=chosen.code, token=token)
+    if not _may(name, registration):
+        # Done already, or too late: their page says where they stand.
+        return redirect(back, 303)
     form = DeedForm()
     if form.validate_on_submit():
         deed(registration.id)
-        return redirect(url_for(".own", language=chosen.code, token=token), 303)
+        return redirect(back, 303)
+    return show_deed(chosen, registration, name)
+
+
+def _may(deed: str, registration: Registration) -> bool:
+    stage = registration.edition.stage(clock.now())
+    if registration.status not in DEEDS[deed] or (deed == "confirm" and registration.is_proved):
+        return False
+    return stage is Stage.OPEN if deed == "restore" else stage is not Stage.PAST
+
+
+def show_deed(
+    chosen: Tongue,
+    registration: Registration,
+    deed: str,
+    *,
+    is_wrong: bool = False,
+    status: int | None = None,
+) -> Response:
+    """The question before a deed; `is_wrong` when what they sent did not arrive."""
     return page(
         "ask/deed.html",
+        status=status,
+        is_wrong=is_wrong,
         registration=registration,
         edition=registration.edition,
         sentences=_sentences(chosen, registration),
-        deed=phrase,
-        form=form,
+        deed=deed,
+        form=DeedForm(),
         **words_of(chosen),
     )
 

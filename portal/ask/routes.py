@@ -1,18 +1,16 @@
 """The list of languages, the one screen in each of them, and the poster that leads there."""
 
+import json
 import secrets
 from typing import Any
 
 import segno
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
-from werkzeug.exceptions import NotFound
 
 from portal import clock
 from portal.ask.form import AskForm
-from portal.errors import show
 from portal.event.calendar import place
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
@@ -22,7 +20,6 @@ from portal.links import link
 from portal.locales import current_locale, in_locale, preferred
 from portal.pages import page
 from portal.public import public_page
-from portal.registration.changing import NoRegistration
 from portal.registration.drafts import whole_draft
 from portal.registration.own_language import when
 from portal.registration.register import RegistrationIsClosed, register
@@ -37,37 +34,6 @@ TOKEN_LENGTH = 32
 IN_FULL = ("nl", "en")
 WITH_A_LINE = ("event", "market", "registration")
 MOST_IN_LINE = 11
-
-
-@pages.errorhandler(UnknownPhrases)
-def unknown(error: UnknownPhrases) -> Response:
-    # Not `abort`: what a handler raises is handled by nobody.
-    return show(NotFound())
-
-
-@pages.errorhandler(NoRegistration)
-def gone(error: NoRegistration) -> Response:
-    return show(NotFound())
-
-
-@pages.errorhandler(RegistrationIsClosed)
-def closed(error: RegistrationIsClosed) -> Response:
-    """Say kindly that it is too early or too late; what was sent was not stored."""
-    edition = current_edition()
-    status = 409 if request.method == "POST" else 200
-    return _closed(tongue((request.view_args or {})["language"]), edition, status)
-
-
-@pages.errorhandler(CSRFError)
-def stale(error: CSRFError) -> Response:
-    """A telephone forgot its cookie while somebody was typing: ask to press once more, with the answers."""
-    chosen = tongue((request.view_args or {})["language"])
-    if request.endpoint != "ask.screen":
-        return show(error)
-    form = AskForm(phrases=_phrases(chosen))
-    form.validate()
-    form.form_errors = [_phrases(chosen).say("error_again")]
-    return _show_screen(chosen, form, current_edition(), status=400)
 
 
 @pages.app_template_filter("mailing")
@@ -113,12 +79,13 @@ def screen(language: str) -> ResponseReturnValue:
     if edition.stage(clock.now()) is not Stage.OPEN:
         raise RegistrationIsClosed
     if request.method == "POST":
-        require_patience(SIGN_UPS)
         if form.validate():
-            draft = whole_draft(edition, _form_token(), form.answers(chosen))
+            require_patience(SIGN_UPS)
+            answers = form.answers(chosen)
+            draft = whole_draft(edition, _draft_token(answers), answers)
             registration = register(draft.id, locale=preferred(), ask_language=chosen.code)
             return redirect(url_for(".own", language=chosen.code, token=registration.token), 303)
-    return _show_screen(chosen, form, edition)
+    return show_screen(chosen, form, edition)
 
 
 @pages.get("/<any(nl, en):lang>/poster")
@@ -164,7 +131,13 @@ def _form_token() -> str:
     return typed if len(typed) == TOKEN_LENGTH else secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _show_screen(chosen: Tongue, form: AskForm, edition: Edition, *, status: int | None = None) -> Response:
+def _draft_token(answers: dict[str, dict[str, Any]]) -> str:
+    """The same form with other answers is another sending: somebody went back and mended something."""
+    return _form_token() + json.dumps(answers, sort_keys=True)
+
+
+def show_screen(chosen: Tongue, form: AskForm, edition: Edition, *, status: int | None = None) -> Response:
+    """The one screen, with what was typed."""
     form.draft.data = _form_token()
     kept = current_app.extensions["settings"]
     phrases = _phrases(chosen)
@@ -186,7 +159,8 @@ def _show_screen(chosen: Tongue, form: AskForm, edition: Edition, *, status: int
     )
 
 
-def _closed(chosen: Tongue, edition: Edition, status: int) -> Response:
+def show_closed(chosen: Tongue, edition: Edition, status: int) -> Response:
+    """Too early or too late to sign up."""
     stage = edition.stage(clock.now())
     phrases = _phrases(chosen)
     words = (

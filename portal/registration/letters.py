@@ -211,7 +211,7 @@ def write_letter(letter: Letter) -> Content | None:
         return None
     if not is_still_so(registration, kind):
         return None
-    if not is_farewell and (own := write_in_own_language(kind, registration)):
+    if own := write_in_own_language(kind, registration):
         return own
     edition, locale = registration.edition, current_locale()
     url = links.link("registration.own", lang=locale, token=registration.token)

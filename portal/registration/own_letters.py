@@ -11,7 +11,7 @@ from portal.registration.own_language import Sentences
 from portal.registration.pictures import qr_picture
 from portal.tongues import phrases_in, spoken_to
 
-# What a letter is called, by its kind; all others are in Dutch or English.
+# What a letter is called, by its kind; others are in Dutch or English.
 NAMES = {
     "registered": "registered",
     "confirm": "pending",
@@ -20,6 +20,8 @@ NAMES = {
     "changed": "changed",
     "cancelled": "cancelled",
     "released": "cancelled",
+    "already": "already",
+    "moved": "moved",
     "link": "my_registration",
     "interpreter-found": "news",
     "no-interpreter": "news",
@@ -48,12 +50,17 @@ def write_in_own_language(kind: str, registration: Registration) -> Content | No
     if kind == "confirm":
         url = links.link("ask.confirm", **address, proof=registration.proof)
         button = phrases.say("confirm")
+    elif kind == "moved":
+        # An earlier address must not get the key to the page, nor the code.
+        url = links.link("event.evening", lang=registration.locale)
+        button = phrases.say("evening")
     context = {
         "heading": heading,
         "subject": subject,
         "edition": edition,
-        "paragraphs": [*_paragraphs(kind, sentences), *_unchecked(sentences)],
-        "facts": sentences.facts,
+        "paragraphs": _paragraphs(kind, sentences),
+        "unchecked": phrases_in(REFERENCE).say("draft") if phrases.is_draft else "",
+        "facts": sentences.facts[:2] if kind == "moved" else sentences.facts,
         "url": url,
         "button": button,
         "has_ticket": has_ticket,
@@ -70,26 +77,24 @@ def write_in_own_language(kind: str, registration: Registration) -> Content | No
 
 def _paragraphs(kind: str, sentences: Sentences) -> list[str]:
     say = sentences.phrases.say
-    show_code = [say("show_code")] if kind in WITH_TICKET else []
+    is_coming = sentences.registration.status is Status.CONFIRMED
+    show_code = [say("show_code")] if is_coming and kind in WITH_TICKET else []
     match kind:
         case "confirm":
             return sentences.held
-        case "waiting" | "cancelled" | "released":
-            return [*sentences.standing, *sentences.interpreter]
+        case "cancelled":
+            return [say("cancelled_text"), say("cancelled_back")]
+        case "released" | "moved":
+            return [say(f"{kind}_text")]
+        case "already":
+            return [say("already_text"), *sentences.standing, *sentences.interpreter]
         case "interpreter-found" | "no-interpreter":
             return sentences.interpreter
         case "reminder-week" | "reminder-day":
             day = sentences.phrases.date(sentences.edition.starts_at)
             return [say("reminder_text", date=day), sentences.party, *sentences.interpreter, *show_code]
         case _:
-            return [sentences.party, *sentences.interpreter, *show_code]
-
-
-def _unchecked(sentences: Sentences) -> list[str]:
-    """That nobody has checked the words, in their language and in English."""
-    if not sentences.phrases.is_draft:
-        return []
-    return [sentences.phrases.say("draft"), phrases_in(REFERENCE).say("draft")]
+            return [*sentences.standing, *sentences.interpreter, *show_code]
 
 
 def _ticket(sentences: Sentences) -> list[Attachment]:

@@ -1,9 +1,11 @@
 """Letters to people who asked for an interpreter in their own language."""
 
 import io
+from datetime import timedelta
 
 import pytest
 import zxingcpp
+from bs4 import BeautifulSoup
 from icalendar import Calendar
 from PIL import Image
 
@@ -15,6 +17,7 @@ from portal.registration.letters import Kind, tell
 from portal.registration.models import Registration
 from portal.registration.own_letters import NAMES, REMINDERS, write_in_own_language
 from portal.registration.register import register, send_link
+from portal.registration.seating import release_expired
 from portal.registration.steps import Step
 from tests.builders import (
     a_draft,
@@ -184,3 +187,73 @@ def test_the_code_on_the_ticket_is_read_at_the_door(delivered, edition):
     picture = Image.open(io.BytesIO(files_of(letter)["ticket.png"].get_content()))
     [code] = zxingcpp.read_barcodes(picture)
     assert code.text == f"http://localhost/nl/registration/{amal.token}/"
+
+
+def test_who_waits_or_has_to_confirm_is_not_expected(delivered, edition):
+    with_seats(edition, 1)
+    amal = an_asker(edition)
+    change(amal.id, Step.YOU, {"name": "Amal", "email": "amal@example.org", "guests": 2}, consents=False)
+    for letter in delivered():
+        text = text_of(letter)
+        assert "ar Number of people: \u20683 ar-people" in text or "ar Number of people: \u20682" in text
+        assert "ar The evening is full." in text
+        assert "ar Show this code" not in text
+        assert "expect" not in text
+
+
+def test_who_did_not_confirm_reads_why(delivered, edition, clock):
+    with write() as session:
+        locked(session, edition).confirmation = Confirmation.ALWAYS
+    amal = an_asker(edition)
+    clock.move(timedelta(hours=49))
+    with write() as session:
+        release_expired(session)
+    letter = delivered()[-1]
+    assert letter["Subject"] == f"ar Your registration has ended: {TITLE}"
+    text = text_of(letter)
+    assert "ar You did not press the button in our e-mail." in text
+    assert "You do not come" not in text
+    assert links_in(text) == [f"http://localhost/ask/ar/{amal.token}/"]
+
+
+def test_who_cancels_reads_how_to_come_after_all(delivered, edition):
+    amal = an_asker(edition)
+    cancel(amal.id)
+    assert "ar Did you change your mind?" in text_of(delivered()[-1])
+
+
+def test_a_second_registration_of_an_address_is_told_in_the_language_of_the_first(delivered, edition):
+    amal = an_asker(edition)
+    a_registration(edition, "Amal")
+    letter = delivered()[-1]
+    assert letter["Subject"] == f"ar You were already signed up: {TITLE}"
+    text = text_of(letter)
+    assert "ar Somebody signed up with your e-mail address." in text
+    assert links_in(text) == [f"http://localhost/ask/ar/{amal.token}/"]
+
+
+def test_an_earlier_address_gets_no_key(delivered, edition):
+    amal = an_asker(edition)
+    before = amal.token
+    change(amal.id, Step.YOU, {"name": "Amal", "email": "new@example.org", "guests": 1}, consents=False)
+    [letter] = [one for one in delivered() if str(one["Subject"]).startswith("ar Your e-mail address was")]
+    assert letter["To"] == "amal@example.org"
+    text = text_of(letter)
+    assert "ar Somebody changed the e-mail address of your registration." in text
+    assert links_in(text) == ["http://localhost/nl/"]
+    known = the_registration(amal.id)
+    assert not [one for one in (before, known.token, known.readable_code) if one in text + html_of(letter)]
+
+
+def test_english_in_an_arabic_letter_reads_from_left_to_right(delivered, edition):
+    an_asker(edition)
+    (letter,) = delivered()
+    soup = BeautifulSoup(html_of(letter), "html.parser")
+    [english] = soup.select("p[lang=en]")
+    assert english["dir"] == "ltr"
+    assert english.get_text() == "No native speaker has checked this text yet. There may be mistakes in it."
+    assert all(one.get("dir") for one in soup.select("[lang]"))
+    labels = [str(cell["style"]) for cell in soup.select("td[style*='454a66']")]
+    assert labels
+    assert all("padding:4px 0 4px 16px" in style for style in labels)
+    assert [bdi for bdi in soup.select("td bdi") if "Leiden" in bdi.get_text()]

@@ -11,6 +11,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.languages.door import DOOR, SIGNED
+from portal.limits import Limit
 from portal.matching.lifecycle import Alternative, RequestState
 from portal.registration.models import Registration, Status
 from tests.builders import (
@@ -488,6 +489,142 @@ def test_a_name_cannot_turn_the_sentence_around_it(app: Flask, somebody: Visitor
     assert somebody.response.status_code == 422
     page = sign_up(somebody, name="Ana & Co")
     assert "<bdi>Ana &amp; Co</bdi>" in page.html
+
+
+def test_who_waits_is_not_expected(app: Flask, edition: int, somebody: Visitor) -> None:
+    with app.app_context():
+        with_seats(edition, 1)
+    page = sign_up(somebody)
+    assert page.status == "waiting"
+    assert "ar Number of people:" in page.text
+    assert "ar Show this code" not in page.text
+
+
+def test_who_still_has_to_confirm_shows_no_code_yet(app: Flask, edition: int, somebody: Visitor) -> None:
+    with app.app_context(), write() as session:
+        locked(session, edition).confirmation = Confirmation.ALWAYS
+    page = sign_up(somebody)
+    assert page.status == "pending"
+    assert "ar Show this code" not in page.text
+
+
+def test_after_the_evening_the_page_says_only_that(
+    app: Flask, clock: MovableClock, somebody: Visitor
+) -> None:
+    sign_up(somebody)
+    own = somebody.page.url
+    clock.move(timedelta(days=40))
+    page = somebody.visit(own)
+    assert page.heading == "ar This evening is over."
+    assert page.soup.select("#interpreter, .ticket, form") == []
+    assert "We look for one" not in page.text
+
+
+@pytest.mark.parametrize("deed", ["cancel", "restore"])
+def test_a_deed_that_is_not_possible_leads_to_their_page(
+    app: Flask, clock: MovableClock, somebody: Visitor, deed: str
+) -> None:
+    sign_up(somebody)
+    own = somebody.page.url
+    if deed == "cancel":
+        somebody.follow("ar I do not come")
+        somebody.press("ar I do not come")
+    assert somebody.visit(f"{own}{deed}").url == own
+    clock.move(timedelta(days=40))
+    assert somebody.visit(f"{own}cancel").url == own
+    assert somebody.visit(f"{own}restore").url == own
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize("path", ["/ask/xx/", "/ask/sw/", "/ask/xx/nobody/cancel"])
+def test_a_forged_form_in_no_language_is_not_found(somebody: Visitor, path: str) -> None:
+    assert somebody.client.post(path, data={"name": "x"}).status_code == 404
+
+
+def test_without_an_evening_a_forged_form_is_not_found(app: Flask, edition: int, somebody: Visitor) -> None:
+    with app.app_context(), write() as session:
+        session.delete(locked(session, edition))
+    assert somebody.client.post("/ask/ar/", data={"name": "x"}).status_code == 404
+
+
+def test_an_address_that_is_nobodys_is_not_found_in_that_language(somebody: Visitor) -> None:
+    page = somebody.visit("/ask/ar/nobody/")
+    assert somebody.response.status_code == 404
+    assert (page.find("html")["lang"], page.heading) == (
+        "ar",
+        "ar We cannot find this page. Is the address right?",
+    )
+    assert somebody.client.post("/ask/ar/nobody/cancel").status_code == 404
+
+
+def test_a_forgotten_cookie_asks_again_before_a_deed(app: Flask, somebody: Visitor) -> None:
+    sign_up(somebody)
+    somebody.follow("ar I do not come")
+    somebody.client.delete_cookie("__Host-session")
+    page = somebody.press("ar I do not come")
+    assert somebody.response.status_code == 400
+    assert page.find("html")["lang"] == "ar"
+    assert "ar Something went wrong while sending." in page.find("[role=alert]").get_text()
+    with app.app_context():
+        assert the_only(app).status is Status.CONFIRMED
+    assert somebody.press("ar I do not come").status == "cancelled"
+
+
+def test_a_forgotten_cookie_asks_again_for_a_way(app: Flask, somebody: Visitor) -> None:
+    amal = an_asker(app, somebody)
+    with app.app_context():
+        without_interpreter(amal)
+    somebody.visit(somebody.page.url)
+    somebody.client.delete_cookie("__Host-session")
+    page = somebody.press("ar An interpreter by telephone")
+    assert somebody.response.status_code == 400
+    assert "ar Something went wrong while sending." in page.find("[role=alert]").get_text()
+    with app.app_context():
+        request = the_only(app).request
+        assert request
+        assert request.chosen is None
+
+
+def test_too_many_at_once_lose_nothing(make_app, edition: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(rate_limits=1)
+    monkeypatch.setitem(app.extensions["phrases"], "ar", invented("ar"))
+    load_evening(app)
+    monkeypatch.setattr("portal.ask.routes.SIGN_UPS", Limit("sign up", 1, timedelta(hours=1)))
+    visitor = Visitor(app)
+    sign_up(visitor, name="")
+    assert visitor.response.status_code == 422
+    assert sign_up(visitor).status == "confirmed"
+    page = sign_up(visitor, name="Bilen", email="bilen@example.org")
+    assert visitor.response.status_code == 429
+    assert "ar Something went wrong while sending." in page.find("#error-summary").get_text()
+    assert page.find("main input[name=name]")["value"] == "Bilen"
+
+
+def test_other_answers_in_the_same_form_are_not_dropped(app: Flask, somebody: Visitor) -> None:
+    page = somebody.visit("/ask/ar/")
+    hidden = {name: page.find(f"input[name={name}]")["value"] for name in ("csrf_token", "draft")}
+    sent = {**hidden, **AMAL, "interpreter": "arrange", "consent": "y"}
+    first = somebody.client.post("/ask/ar/", data=sent)
+    other = somebody.client.post("/ask/ar/", data={**sent, "email": "other@example.org", "people": "3"})
+    assert other.status_code == 303
+    assert other.location != first.location
+    assert somebody.client.post("/ask/ar/", data=sent).location == first.location
+    with app.app_context():
+        assert [one.people for one in registrations()] == [2, 3]
+
+
+def test_a_language_whose_file_is_gone_leads_to_the_longer_page(
+    app: Flask, somebody: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_up(somebody)
+    own = somebody.page.url
+    monkeypatch.delitem(app.extensions["phrases"], "ar")
+    page = somebody.visit(own)
+    assert page.url == own.replace("/ask/ar/", "/nl/registration/")
+    somebody.visit("/ask/ar/nobody/")
+    assert somebody.response.status_code == 404
 
 
 # For organisers
