@@ -80,6 +80,7 @@ def test_only_the_desk_puts_right_after_midnight(app, edition, clock, somebody, 
     assert ("Here you can still put right how many came." in page.text) is may_still
     # Nobody comes in any more.
     assert "One more without a registration" not in page.text
+    assert "Seats left" not in page.text
 
 
 def test_in_a_demonstration_roles_may_practise_at_any_time(make_app):
