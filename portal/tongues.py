@@ -10,11 +10,13 @@ from flask import Flask, current_app, request
 
 from portal.languages.door import DOOR, SIGNED
 from portal.languages.modes import Mode
-from portal.languages.phrases import OWN, Phrases, UnknownPhrases, read_all
+from portal.languages.phrases import OWN, TAGS, Phrases, UnknownPhrases, read_all
 from portal.languages.table import Kind, Language, UnknownLanguage, language
 
 # What browsers call a language that has a file here under another name.
 BROWSERS_SAY = {"fa-af": "prs", "ku": "kmr", "ar-ma": "ar", "cmn": "zh", "ber": "rif"}
+# Who reads these does not read the script of our file: no line is better than one that they cannot read.
+OTHER_SCRIPTS = ("ku-arab", "zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Tongue:
     @property
     def code(self) -> str:
         return self.language.code
+
+    @property
+    def tag(self) -> str:
+        """What to call the language in HTML."""
+        return TAGS.get(self.code, self.code)
 
     @property
     def direction(self) -> str:
@@ -92,8 +99,10 @@ def offered_signed() -> list[Tongue]:
 def preferred_tongue() -> Tongue | None:
     """The language that the browser asks for above Dutch and English, if we speak it a little."""
     known = {one.code: one for one in offered() if one.need}
-    for wanted in request.accept_languages.values():
+    for wanted, quality in request.accept_languages:
         full = wanted.lower().replace("_", "-")
+        if not quality or full.startswith(OTHER_SCRIPTS):
+            continue
         short = full.partition("-")[0]
         for code in (BROWSERS_SAY.get(full), full, BROWSERS_SAY.get(short), short):
             if code in OWN:

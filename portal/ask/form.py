@@ -13,7 +13,7 @@ from wtforms.fields import Field, SelectChoice
 
 from portal.forms import TrappedForm, bare, tidied
 from portal.languages.phrases import Phrases
-from portal.registration.forms import MOST_GUESTS, YouForm
+from portal.registration.forms import MOST_GUESTS, NAME_LENGTH, YouForm
 from portal.registration.steps import ArrangedBy, Step
 from portal.tongues import Tongue
 
@@ -26,13 +26,18 @@ def western(text: str | None) -> str:
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in text or "")
 
 
+def undotted(address: str | None) -> str:
+    """For `filters`: no full stop after an address, as after a sentence."""
+    return (address or "").rstrip(".")
+
+
 class AskForm(TrappedForm):
     """Everything on one screen. The labels stand in the template, in the visitor's language."""
 
     draft = HiddenField()
     interpreter = RadioField(choices=[SelectChoice(one.value, one.value) for one in OFFERED])
     name = StringField(filters=[tidied])
-    email = EmailField(filters=[bare])
+    email = EmailField(filters=[bare, undotted])
     phone = TelField(filters=[bare, western])
     people = StringField(filters=[tidied, western])
     consent = BooleanField()
@@ -40,10 +45,13 @@ class AskForm(TrappedForm):
     def __init__(self, *args: Any, phrases: Phrases, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.phrases = phrases
+        if not self.is_submitted():
+            # Whoever comes in through this door needs one.
+            self.interpreter.data = ArrangedBy.US.value
 
     @property
     def questions(self) -> list[Field]:
-        return [self[name] for name in ("interpreter", "name", "email", "phone", "people", "consent")]
+        return [self[name] for name in ("interpreter", "name", "people", "email", "phone", "consent")]
 
     def validate(self, extra_validators: Mapping[str, list[Callable[..., None]]] | None = None) -> bool:
         super().validate(extra_validators)
@@ -63,7 +71,7 @@ class AskForm(TrappedForm):
         you = self._as_longer_form()
         you.validate()
         if you.name.errors:
-            wrong["name"] = "error_name"
+            wrong["name"] = "error_long" if len(self.name.data or "") > NAME_LENGTH else "error_name"
         if you.email.errors:
             wrong["email"] = "error_email" if self.email.data else "error_contact"
         if you.phone.errors:
@@ -99,7 +107,7 @@ class AskForm(TrappedForm):
     @property
     def _people(self) -> int:
         """How many come, if that can be."""
-        typed = self.people.data or ""
+        typed = (self.people.data or "").lstrip("0")
         return int(typed) if typed in {str(number) for number in range(1, MOST_GUESTS + 2)} else 0
 
     def _as_longer_form(self) -> YouForm:

@@ -32,7 +32,9 @@ TOKEN_BYTES = 24
 TOKEN_LENGTH = 32
 # Consent is asked in these as well, whatever the language.
 IN_FULL = ("nl", "en")
-WITH_A_LINE = ("event", "market", "registration")
+# Pages of no part at all are those that do not exist.
+WITH_A_LINE = ("event", "market", "registration", None)
+SIGNING_IN = ("access.ask", "access.sent")
 MOST_IN_LINE = 11
 
 
@@ -45,7 +47,7 @@ def mailing(sentence: Markup, contact: str) -> Markup:
 @pages.app_template_global("tongue_line")
 def tongue_line() -> dict[str, Any] | None:
     """What stands below the header of pages for everybody; nothing for whoever works here."""
-    if request.blueprint not in WITH_A_LINE:
+    if request.blueprint not in WITH_A_LINE and request.endpoint not in SIGNING_IN:
         return None
     first = preferred_tongue()
     others = [one for one in offered() if one.phrases and one != first]
@@ -57,7 +59,7 @@ def languages() -> Response:
     """Every language in its own script; the browser's own first."""
     edition = current_edition()
     first = preferred_tongue()
-    spoken = offered()
+    spoken = [one for one in offered() if one.phrases]
     # The page is for readers of all languages, and the same for all of them but for the order.
     with in_locale("nl"):
         return public_page(
@@ -73,18 +75,19 @@ def languages() -> Response:
 @pages.route("/ask/<language>/", methods=["GET", "POST"])
 def screen(language: str) -> ResponseReturnValue:
     """Ask for an interpreter and sign up, on one screen."""
+    if language in IN_FULL:
+        return redirect(url_for("registration.start", lang=language, language=language))
     chosen = tongue(language)
     edition = current_edition()
     form = AskForm(phrases=_phrases(chosen))
     if edition.stage(clock.now()) is not Stage.OPEN:
         raise RegistrationIsClosed
-    if request.method == "POST":
-        if form.validate():
-            require_patience(SIGN_UPS)
-            answers = form.answers(chosen)
-            draft = whole_draft(edition, _draft_token(answers), answers)
-            registration = register(draft.id, locale=preferred(), ask_language=chosen.code)
-            return redirect(url_for(".own", language=chosen.code, token=registration.token), 303)
+    if request.method == "POST" and form.validate():
+        require_patience(SIGN_UPS)
+        answers = form.answers(chosen)
+        draft = whole_draft(edition, _draft_token(answers), answers)
+        registration = register(draft.id, locale=preferred(), ask_language=chosen.code)
+        return redirect(url_for(".own", language=chosen.code, token=registration.token), 303)
     return show_screen(chosen, form, edition)
 
 
@@ -95,7 +98,8 @@ def poster() -> Response:
     return public_page(
         "ask/poster.html",
         edition=edition,
-        spoken=[one for one in offered() if one.need],
+        spoken=[one for one in offered() if one.phrases],
+        need=[phrases_in(code) for code in IN_FULL],
         signed=offered_signed(),
         address=link("ask.languages"),
         qr=qr(link("ask.languages")),

@@ -1,4 +1,4 @@
-"""What goes wrong on the pages of `ask`, said in the language of the page: nobody reads our errors in Dutch."""
+"""What goes wrong on the pages of `ask`, in the language of the page: our other errors are in Dutch."""
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -14,7 +14,7 @@ import string
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from portal.languages.table import Kind, Language, UnknownLanguage, language
 
 REFERENCE = "en"
 OWN = ("nl", "en")
+TAGS = {"zh": "zh-Hans"}
 # No count on these pages is larger.
 COUNTS = range(0, 1001)
 # The forms that may say the number in words.
@@ -49,6 +50,11 @@ class Phrases:
     @property
     def language(self) -> Language:
         return language(self.code)
+
+    @property
+    def tag(self) -> str:
+        """What to call the language in HTML, with its script where a reader's machine might take another."""
+        return TAGS.get(self.code, self.code)
 
     @property
     def direction(self) -> str:
@@ -118,12 +124,16 @@ def faults(phrases: Phrases, reference: Phrases) -> Iterator[str]:
     """What is wrong with one file, each as a line that names the place."""
     written = phrases.written
     yield from (f"[{name}] is not known" for name in written if name not in TABLES)
+    if broken := list(_faults_of_tables(written)):
+        yield from broken
+        return
     yield from _faults_of_head(phrases)
     try:
         needed = plural_categories(phrases.locale)
     except (UnknownLocaleError, ValueError):
         yield "CLDR does not know this language: name under [formats] a `locale` that it does know"
         return
+    yield from _faults_of_patterns(phrases)
     wanted: Mapping[str, str] = reference.written["phrases"]
     given: Mapping[str, Any] = written.get("phrases", {})
     yield from _faults_of_names("phrases", given, wanted)
@@ -146,6 +156,36 @@ def plural_categories(locale: Locale) -> set[str]:
 def placeholders(text: str) -> set[str]:
     """The names between { and }; raises ValueError for braces that do not close."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _faults_of_tables(written: Mapping[str, Any]) -> Iterator[str]:
+    """What makes it useless to read on."""
+    tables = [
+        name for name in ("formats", "phrases", "plurals") if not isinstance(written.get(name, {}), dict)
+    ]
+    yield from (f"[{name}] must be a table" for name in tables)
+    if "plurals" not in tables:
+        plurals = written.get("plurals", {})
+        yield from (
+            f"[plurals.{name}] must be a table" for name in plurals if not isinstance(plurals[name], dict)
+        )
+    if "formats" not in tables:
+        formats = written.get("formats", {})
+        yield from (f"formats.{name} must be text" for name in formats if not isinstance(formats[name], str))
+
+
+def _faults_of_patterns(phrases: Phrases) -> Iterator[str]:
+    """A pattern that CLDR cannot read, or that does not tell the day or the hour."""
+    moment = datetime(2024, 3, 21, 18, 45, tzinfo=UTC)
+    for name, write, number in (("date", phrases.date, 21), ("time", phrases.time, 45)):
+        if name not in phrases.written.get("formats", {}):
+            continue
+        try:
+            is_told = phrases.number(number) in write(moment)
+        except (ValueError, KeyError, AttributeError, TypeError):
+            is_told = False
+        if not is_told:
+            yield f"formats.{name} is not a pattern of CLDR for a {name}"
 
 
 def _faults_of_head(phrases: Phrases) -> Iterator[str]:
@@ -185,6 +225,9 @@ def _faults_of_text(name: str, text: object, allowed: Collection[set[str]]) -> I
         found = placeholders(text)
     except ValueError:
         yield f"{name} has a {{ or }} too many"
+        return
+    if any(spec or conversion for _, name, spec, conversion in string.Formatter().parse(text) if name):
+        yield f"{name} may have nothing but a name between {{ and }}"
         return
     if found not in allowed:
         wanted = ", ".join(f"{{{one}}}" for one in sorted(set().union(*allowed))) or "nothing"

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.event.models import Edition
 from portal.languages.modes import Mode
+from portal.languages.phrases import OWN
 from portal.languages.search import find
 from portal.languages.table import (
     MOST_NEEDED_SIGNED,
@@ -24,10 +25,13 @@ from portal.registration.drafts import draft_token
 from portal.registration.forms import FORMS, StepForm
 from portal.registration.models import Draft, Registration
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step, is_sensitive
+from portal.tongues import spoken_to
 
 LONGEST_SEARCH = 80
 # What an address of the form may carry along; anything else in it is not ours.
 KEPT_QUERY = ("from", "language")
+# Where a draft remembers the language at whose door somebody came in.
+DOOR = "door"
 
 
 def step_form(
@@ -82,6 +86,24 @@ def from_door(code: str) -> dict[str, list[str]]:
         return {}
     mode = Mode.SIGNED if chosen.kind is Kind.SIGNED else Mode.SPOKEN
     return {"interpreter": [ArrangedBy.US], "mode": [mode], "language": [chosen.code]}
+
+
+def at_door(step: Step) -> dict[str, dict[str, list[str]]]:
+    """What a draft remembers of the door, when a step of somebody who came through it is accepted."""
+    chosen = from_door(request.form.get("door", "") or request.args.get("language", ""))
+    if not chosen:
+        return {}
+    remembered = {DOOR: {"language": chosen["language"]}}
+    return remembered if step is Step.LANGUAGE else {Step.LANGUAGE.value: chosen, **remembered}
+
+
+def came_in_through(draft: Draft) -> str | None:
+    """The language in which to talk with somebody who took the longer form at the door.
+
+    They read it, whatever they answered. Nothing for Dutch, English and what we do not speak.
+    """
+    [code] = draft.typed.get(DOOR, {}).get("language", [""])
+    return code if code not in OWN and spoken_to(code) else None
 
 
 def go(address: str) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def write_in_own_language(kind: str, registration: Registration) -> Content | No
         text=render_template("mail/letter.txt", **context),
         html=render_template("mail/letter.html", **context),
         attachments=_ticket(sentences) if has_ticket else [],
-        language=phrases.code,
+        language=phrases.tag,
     )
 
 

@@ -16,7 +16,15 @@ from portal.limits import Limit, require_patience
 from portal.locales import current_locale
 from portal.pages import page
 from portal.registration import register as deeds
-from portal.registration.asking import asked_elsewhere, from_door, go, show_step, step_form, typed_now
+from portal.registration.asking import (
+    asked_elsewhere,
+    at_door,
+    came_in_through,
+    go,
+    show_step,
+    step_form,
+    typed_now,
+)
 from portal.registration.blueprint import QUESTION, pages
 from portal.registration.drafts import draft_token, find_draft, keep_typed, let_go, save_answers, throw_away
 from portal.registration.models import Draft, Registration
@@ -58,10 +66,7 @@ def answer(step: str) -> ResponseReturnValue:
             keep_typed(edition, here.value, typed_now(form))
             return _ask_first(edition, _unfinished())
         if form.validate():
-            door = from_door(request.form.get("door", ""))
-            draft = save_answers(
-                edition, here, form.answers, typed={Step.LANGUAGE.value: door} if door else {}
-            )
+            draft = save_answers(edition, here, form.answers, typed=at_door(here))
             return redirect(_following(here, draft), 303)
         keep_typed(edition, here.value, typed_now(form))
     return show_step(here, form, edition=edition, back=_back(here))
@@ -77,7 +82,11 @@ def check() -> ResponseReturnValue:
         if not form.validate():
             abort(400)
         try:
-            registration = deeds.register(draft.id if draft else 0, locale=current_locale())
+            registration = deeds.register(
+                draft.id if draft else 0,
+                locale=current_locale(),
+                ask_language=came_in_through(draft) if draft else None,
+            )
         except deeds.DraftIsIncomplete:
             return _ask_first(current_edition(), draft)
         let_go()

@@ -54,6 +54,17 @@ def test_a_complete_file_has_no_faults(code: str) -> None:
         (("formats",), {"digits": "012"}, "formats.digits must be ten signs"),
         (("formats",), {"colour": "red"}, "formats.colour is not known"),
         (("notes",), {}, "[notes] is not known"),
+        (("phrases", "soon"), "From {date!r}.", "soon may have nothing but a name between { and }"),
+        (("phrases", "soon"), "From {date:>9}.", "soon may have nothing but a name between { and }"),
+        (("plurals", "people", "few"), "{count:d}", "people.few may have nothing but a name between { and }"),
+        (("formats",), {"date": "ddd MMMM"}, "formats.date is not a pattern of CLDR for a date"),
+        (("formats",), {"date": "'d MMMM"}, "formats.date is not a pattern of CLDR for a date"),
+        (("formats",), {"time": "HH"}, "formats.time is not a pattern of CLDR for a time"),
+        (("formats",), {"digits": 1234567890}, "formats.digits must be text"),
+        (("formats",), "none", "[formats] must be a table"),
+        (("phrases",), "none", "[phrases] must be a table"),
+        (("plurals",), ["none"], "[plurals] must be a table"),
+        (("plurals", "people"), "{count}", "[plurals.people] must be a table"),
     ],
 )
 def test_a_fault_is_named(path: tuple[str, ...], to: object, fault: str) -> None:
@@ -163,3 +174,15 @@ def test_hours_run_to_24_as_in_the_netherlands(code: str, formats: dict[str, str
 def test_facts_do_not_turn_a_sentence_that_reads_from_right_to_left() -> None:
     assert invented("ar").say("soon", date="X") == "ar You can sign up from this day: \u2068X\u2069."
     assert invented("pl").say("soon", date="X") == "pl You can sign up from this day: X."
+
+
+@pytest.mark.parametrize("code", ["fa", "prs"])
+def test_persian_numbers_are_written_with_the_digits_of_cldr(code: str) -> None:
+    phrases = read(FOLDER / f"{code}.toml")
+    assert phrases.locale.default_numbering_system == "arabext"
+    assert phrases.number(14) == "۱۴"
+    assert phrases.time(EVENING) == "۱۹:۳۰"
+
+
+def test_chinese_is_called_by_its_script() -> None:
+    assert (invented("zh").tag, invented("ar").tag) == ("zh-Hans", "ar")
