@@ -832,6 +832,20 @@ def door_link(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def door_afterwards(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "", Role.ORGANISER)
+    exhibition.clock.moment = datetime.fromisoformat("2024-03-22T00:12+01:00")
+    guest.visit("/organiser/door/")
+
+
+@sight
+def overview_afterwards(exhibition: Exhibition, guest: Guest) -> None:
+    at_the_door(exhibition, guest, "", Role.ORGANISER)
+    exhibition.clock.moment = datetime.fromisoformat("2024-03-22T00:12+01:00")
+    guest.visit("/organiser/")
+
+
+@sight
 def door_print(exhibition: Exhibition, guest: Guest) -> None:
     at_the_door(exhibition, guest, "print", Role.DOOR)
 
