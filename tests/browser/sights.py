@@ -1389,7 +1389,7 @@ def need_unfolded_beside_the_menu(exhibition: Exhibition, guest: Guest) -> None:
 
 
 def _in(code: str, guest: Guest, path: str = "", *, direction: str = "ltr") -> Guest:
-    guest.lang, guest.direction = code, direction
+    guest.lang, guest.direction = {"zh": "zh-Hans"}.get(code, code), direction
     return guest.visit(f"{guest.url}/ask/{code}/{path}")
 
 
@@ -1479,6 +1479,26 @@ def ask_cancelled(exhibition: Exhibition, guest: Guest) -> None:
     with exhibition.app.app_context():
         changing.cancel(amal)
     _in("ar", guest, f"{token}/", direction="rtl")
+
+
+@sight
+def ask_own_past(exhibition: Exhibition, guest: Guest) -> None:
+    _, token = _asker(exhibition)
+    exhibition.clock.move(timedelta(days=40))
+    _in("ar", guest, f"{token}/", direction="rtl")
+
+
+@sight
+def ask_not_found(exhibition: Exhibition, guest: Guest) -> None:
+    _in("fa", guest, "nobody/", direction="rtl")
+
+
+@sight
+def ask_cancel_again(exhibition: Exhibition, guest: Guest) -> None:
+    """A telephone forgot its cookie."""
+    ask_cancel(exhibition, guest)
+    guest.page.context.clear_cookies()
+    guest.press("main form .btn")
 
 
 @sight

@@ -59,6 +59,23 @@ def test_the_way_to_an_interpreter_is_at_the_very_top(page: Page, exhibition: Ex
     exhibition.clear()
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{exhibition.url}{path}")
-    box = page.locator(".tongues a[href='/ask/']").bounding_box()
+    box = page.locator(".tongues li a[href='/ask/']").bounding_box()
     assert box
     assert box["y"] + box["height"] <= 110
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_telephone_shows_that_there_are_more_languages(
+    page: Page, exhibition: Exhibition, width: int
+) -> None:
+    exhibition.clear()
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{exhibition.url}/nl/")
+    sign = page.locator(".tongues ul").evaluate(
+        """list => {
+          const style = getComputedStyle(list, "::after");
+          return [style.content.slice(0, 3), style.position, style.insetInlineEnd, style.pointerEvents];
+        }"""
+    )
+    assert sign == ['"…"', "sticky", "0px", "none"]
+    assert page.locator(".tongues ul").evaluate("list => list.scrollWidth > list.clientWidth")

@@ -127,7 +127,7 @@ def test_a_browser_that_prefers_arabic_sees_one_line_in_arabic(somebody: Visitor
 def test_everybody_else_sees_the_way_to_all_languages(somebody: Visitor, wanted: str) -> None:
     page = somebody.visit("/nl/", Accept_Language=wanted)
     assert page.soup.select(".tongues a b") == []
-    assert page.find(".tongues a[href='/ask/']").get_text() == "Ik heb een tolk nodig"
+    assert page.find(".tongues li a[href='/ask/']").get_text() == "Ik heb een tolk nodig"
 
 
 @pytest.mark.parametrize(("wanted", "code"), [("fa-AF", "prs"), ("ku-TR", "kmr"), ("zh-Hans-CN", "zh")])
@@ -148,7 +148,7 @@ def test_nobody_is_sent_anywhere_for_their_browser(somebody: Visitor) -> None:
 @pytest.mark.parametrize("path", ["/nl/nowhere", "/nl/sign-in/"])
 def test_pages_for_everybody_have_the_way_to_an_interpreter(somebody: Visitor, path: str) -> None:
     page = somebody.visit(path)
-    assert page.find(".tongues a[href='/ask/']").get_text() == "Ik heb een tolk nodig"
+    assert page.find(".tongues li a[href='/ask/']").get_text() == "Ik heb een tolk nodig"
 
 
 @pytest.mark.parametrize("days", [-10, 30.3, 40])
@@ -156,7 +156,7 @@ def test_the_way_to_an_interpreter_is_there_whatever_the_day(
     clock: MovableClock, somebody: Visitor, days: float
 ) -> None:
     clock.move(timedelta(days=days))
-    assert somebody.visit("/nl/").find(".tongues a[href='/ask/']")
+    assert somebody.visit("/nl/").find(".tongues li a[href='/ask/']")
 
 
 def test_whoever_works_here_needs_no_such_line(app: Flask, somebody: Visitor) -> None:
