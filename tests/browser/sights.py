@@ -1260,7 +1260,7 @@ def registration_that_waits_for_a_call(exhibition: Exhibition, guest: Guest) -> 
     exhibition.change_edition(capacity=1)
     exhibition.register(you={"name": "فاطمة", "phone": "+31612345678", "guests": 2})
     guest.visit(f"/sign-in/{exhibition.invite()}").press("main .btn")
-    guest.visit("/organiser/registrations/").follow(".signed th a")
+    guest.visit("/organiser/registrations/").follow(".signed tbody th a")
 
 
 @sight

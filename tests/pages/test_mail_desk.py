@@ -249,7 +249,7 @@ def test_the_lists_link_leads_to_those_who_are_in_the_list(app, organiser, editi
     page = organiser.press("Save, and see who gets it", **WRITTEN)
     assert [words(one) for one in page.soup.select("tbody th")] == ["Selam"]
     assert "Tuesday 20 February" in page.text
-    assert "Send to 1 person" in page.text
+    assert "Send 1 letter" in page.text
 
 
 def test_what_people_were_looked_for_by_is_stored_encrypted(app, organiser, edition):
@@ -373,7 +373,7 @@ def test_who_goes_back_after_sending_makes_a_new_letter_of_it(app, organiser):
     typed = as_on_the_page(organiser.visit(f"{MAIL}write")) | WRITTEN | {"then": "check"}
     post(organiser, f"{MAIL}write", [*typed.items()])
     organiser.visit(f"{MAIL}many/1/check")
-    organiser.press("Send to 3 people")
+    organiser.press("Send 3 letters")
     post(organiser, f"{MAIL}write", [*{**typed, "text_nl": "Er is soep."}.items()])
     assert organiser.response.status_code == 409
     page = Page(organiser.response.text, f"{MAIL}write")

@@ -57,7 +57,7 @@ def test_a_group_that_wants_some_stands_sees_only_those(app: Flask, miriam: int,
         "20:00 Police and enforcement",
         "20:07 Education",
     ]
-    assert page.find("details").has_attr("open")
+    assert page.find(".dash details").has_attr("open")
     # What was asked for once is asked for again.
     page = visitor.press("Plan the rounds")
     assert len(page.soup.select(f"#group-{miriam} ol li")) == 2
