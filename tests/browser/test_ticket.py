@@ -22,6 +22,12 @@ def test_the_own_page_prints_on_one_sheet(page: Page, exhibition: Exhibition, la
     assert (width, height) == pytest.approx(A4_IN_POINTS, abs=1)
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_poster_is_one_sheet(page: Page, exhibition: Exhibition, lang: str) -> None:
+    page.goto(f"{exhibition.url}/{lang}/poster")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+
+
 @pytest.mark.parametrize("medium", ["light", "dark", "paper"])
 def test_the_code_can_be_read_by_a_machine(page: Page, exhibition: Exhibition, medium: str) -> None:
     page.goto(f"{exhibition.url}/nl/registration/{exhibition.register()}/")
