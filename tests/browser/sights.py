@@ -164,7 +164,7 @@ def language_asked_with_errors(exhibition: Exhibition, guest: Guest) -> None:
 def language_with_more_wishes(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/register/").introduce(guests=2)
     guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=1)
-    guest.page.locator(".dash details summary").click()
+    guest.page.locator("details summary").click()
     guest.fill(parts=["market"], sight=True)
 
 
@@ -172,7 +172,7 @@ def language_with_more_wishes(exhibition: Exhibition, guest: Guest) -> None:
 def language_with_more_wishes_and_errors(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/register/").introduce()
     guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=1)
-    guest.page.locator(".dash details summary").click()
+    guest.page.locator("details summary").click()
     guest.page.locator("#second").select_option("ti")
     guest.press()
 
@@ -501,7 +501,7 @@ def market_rounds_not_planned(exhibition: Exhibition, guest: Guest) -> None:
 @sight
 def market_rounds(exhibition: Exhibition, guest: Guest) -> None:
     market_rounds_not_planned(exhibition, guest)
-    guest.page.locator("details summary").click()
+    guest.page.locator(".dash details summary").click()
     guest.page.locator("[value=education]").last.check()
     guest.page.locator("[value=police]").last.check()
     guest.press("form .btn")
