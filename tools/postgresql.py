@@ -29,6 +29,8 @@ NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/no-main-cluster.c
 PATIENCE = 60.0
 # The cluster lives for one test run: nothing in it needs to survive a power cut.
 HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Each portal with settings of its own that a test makes keeps its connections until the end of the run.
+ROOM = "max_connections=1000"
 
 
 def find() -> Path | None:
@@ -104,7 +106,7 @@ def _initialise(programs: Path, home: Path, identity: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def _running(programs: Path, home: Path, identity: dict[str, Any]) -> Iterator[None]:
     command = [*_dies_with_us(), str(programs / "postgres"), "-D", str(home / "data"), "-k", str(home)]
-    for setting in ("listen_addresses=", *HASTE):
+    for setting in ("listen_addresses=", ROOM, *HASTE):
         command += ["-c", setting]
     log = home / "log"
     with log.open("wb") as output:

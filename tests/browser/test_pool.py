@@ -74,7 +74,7 @@ def test_the_file_is_saved_changed_and_read_in(coordinator: Guest, server: Serve
     page = coordinator.page
     before = pool(server)
     with page.expect_download() as saved:
-        page.locator("a[download]").click()
+        page.locator("a[href$='.csv']").click()
     file = tmp_path / saved.value.suggested_filename
     saved.value.save_as(file)
     assert re.fullmatch(r"\w+-2024\.csv", file.name)
