@@ -1,17 +1,7 @@
 """What the portal does from a command line; it may know every part."""
 
 import json
-import logging
-import os
-import secrets
-import signal
-import socket
-import threading
-import time
-import traceback
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import click
@@ -19,30 +9,25 @@ from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from portal import clock, limits, links, outbox, postman
+from portal import clock, links, outbox, postman, worker
 from portal.access import crew, personal, sign_in
 from portal.access.models import Person
 from portal.access.people import Role
 from portal.campaigns import reminders
 from portal.database import db, empty_log, write
-from portal.event.editions import NoEdition, count_people, current_edition, locked
+from portal.event.editions import NoEdition, current_edition, locked
 from portal.event.loading import EditionError, load_edition
 from portal.event.models import Edition
 from portal.health import find_faults
-from portal.interpreting import inviting, runs
 from portal.interpreting.samples import load_interpreters
 from portal.market.editions import CannotMakeEdition, new_edition
 from portal.market.samples import load_samples
 from portal.organising.desk import numbers
 from portal.privacy import keys, purging
-from portal.registration import afterwards, drafts, seating, tasks
+from portal.registration import afterwards, seating
 from portal.registration.models import Registration, Status
 
-log = logging.getLogger(__name__)
-CHORES_EVERY = 60.0
-PROPOSALS_EVERY = 2.0
 EDITIONS = Path(__file__).resolve().parent.parent / "editions"
 DEMO_EDITION = EDITIONS / "2024.toml"
 # Addresses that can never exist (RFC 2606).
@@ -118,22 +103,15 @@ def edition_new(year: int, day: datetime) -> None:
 @mail_commands.command("work")
 def mail_work() -> None:
     """Deliver letters as they come, and tidy up, until told to stop."""
-    stopping: list[int] = []
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda number, frame: stopping.append(number))
-    chores = _every(CHORES_EVERY, do_chores)
-    # A plan for a large evening takes minutes; no letter waits for it.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    threading.Thread(target=make_proposals, args=(app, stopping), daemon=True).start()
-    postman.work(_worker_name(), stop=lambda: bool(stopping) or chores(), wait=lambda s: _rest(s, stopping))
+    worker.work()
 
 
 @mail_commands.command("drain")
 @click.option("--once", is_flag=True, required=True, help="Deliver what is due now, then end.")
 def mail_drain(once: bool) -> None:
     """Deliver what is due and end; for cron."""
-    do_chores()
-    print(f"{postman.drain(_worker_name())} letters settled")
+    worker.do_chores()
+    print(f"{postman.drain(worker.name())} letters settled")
 
 
 @reminder_commands.command("send")
@@ -272,88 +250,6 @@ def check() -> None:
     if faults:
         raise SystemExit(1)
     print("all is well")
-
-
-def make_proposals(app: Flask, stopping: list[int]) -> None:
-    """Make the plans that are asked for, until told to stop; one that goes wrong stops no other."""
-    with app.app_context():
-        runs.resume()
-    while not stopping:
-        try:
-            with app.app_context():
-                was_asked = runs.work()
-        except Exception:
-            app.logger.exception("no plan was made")
-            was_asked = False
-        if not was_asked:
-            _rest(PROPOSALS_EVERY, stopping)
-
-
-def do_chores() -> None:
-    """Let go of what has had its time, and do what time asks for.
-
-    One that goes wrong stops no other, and no letter.
-    """
-    chores: tuple[tuple[str, Callable[[Session], object]], ...] = (
-        ("chasing interpreters", inviting.chase),
-        ("taking up needs", tasks.catch_up),
-        ("forgetting attempts", limits.forget),
-        ("forgetting sign-in links", sign_in.forget_old),
-        ("forgetting personal links", personal.forget_old),
-    )
-    _do("forgetting drafts", partial(_write, drafts.forget_old))
-    _do("letting seats go", partial(_write, seating.release_expired))
-    _do("purging", _purge_now)
-    for name, chore in chores:
-        _do(name, partial(_write, chore))
-    _do("sending reminders", reminders.send)
-
-
-def _do(name: str, chore: Callable[[], object]) -> None:
-    try:
-        chore()
-    except Exception as problem:
-        # No more than its kind and its place: what it says can hold what somebody told us.
-        *_, at = traceback.extract_tb(problem.__traceback__)
-        where = f"{at.filename}:{at.lineno}"
-        log.error("chore “%s” went wrong: %s at %s", name, type(problem).__name__, where)
-
-
-def _write(chore: Callable[[Session], object]) -> None:
-    with write() as session:
-        chore(session)
-
-
-def _purge_now() -> None:
-    with write() as session:
-        gone = purging.purge(session, clock.now())
-        # In one transaction: the day of counting tells when the worker purged last.
-        count_people(session)
-    if any(sum(numbers_of.values()) for numbers_of in gone.values()):
-        empty_log()
-
-
-def _every(seconds: float, deed: Callable[[], None]) -> Callable[[], bool]:
-    """A condition that is never true, and does `deed` now and then while it is asked."""
-    due = [0.0]
-
-    def ask() -> bool:
-        if time.monotonic() >= due[0]:
-            due[0] = time.monotonic() + seconds
-            deed()
-        return False
-
-    return ask
-
-
-def _rest(seconds: float, stopping: list[int]) -> None:
-    until = time.monotonic() + seconds
-    while not stopping and time.monotonic() < until:
-        time.sleep(0.2)
-
-
-def _worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[-80:]
 
 
 def _edition() -> Edition:

@@ -9,12 +9,11 @@ from portal.campaigns.letters import TEST, TO_MANY
 from portal.campaigns.occasions import Kind
 from portal.interpreting import inviting
 from portal.market import desk as market
-from portal.matching.lifecycle import RequestState
 from portal.outbox import Letter, State, kinds
 from portal.registration.letters import Kind as AboutOne
 from portal.registration.listing import Filters
 from portal.registration.models import Status, TaskState
-from portal.registration.sentences import kinds_of_need
+from portal.registration.sentences import kinds_of_need, request_states
 
 # Whoever sees a list of letters does not learn what somebody asked for, as in the subjects themselves.
 NEWS = "news"
@@ -113,14 +112,7 @@ def filter_values() -> dict[str, dict[str, str]]:
             "none": gettext("Asked for no interpreter"),
             "late": gettext("Past the promised day"),
             "lost": gettext("Lost the interpreter"),
-            RequestState.OPEN.value: gettext("Nobody yet"),
-            RequestState.PROPOSED.value: gettext("Planned, nobody asked yet"),
-            RequestState.INVITED.value: gettext("Waiting for an answer"),
-            RequestState.CONFIRMED.value: gettext("Confirmed: tell the asker"),
-            RequestState.TOLD.value: gettext("Confirmed, the asker knows"),
-            RequestState.OWN.value: gettext("Brings somebody"),
-            RequestState.NOT_FOUND.value: gettext("Nobody found"),
-            RequestState.WITHDRAWN.value: gettext("Not needed any more"),
+            **request_states(),
         },
         "need": {
             "": everybody,

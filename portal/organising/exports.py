@@ -10,11 +10,11 @@ from portal import clock
 from portal.event.models import Edition
 from portal.languages.table import language, name
 from portal.locales import current_locale
-from portal.organising.words import kinds_of_need, request_states, statuses
+from portal.organising.words import statuses
 from portal.registration.forms import LanguageForm
 from portal.registration.listing import HAS_NAME, ORDERS, Filters, matching
 from portal.registration.models import ACTIVE, InterpreterRequest, Registration, TaskState
-from portal.registration.sentences import chosen_words, language_asked
+from portal.registration.sentences import chosen_words, kinds_of_need, language_asked, request_states
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
 from portal.spreadsheets import Cell
 

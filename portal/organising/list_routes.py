@@ -17,12 +17,13 @@ from portal.forms import DeedForm
 from portal.organising.exports import Table, what_is_needed, who_comes
 from portal.organising.forms import NeedsExportForm
 from portal.organising.registrations_blueprint import pages
-from portal.organising.words import kinds_of_need, request_states, statuses
+from portal.organising.words import statuses
 from portal.pages import page
 from portal.registration import listing
 from portal.registration.listing import ORDERS, USUAL_ORDER, Filters
 from portal.registration.models import Read
 from portal.registration.read_log import FILES_OF_ONE_PERSON, TooManyFiles, note_file, note_here
+from portal.registration.sentences import kinds_of_need, request_states
 from portal.spreadsheets import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -210,3 +210,17 @@ def kinds_of_need() -> dict[str, str]:
     """Each kind as a task calls it, in the words of the form."""
     food = {f"food:{value}": words for value, words in chosen_words(AccessForm, "food").items()}
     return {**chosen_words(AccessForm, "needs"), **food, "details": gettext("Something else")}
+
+
+def request_states() -> dict[str, str]:
+    """Where a request stands, as the desk calls it."""
+    return {
+        RequestState.OPEN.value: gettext("Nobody yet"),
+        RequestState.PROPOSED.value: gettext("Planned, nobody asked yet"),
+        RequestState.INVITED.value: gettext("Waiting for an answer"),
+        RequestState.CONFIRMED.value: gettext("Confirmed: tell the asker"),
+        RequestState.TOLD.value: gettext("Confirmed, the asker knows"),
+        RequestState.OWN.value: gettext("Brings somebody"),
+        RequestState.NOT_FOUND.value: gettext("Nobody found"),
+        RequestState.WITHDRAWN.value: gettext("Not needed any more"),
+    }

@@ -12,7 +12,7 @@ from portal.access.sign_in import invite as new_at_desk
 from portal.campaigns import sending
 from portal.campaigns.choosing import choose, seen, who
 from portal.campaigns.models import Campaign
-from portal.commands import EDITIONS, do_chores
+from portal.commands import EDITIONS
 from portal.database import Bilingual, db, write
 from portal.door import arriving
 from portal.door.keepers import token_of
@@ -34,6 +34,7 @@ from portal.registration.models import Arrival, NeedTask, Read, Registration, St
 from portal.registration.read_log import note
 from portal.registration.register import register
 from portal.registration.steps import Step
+from portal.worker import do_chores
 from tests.browser.exhibition import FAMILY, Exhibition
 from tests.browser.people import Guest
 from tests.builders import (

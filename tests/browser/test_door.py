@@ -99,6 +99,8 @@ def test_a_volunteer_welcomes_people_with_one_tap_each(
     tap(guest, "#walkers .arrive-go .btn")
     page.locator("#walkers .danger").first.wait_for()
     assert people(server.app) == [2, 1]
+    if guest.has_script:
+        assert page.evaluate("document.activeElement.matches('#walkers .arrive-go .btn')")
     # The camera opens the address of a ticket.
     guest.visit(f"/registration/{ticket}/")
     assert guest.path == f"/organiser/door/{ana}/"

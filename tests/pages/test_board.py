@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 
 from portal import clock
 from portal.access.people import Role
-from portal.commands import EDITIONS, make_proposals
+from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.interpreting import inviting, planning, runs
@@ -36,6 +36,7 @@ from portal.matching.lifecycle import RequestState
 from portal.registration.changing import cancel, change
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import Step
+from portal.worker import make_proposals
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from portal.access.people import Role
-from portal.commands import do_chores
 from portal.database import write
 from portal.event.editions import locked
 from portal.interpreting import inviting
 from portal.registration.changing import cancel
 from portal.registration.models import Noted, Registration
+from portal.worker import do_chores
 from tests.at_the_door import (
     AT_SEVEN,
     DOOR,

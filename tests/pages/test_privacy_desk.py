@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from portal import encryption
 from portal.access.people import Role
-from portal.commands import do_chores
 from portal.database import db, write
 from portal.registration.models import Read, ReadOfNeeds
 from portal.registration.read_log import note
+from portal.worker import do_chores
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,

@@ -10,10 +10,10 @@ from sqlalchemy import func, select, text
 from portal import postman
 from portal.access.people import Role
 from portal.clock import MovableClock
-from portal.commands import do_chores
 from portal.database import db
 from portal.event.editions import current_edition
 from portal.registration.models import Arrival, InterpreterRequest, Needs, Registration
+from portal.worker import do_chores
 from tests.builders import AN_INTERPRETER, an_interpreter
 from tests.mail.reading import links_in, text_of
 from tests.pages.journeys import sign_in, sign_up, token_of

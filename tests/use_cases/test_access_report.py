@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, text
 
 from portal import clock as clocks
-from portal.commands import do_chores
 from portal.database import Bilingual, db, write
 from portal.event.editions import current_edition
 from portal.privacy import report
@@ -16,6 +15,7 @@ from portal.privacy.purging import purge
 from portal.privacy.report import Told, counts_of, fit_parts, fit_to_print, report_of
 from portal.registration.changing import cancel
 from portal.registration.models import InterpreterRequest, NeedTask, TaskState
+from portal.worker import do_chores
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,

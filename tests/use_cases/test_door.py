@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from portal.commands import do_chores
 from portal.database import db, write
 from portal.door import arriving, counting, finding, paper
 from portal.door.paper import Counted
@@ -13,6 +12,7 @@ from portal.interpreting import inviting
 from portal.interpreting.models import Invitation
 from portal.registration.changing import NoRegistration, cancel
 from portal.registration.models import Arrival, Noted, Status, TaskState
+from portal.worker import do_chores
 from tests.at_the_door import AT_SEVEN, NEEDY, be_at, instruct
 from tests.builders import (
     AN_INTERPRETER,

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from portal.commands import do_chores
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
@@ -16,6 +15,7 @@ from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.models import NeedTask, Registration, TaskState
 from portal.registration.seating import release_expired
 from portal.registration.steps import Food, Need, Step
+from portal.worker import do_chores
 from tests.builders import a_registration, answers, the_edition, the_registration
 
 OPEN, ARRANGED, CLOSED = TaskState.OPEN, TaskState.ARRANGED, TaskState.CLOSED

@@ -6,7 +6,6 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.commands import do_chores
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.interpreting import inviting, pool, runs
@@ -27,6 +26,7 @@ from portal.matching.lifecycle import RequestState
 from portal.outbox import Letter
 from portal.privacy.purging import count_due, purge
 from portal.registration.models import RequestEvent
+from portal.worker import do_chores
 from tests.builders import (
     AN_INTERPRETER,
     a_group,

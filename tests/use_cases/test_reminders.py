@@ -9,7 +9,6 @@ from portal import outbox
 from portal.campaigns import occasions, reminders
 from portal.campaigns.letters import KINDS
 from portal.campaigns.occasions import Kind
-from portal.commands import do_chores
 from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.locales import in_locale
@@ -20,6 +19,7 @@ from portal.registration.models import Arrival, Registration, Status
 from portal.registration.register import register
 from portal.registration.steps import Step
 from portal.tongues import phrases_in
+from portal.worker import do_chores
 from tests.builders import (
     AN_INTERPRETER,
     a_draft,

@@ -11,7 +11,6 @@ from portal.access import crew, personal, sign_in
 from portal.access.models import Person
 from portal.access.people import Role
 from portal.campaigns.models import Campaign, Recipient
-from portal.commands import do_chores
 from portal.database import Bilingual, db, write
 from portal.event.editions import current_edition
 from portal.event.keeping import Class, over
@@ -44,6 +43,7 @@ from portal.registration.models import (
 )
 from portal.registration.read_log import note
 from portal.registration.register import register
+from portal.worker import do_chores
 from tests.builders import (
     AN_INTERPRETER,
     a_draft,

@@ -11,7 +11,6 @@ from sqlalchemy import make_url, select, text
 from portal import encryption
 from portal.access.people import Role
 from portal.access.sign_in import grant, new_link, use
-from portal.commands import do_chores
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.languages.modes import Mode
@@ -22,6 +21,7 @@ from portal.registration.drafts import keep_typed, save_answers
 from portal.registration.models import Registration, TaskState
 from portal.registration.register import register
 from portal.registration.steps import Step
+from portal.worker import do_chores
 from tests.builders import a_draft, a_registration, answers, drafts, the_registration
 from tests.portals import SETTINGS
 
