@@ -28,9 +28,11 @@ def folded(text: str) -> str:
 
     "Özgür" and "ozgur" are one, and so are "06 1234", "(06) 1234" and "06-1234", with any dash; "ı" is i.
     """
-    bare = unicodedata.normalize(
-        "NFKD", text.casefold().replace("ı", "i").replace("ø", "o").replace("ł", "l")
-    )
+    # Small, taken apart, and once more: taking apart can show capitals (UAX 31, NFKC_Casefold).
+    bare = text
+    for _ in range(2):
+        bare = unicodedata.normalize("NFKD", bare.casefold())
+    bare = bare.replace("ı", "i").replace("ø", "o").replace("ł", "l")
     kept = "".join(sign for sign in bare if not unicodedata.category(sign).startswith("M"))
     kept = re.sub(r"(?<=[0-9])[\s()./\u2010-\u2015\u2212-]+(?=[0-9])", "", kept)
     return " ".join(re.sub(r"\(+(?=[+0-9])|(?<=[0-9])\)+", "", kept).split())

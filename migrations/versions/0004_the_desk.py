@@ -14,10 +14,12 @@ depends_on = None
 
 def find_by(*texts):
     """As the portal folded texts when this was written."""
-    bare = " ".join(text for text in texts if text).casefold()
+    bare = " ".join(text for text in texts if text)
+    for _ in range(2):
+        bare = unicodedata.normalize("NFKD", bare.casefold())
     for sign, plain in (("ı", "i"), ("ø", "o"), ("ł", "l")):
         bare = bare.replace(sign, plain)
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if unicodedata.category(sign)[0] != "M")
+    bare = "".join(sign for sign in bare if unicodedata.category(sign)[0] != "M")
     bare = re.sub(r"(?<=[0-9])[\s()./\u2010-\u2015\u2212-]+(?=[0-9])", "", bare)
     return " ".join(re.sub(r"\(+(?=[+0-9])|(?<=[0-9])\)+", "", bare).split())
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.texts import folded, is_name, misleads, phone_number, plain, tidy
@@ -212,5 +212,7 @@ def test_what_people_look_for_is_found_without_accents_or_spaces_in_numbers(text
 
 
 @given(st.text())
+@example("𝕊")
+@example("ǿ")
 def test_folding_twice_is_folding_once(text: str):
     assert folded(folded(text)) == folded(text)
