@@ -102,6 +102,10 @@ def solve(
         ("presolve", "on" if effort.presolve else "off"),
         ("time_limit", effort.seconds),
         ("mip_rel_gap", 0.0),
+        # A proof takes few branches that are each a lot of work: beginning again, or keeping many cuts, costs
+        # more than it saves (measured with tools/bench_matching.py).
+        ("mip_allow_restart", False),
+        ("mip_pool_soft_limit", 100),
         # Weights are up to a million.
         ("mip_feasibility_tolerance", 1e-7),
         # All is whole numbers, so less than one off is optimal.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil, gcd, inf, prod
 from time import monotonic
@@ -21,9 +22,11 @@ from portal.matching.reading import plan_of, values_of
 # Levels are searched together as long as their weights, with which each counts for more than all after it,
 # are no greater: then floating point is precise enough.
 MOST_WEIGHT = 1_000_000
-# Of a model with more columns than this the minutes are a level of their own, and how many can be served is
-# counted first: that is sooner proven to be best.
+# Of a model with more columns than this each level is searched alone, and told in counts first: that is
+# sooner proven to be best.
 MANY_COLUMNS = 200
+# So many components are searched at the same time: a small server has two cores.
+AT_ONCE = 2
 # By how much a plan may fall short of what is possible, by level.
 Gaps = dict[Level, int]
 
@@ -76,19 +79,27 @@ def propose(
 
 
 def _search(searches: Sequence["_Search"], deadline: float, step: Callable[[], None]) -> None:
-    """Level after level for all components, so that time that runs out is missed where it matters least."""
+    """Level after level for all components, so that time that runs out is missed where it matters least.
+
+    Components know nothing of each other, and the engine lets other threads go on: some at once give the same
+    plans as one by one.
+    """
     last = max((len(search.stages) for search in searches), default=0) - 1
-    for stage in range(last + 1):
-        now = monotonic()
-        # Half of the time that is left is for this stage, all of it for the last one.
-        ends = now + (deadline - now) * (1 if stage == last else 0.5)
-        chosen = [search for search in searches if stage < len(search.stages)]
-        left = sum(_size(search.problem) for search in chosen)
-        for search in chosen:
-            now, size = monotonic(), _size(search.problem)
-            search.reach(search.stages[stage], now + (ends - now) * size / left)
-            left -= size
-            step()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for stage in range(last + 1):
+            now = monotonic()
+            # Half of the time that is left is for this stage, all of it for the last one.
+            ends = now + (deadline - now) * (1 if stage == last else 0.5)
+            chosen = [search for search in searches if stage < len(search.stages)]
+            sizes = [_size(search.problem) for search in chosen]
+            shares = [min(1, AT_ONCE * size / sum(sizes[place:])) for place, size in enumerate(sizes)]
+
+            def reach(search: _Search, share: float, *, stage: int = stage, ends: float = ends) -> None:
+                now = monotonic()
+                search.reach(search.stages[stage], now + (ends - now) * share)
+
+            for _ in threads.map(reach, chosen, shares):
+                step()
 
 
 def _together(plans: Sequence[Plan]) -> Plan:
@@ -138,12 +149,17 @@ class _Search:
         self._gaps: Gaps = {}
         is_hard = len(self._formulation.model.upper) > MANY_COLUMNS
         # The hardest levels alone.
-        alone = [Level.WHOLE, Level.MINUTES] if is_hard else [Level.WHOLE]
-        self._counting = Counting(problem) if is_hard and not problem.locked else None
-        models = [self._formulation.model, *([self._counting.model] if self._counting else [])]
+        alone = list(Level) if is_hard else [Level.WHOLE]
+        # Without wishes, and with them.
+        self._countings = (
+            [Counting(problem, places, with_wishes=choice) for choice in (False, True)]
+            if is_hard and not problem.locked
+            else []
+        )
+        models = [self._formulation.model, *(counting.model for counting in self._countings)]
         self._rows = [(model, len(model.rows)) for model in models]
         together = [level for level in Level if level not in alone]
-        self.stages = [*((level,) for level in alone), *self._stages(together)]
+        self.stages = [*((level,) for level in alone), *(self._stages(together) if together else ())]
 
     def _stages(self, levels: Sequence[Level]) -> Iterator[tuple[Level, ...]]:
         """The levels that can be searched together."""
@@ -166,8 +182,10 @@ class _Search:
             self._values, _ = _smallest(
                 self._formulation.model, [excess], self._values, deadline, way or Effort()
             )
-        counting = self._counting if levels[0] in (Level.WHOLE, Level.MINUTES) else None
-        least = self._count(counting, levels[0], deadline, way or Effort()) if counting else None
+        least = None
+        if self._countings:
+            counting = self._countings[levels == (Level.WISHES,)]
+            least = self._count(counting, levels[0], deadline, way or Effort())
         self._values, gaps = _smallest(
             self._formulation.model,
             [self._formulation.objective(level)[0] for level in levels],
@@ -177,26 +195,35 @@ class _Search:
             least,
         )
         self._gaps |= zip(levels, gaps, strict=True)
-        if counting:
-            reached = total(self._formulation.objective(levels[0])[0], self._values)
-            counting.model.at_most(counting.objective(levels[0]), reached + 0.5)
+        for counting in self._countings:
+            if (counts := counting.objective(levels[0])) is not None:
+                reached = total(self._formulation.objective(levels[0])[0], self._values)
+                counting.model.at_most(counts, reached + 0.5)
 
     def _count(self, counting: Counting, level: Level, deadline: float, way: Effort) -> int | None:
         """The least that counts allow for; the plan becomes as good as that if the evening can be so."""
+        counts, (terms, _) = counting.objective(level), self._formulation.objective(level)
+        if counts is None or monotonic() > deadline:
+            return None
+        divided = at_least(counting.model, counts)
+        if divided is not None and total(terms, self._values) <= divided:
+            return divided
         # Most of the time: without the count the search itself would hardly come to an end. Minutes are
         # counted sooner without presolve.
         effort = Effort(
-            max((deadline - monotonic()) * 3 / 4, 0), way.presolve and level is Level.WHOLE, way.seed
+            max((deadline - monotonic()) * 3 / 4, 0), way.presolve and level is not Level.MINUTES, way.seed
         )
-        answer = solve(counting.model, counting.objective(level), effort=effort)
+        scale = _Scale.of(counting.model, counts)
+        before = counting.latest if counting.latest and counting.model.holds(counting.latest) else None
+        answer = solve(counting.model, scale.small, start=before, effort=effort)
         if answer.values is not None:
-            terms, _ = self._formulation.objective(level)
+            counting.latest = answer.values
             near = counting.alike(answer.values, self._formulation)
             effort = replace(way, seconds=max((deadline - monotonic()) / 2, 0))
             found = solve(near, terms, start=self._values, effort=effort).values
             if found is not None and self._formulation.model.holds(found):
                 self._values = min(self._values, found, key=lambda values: total(terms, values))
-        return ceil(answer.bound - 1e-6) if answer.bound > -inf else None
+        return scale.unit * ceil(answer.bound - 1e-6) if answer.bound > -inf else divided
 
     def result(self, deadline: float) -> tuple[Plan, Gaps]:
         """The best plan, and by how much each level may fall short of what is possible.
@@ -285,6 +312,11 @@ class _Scale:
         unit = gcd(*terms.values()) or 1
         return cls(terms, unit, least, (most - least) // unit)
 
+    @property
+    def small(self) -> Terms:
+        """The weights in units."""
+        return {column: weight // self.unit for column, weight in self.terms.items()}
+
     def count(self, values: Sequence[int]) -> int:
         return (total(self.terms, values) - self.least) // self.unit
 
@@ -310,8 +342,8 @@ def _smallest(
             terms[column] += weight * (one // scale.unit)
     origin = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
     gap = [0] * len(scales)
-    least = origin if known is None else max(origin, known)
-    if total(terms, values) > least:
+    least = origin if known is None else max(origin, -(-known // scales[0].unit))
+    if total(terms, values) > least and monotonic() < deadline:
         # What was counted in too little time can be less than this.
         divided = at_least(model, terms)
         least = least if divided is None else max(least, divided)

@@ -22,31 +22,54 @@ def formulated(problem: Problem) -> Formulation:
     return Formulation(problem, {one.id: place for place, one in enumerate(problem.requests, 1)})
 
 
+def counted(problem: Problem, *, with_wishes: bool = False) -> Counting:
+    places = {one.id: place for place, one in enumerate(problem.requests, 1)}
+    return Counting(problem, places, with_wishes=with_wishes)
+
+
+@pytest.mark.parametrize("with_wishes", [False, True])
 @settings(max_examples=60, deadline=None)
-@given(evenings())
-def test_no_plan_is_better_than_the_counts(problem: Problem):
+@given(problem=evenings())
+def test_no_plan_is_better_than_the_counts(problem: Problem, with_wishes):
     assume(problem.requests)
-    counting = Counting(problem)
-    whole, minutes, *_ = best(problem)
+    counting = counted(problem, with_wishes=with_wishes)
 
-    for level, reached in ((Level.WHOLE, whole), (Level.MINUTES, minutes)):
+    for level, reached in zip(Level, best(problem), strict=True):
         terms = counting.objective(level)
-        found = solve(counting.model, terms).values
+        if terms is not None:
+            found = solve(counting.model, terms).values
 
-        assert found is not None
-        assert -total(terms, found) >= reached
-        counting.model.at_most(terms, 0.5 - reached)
+            assert found is not None
+            assert total(terms, found) <= -reached
+            counting.model.at_most(terms, 0.5 - reached)
+
+
+def test_wishes_are_counted_where_they_are_asked_for():
+    requests = [asks("Bilen", "ti", wishes_gender="f"), asks("Senait", "ti", day=1)]
+    problem = evening(requests, [knows("A", "ti", gender="m")])
+    plain, wishing = counted(problem), counted(problem, with_wishes=True)
+
+    assert plain.objective(Level.WISHES) is None
+    whole, wishes = (wishing.objective(level) for level in (Level.WHOLE, Level.WISHES))
+    assert whole is not None
+    assert wishes is not None
+    wishing.model.at_most(whole, -2)
+    found = solve(wishing.model, wishes).values
+    assert found is not None
+    assert total(wishes, found) == sum(one.minutes for one in problem.parts)
 
 
 def test_a_plan_is_made_from_the_counts():
     requests = [asks("Bilen", "ar"), asks("Senait", "ti", day=1), asks("Asad", "so", day=2)]
     problem = evening(requests, [knows("A", "ar", "ti"), knows("B", "ar"), knows("C", "so")])
-    counting, made = Counting(problem), formulated(problem)
+    counting, made = counted(problem), formulated(problem)
     start, (terms, _) = values_of(first_come(problem), made), made.objective(Level.WHOLE)
 
-    counted = solve(counting.model, counting.objective(Level.WHOLE)).values
-    assert counted is not None
-    found = solve(counting.alike(counted, made), terms).values
+    counts = counting.objective(Level.WHOLE)
+    assert counts is not None
+    answer = solve(counting.model, counts).values
+    assert answer is not None
+    found = solve(counting.alike(answer, made), terms).values
 
     assert found is not None
     assert plan_of(start, made).whole(problem) == {"Bilen", "Asad"}
@@ -58,14 +81,16 @@ def test_who_is_refused_is_not_counted_for_who_refuses_them():
     request = asks("Iris", NGT, parts=["fair"], refuses=frozenset({"B"}))
     two, three = ([knows(name, NGT) for name in names] for names in ("AB", "ABC"))
 
-    def counted(people) -> int:
-        counting = Counting(evening([request], people, fair))
-        found = solve(counting.model, counting.objective(Level.WHOLE)).values
+    def whole(people) -> int:
+        counting = counted(evening([request], people, fair))
+        terms = counting.objective(Level.WHOLE)
+        assert terms is not None
+        found = solve(counting.model, terms).values
         assert found is not None
-        return total(counting.objective(Level.WHOLE), found)
+        return -total(terms, found)
 
-    assert counted(two) == 0
-    assert counted(three) == -1
+    assert whole(two) == 0
+    assert whole(three) == 1
 
 
 @settings(max_examples=25, deadline=None)
