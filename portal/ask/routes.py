@@ -33,7 +33,7 @@ TOKEN_LENGTH = 32
 # Consent is asked in these as well, whatever the language.
 IN_FULL = ("nl", "en")
 # Pages of no part at all are those that do not exist.
-WITH_A_LINE = ("event", "market", "registration", None)
+WITH_A_LINE = ("event", "market", "registration", "access_report", None)
 SIGNING_IN = ("access.ask", "access.sent")
 MOST_IN_LINE = 11
 
