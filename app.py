@@ -20,6 +20,7 @@ from portal import (
     links,
     locales,
     machines,
+    naming,
     postman,
     tongues,
     weave,
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None, time: clock.Clock | None = None
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
     locales.speak(app)
+    naming.name_languages(app)
     tongues.speak_a_little(app, HERE / "translations" / "ask")
     errors.explain(app)
     CSRFProtect(app)

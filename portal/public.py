@@ -47,6 +47,11 @@ def _compressed(body: bytes, encoding: str) -> bytes:
     return brotli.compress(body, quality=11) if encoding == "br" else gzip.compress(body, 9, mtime=0)
 
 
+def public_file(text: str, mimetype: str, name: str) -> Response:
+    """The same as a file of that name to save."""
+    return public(text, mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def best_encoding(offered: Collection[str]) -> str:
     """The smallest of the encodings on offer that this browser accepts (RFC 9110, 12.5.3)."""
     accepted = request.accept_encodings

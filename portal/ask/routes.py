@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from portal import clock
 from portal.ask.form import AskForm
-from portal.event.calendar import place
+from portal.event.calendar import calendar_file, place
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
 from portal.languages.phrases import REFERENCE, Phrases, UnknownPhrases
@@ -19,9 +19,9 @@ from portal.limits import require_patience
 from portal.links import link
 from portal.locales import current_locale, in_locale, preferred
 from portal.pages import page
-from portal.public import public_page
+from portal.public import public_file, public_page
 from portal.registration.drafts import whole_draft
-from portal.registration.own_language import when
+from portal.registration.own_language import said_in, when
 from portal.registration.register import RegistrationIsClosed, register
 from portal.registration.routes import SIGN_UPS
 from portal.tongues import Tongue, offered, offered_signed, phrases_in, preferred_tongue, tongue
@@ -33,7 +33,7 @@ TOKEN_LENGTH = 32
 # Consent is asked in these as well, whatever the language.
 IN_FULL = ("nl", "en")
 # Pages of no part at all are those that do not exist.
-WITH_A_LINE = ("event", "market", "registration", None)
+WITH_A_LINE = ("event", "market", "registration", "access_report", None)
 SIGNING_IN = ("access.ask", "access.sent")
 MOST_IN_LINE = 11
 
@@ -104,6 +104,15 @@ def poster() -> Response:
         address=link("ask.languages"),
         qr=qr(link("ask.languages")),
     )
+
+
+@pages.get("/<any(nl, en):lang>/ask/<language>/evening.ics")
+def calendar(language: str) -> Response:
+    """The evening for somebody's calendar in their language; the place, and where it links to, in ours."""
+    edition, phrases = current_edition(), _phrases(tongue(language))
+    url, stamp = link("event.evening", lang=current_locale()), edition.registration_opens_at
+    body = calendar_file(edition, current_locale(), url=url, stamp=stamp, said=said_in(phrases))
+    return public_file(body.decode(), "text/calendar", f"leiden-{edition.year}.ics")
 
 
 def qr(url: str) -> Markup:

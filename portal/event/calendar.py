@@ -1,6 +1,7 @@
 """The evening as a calendar file (RFC 5545)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Calendar, Event, vText
@@ -9,19 +10,33 @@ from portal import clock
 from portal.event.models import Edition
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the evening is called in a calendar and what it is, in one language."""
+
+    language: str
+    summary: str
+    description: str
+
+
 def calendar_file(
-    edition: Edition, locale: str, *, url: str, stamp: datetime, description: str = ""
+    edition: Edition, locale: str, *, url: str, stamp: datetime, said: Said | None = None
 ) -> bytes:
-    """One VEVENT from doors to end, in Leiden's own time zone, whose UID never changes."""
+    """One VEVENT from doors to end, in Leiden's own time zone, whose UID never changes.
+
+    The place is written in `locale`, and so is what nobody `said` in another language.
+    """
+    said = said or Said(locale, edition.title[locale], edition.text("summary")[locale])
+    language = {"LANGUAGE": said.language}
     event = Event()
     event.add("uid", f"evening-{edition.year}@leiden-together")
     event.add("dtstamp", stamp)
     event.add("sequence", edition.sequence)
-    event.add("summary", edition.title[locale])
+    event.add("summary", said.summary, parameters=language)
     event.add("dtstart", clock.in_leiden(edition.doors_at))
     event.add("dtend", clock.in_leiden(edition.ends_at))
     event.add("location", vText(place(edition, locale)))
-    event.add("description", description or edition.text("summary")[locale])
+    event.add("description", said.description, parameters=language)
     event.add("url", url)
     event.add("status", "CONFIRMED")
     return in_calendar([event], locale)

@@ -17,7 +17,7 @@ from portal.event.models import Edition
 from portal.languages.table import language
 from portal.links import link
 from portal.locales import LOCALES, current_locale, preferred
-from portal.public import public, public_page
+from portal.public import public_file, public_page
 from portal.tongues import offered
 
 pages = Blueprint("event", __name__, url_prefix="/<any(nl, en):lang>")
@@ -56,10 +56,7 @@ def calendar() -> Response:
     locale = current_locale()
     # The stamp must not change with every download, or no cache could ever answer "not modified".
     body = calendar_file(edition, locale, url=link("event.evening"), stamp=edition.registration_opens_at)
-    name = f"leiden-{edition.year}.ics"
-    return public(
-        body.decode(), "text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return public_file(body.decode(), "text/calendar", f"leiden-{edition.year}.ics")
 
 
 @pages.get("/privacy/")

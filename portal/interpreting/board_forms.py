@@ -21,6 +21,7 @@ from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
 from portal.locales import clock_time, current_locale
 from portal.matching.lifecycle import Alternative
+from portal.naming import both_names
 from portal.texts import is_name, phone_number
 
 # Nobody has to be found for these.
@@ -122,8 +123,7 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
 
     def about(self, edition: Edition, pool: list[Interpreter]) -> Any:
         """The form for this evening and these interpreters."""
-        locale = current_locale()
-        named = sorted((one.dutch if locale == "nl" else one.english, one.code) for one in LANGUAGES)
+        named = sorted((both_names(one.code), one.code) for one in LANGUAGES)
         self.language.choices = [
             SelectChoice("", gettext("Not known yet")),
             *(SelectChoice(code, name) for name, code in named),

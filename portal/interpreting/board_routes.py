@@ -28,6 +28,7 @@ from portal.interpreting.words import (
     ago,
     cards,
     channel_name,
+    channel_names,
     hours_of,
     said_of,
     why_not,
@@ -57,6 +58,7 @@ STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOL
 coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
 
 pages.add_app_template_global(channel_name)
+pages.add_app_template_global(channel_names)
 pages.add_app_template_global(why_open)
 pages.add_app_template_global(about, "about_candidate")
 pages.add_app_template_global(ago)
@@ -420,7 +422,7 @@ def _elsewhere(duties: list[Duty]) -> str:
         gettext(
             "%(who)s interprets %(language)s at %(time)s.",
             who=isolated(duty.interpreter.name),
-            language=channel_name(duty.channel),
+            language=channel_names(duty.channel),
             time=clock_time(duty.part.starts_at),
         )
         for duty in sorted(duties, key=lambda one: one.part.starts_at)

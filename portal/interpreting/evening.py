@@ -9,7 +9,7 @@ from flask_babel import gettext
 from portal.event.models import ProgrammeRow
 from portal.interpreting.board import Board
 from portal.interpreting.models import Duty, DutyState
-from portal.interpreting.words import at, channel_name, listed
+from portal.interpreting.words import at, channel_names, listed
 from portal.languages.table import UnknownLanguage, language
 from portal.texts import isolated
 
@@ -140,7 +140,7 @@ def _said(run: Sequence[Duty], states: Mapping[DutyState, str]) -> str:
     first, last = run[0], run[-1]
     return gettext(
         "%(language)s from %(start)s to %(end)s (%(state)s)",
-        language=channel_name(first.channel),
+        language=channel_names(first.channel),
         start=at(first.part.starts_at),
         end=at(last.part.ends_at or last.part.starts_at),
         state=states[first.state],

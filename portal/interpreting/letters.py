@@ -14,7 +14,7 @@ from portal.event.models import Edition
 from portal.interpreting import inviting
 from portal.interpreting.brief import Brief, Stretch, hours_file, read_brief, rows_of, stretches
 from portal.interpreting.models import Invitation
-from portal.interpreting.words import channel_name, how
+from portal.interpreting.words import channel_name, channel_names, how
 from portal.locales import clock_time, current_locale, date, day
 from portal.matching.lifecycle import InvitationState
 from portal.outbox import Attachment, Content, Letter
@@ -76,7 +76,7 @@ def write_alarm(letter: Letter) -> Content | None:
             gettext("%(name)s had said yes, and cannot come now. The place is open again.", name=who),
             gettext("Whoever asked for an interpreter has not heard of it yet. Decide first what happens."),
         ],
-        facts=[(gettext("Language"), channel_name(invitation.channel)), *_hours(invitation)],
+        facts=[(gettext("Language"), channel_names(invitation.channel)), *_hours(invitation)],
         url=links.link("matching.gap", language=invitation.language, mode=invitation.mode.value),
         button=gettext("Find somebody else"),
         edition=invitation.edition,

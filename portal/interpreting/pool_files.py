@@ -32,7 +32,7 @@ from portal.interpreting.pool_reading import (
 )
 from portal.languages.modes import Mode
 from portal.languages.search import fold
-from portal.languages.table import language
+from portal.naming import both_names_typed
 from portal.spreadsheets import FORMULAS, MARK, harmless
 from portal.texts import misleads, tidy
 
@@ -372,7 +372,7 @@ def _cells(entry: Entry, locale: str) -> list[str]:
     yes, no = YES[place], NO[place]
     starts, until = (f"{entry.hours.starts:%H:%M}", f"{entry.hours.ends:%H:%M}") if entry.hours else (no, "")
     skills = [
-        f"{_called(code, locale)} {WORDS_OF_MODES[mode][place]} {WORDS_OF_SOURCES[source][place]}"
+        f"{both_names_typed(code, locale)} {WORDS_OF_MODES[mode][place]} {WORDS_OF_SOURCES[source][place]}"
         for code, mode, source in entry.skills
     ]
     return [
@@ -391,11 +391,6 @@ def _cells(entry: Entry, locale: str) -> list[str]:
         yes if entry.may_keep else no,
         entry.notes,
     ]
-
-
-def _called(code: str, locale: str) -> str:
-    one = language(code)
-    return one.dutch if locale == "nl" else one.english
 
 
 def _as_typed(cell: str) -> str:

@@ -30,8 +30,8 @@ from portal.interpreting.models import Gender, Register, Source
 from portal.interpreting.pool import Ability, Entry, Hours
 from portal.interpreting.pool_files import LONGEST_NOTE, as_text
 from portal.languages.modes import Mode
-from portal.languages.table import name as name_of
-from portal.locales import NAMES, current_locale
+from portal.locales import NAMES
+from portal.naming import both_names_typed
 
 MOST_SKILLS = 30
 ROWS_AT_A_TIME = 3
@@ -252,7 +252,7 @@ def filled_in(entry: Entry, evening: Hours) -> dict[str, Any]:
         "phone": entry.phone,
         "locale": entry.locale,
         "skills": [
-            {"language": name_of(code, current_locale()), "mode": mode.value, "source": source.value}
+            {"language": both_names_typed(code), "mode": mode.value, "source": source.value}
             for code, mode, source in entry.skills
         ],
         "comes": comes,

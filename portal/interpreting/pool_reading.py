@@ -15,7 +15,7 @@ from portal.interpreting.pool import Ability, Entry, Hours
 from portal.languages.modes import Mode
 from portal.languages.search import find, fold
 from portal.languages.table import LANGUAGES, Kind, Language, language
-from portal.locales import current_locale
+from portal.naming import both_names
 from portal.texts import is_name, misleads, phone_number
 
 MOST_EUROS = 100_000
@@ -158,14 +158,13 @@ def _misfit(register: Register, modes: set[Mode]) -> object:
 
 
 class _Names:
-    """Names of languages for a sentence, in the language of whoever will read it."""
+    """Both names of languages for a sentence, in the language of whoever will read it."""
 
     def __init__(self, *languages: Language) -> None:
         self.languages = languages
 
     def __str__(self) -> str:
-        is_dutch = current_locale() == "nl"
-        return ", ".join(one.dutch if is_dutch else one.english for one in self.languages)
+        return ", ".join(both_names(one.code) for one in self.languages)
 
 
 def _index(names_of: Callable[[Language], Iterable[str]]) -> Mapping[str, list[Language]]:
@@ -179,6 +178,8 @@ def _index(names_of: Callable[[Language], Iterable[str]]) -> Mapping[str, list[L
 # A name goes before a code: "Ga" is spoken in Ghana, and `ga` is Irish.
 _KNOWN = (
     _index(lambda one: (one.dutch, one.english, one.endonym)),
+    # Together, as the form and the file of the pool write them.
+    _index(lambda one: (f"{one.dutch} {one.endonym}", f"{one.english} {one.endonym}")),
     _index(lambda one: (one.code,)),
     _index(lambda one: (*one.aliases, *(re.sub(r" \(.*\)", "", name) for name in (one.dutch, one.english)))),
 )

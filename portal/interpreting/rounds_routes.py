@@ -25,7 +25,7 @@ from portal.event.models import Edition, Theme
 from portal.forms import DeedForm, tidied
 from portal.interpreting import rounds
 from portal.interpreting.rounds import Expected, Walkers
-from portal.interpreting.words import channel_name
+from portal.interpreting.words import channel_name, channel_names
 from portal.locales import clock_time, current_locale
 from portal.matching.problem import Channel
 from portal.matching.rounds import SHORTEST_VISIT, DoesNotFit, Problem, Wrong
@@ -168,7 +168,7 @@ def _said_of(problem: Problem, market: rounds.Market, groups: Sequence[Walkers],
         other = rounds.group_with(problem.other.group, groups)
         return gettext(
             "At that time another group is here: %(group)s, from %(start)s to %(end)s.",
-            group=channel_name(other.channel),
+            group=channel_names(other.channel),
             start=clock_time(problem.other.starts_at),
             end=clock_time(problem.other.ends_at),
         )
@@ -194,8 +194,9 @@ def _does_not_fit(market: rounds.Market, groups: int) -> str:
 
 
 def _short_name(channel: Channel) -> str:
-    """For a narrow cell: sign languages are known by their letters."""
-    return re.sub(r"^.*\(([A-Z]{2,})\)", r"\1", channel_name(channel))
+    """For a narrow cell: the letters by which a sign language is known; empty for other languages."""
+    found = re.match(r".*\(([A-Z]{2,})\)(.*)", channel_name(channel))
+    return found[1] + found[2] if found else ""
 
 
 def _show_table(form: DeedForm) -> Response:

@@ -1,7 +1,7 @@
 """Reasons and warnings of the solver as sentences that a person understands."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,32 +19,37 @@ from portal.interpreting.board import Candidate, Gap
 from portal.interpreting.models import Interpreter, Register
 from portal.interpreting.planning import Change, Planning
 from portal.languages.modes import Mode
-from portal.languages.table import name
 from portal.languages.unlisted import is_unlisted
 from portal.locales import clock_time, current_locale
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
 from portal.matching.problem import Channel, Duty
+from portal.naming import both_names, name_here
 from portal.texts import isolated
 
 if TYPE_CHECKING:
     from portal.matching.reasons import Because
 
 
-def channel_name(channel: Channel) -> str:
+def channel_name(channel: Channel, named: Callable[[str], str] = name_here) -> str:
     """The language and how it is interpreted, such as “Tigrinya” or “Dutch, in writing”."""
     if is_unlisted(channel.language):
         typed = name_of(channel.language, db.session())
-        named = isolated(typed) if typed else gettext("A language that is not in our list")
+        language = isolated(typed) if typed else gettext("A language that is not in our list")
     else:
-        named = name(channel.language, current_locale())
+        language = named(channel.language)
     match channel.mode:
         case Mode.WRITTEN:
-            return gettext("%(language)s, in writing", language=named)
+            return gettext("%(language)s, in writing", language=language)
         case Mode.TACTILE:
-            return gettext("%(language)s, by touch", language=named)
+            return gettext("%(language)s, by touch", language=language)
         case _:
-            return named
+            return language
+
+
+def channel_names(channel: Channel) -> str:
+    """The same for those who arrange interpreters: with both names of the language."""
+    return channel_name(channel, both_names)
 
 
 def how(mode: Mode) -> str:
@@ -132,7 +137,7 @@ def about(one: Candidate) -> str:
     elif one.has_refused:
         told.append(gettext("did not answer"))
     elif one.busy:
-        told.append(gettext("busy with %(language)s", language=listed(map(channel_name, one.busy))))
+        told.append(gettext("busy with %(language)s", language=listed(map(channel_names, one.busy))))
     return ", ".join(told)
 
 
@@ -199,7 +204,7 @@ def _about_lost(gap: Gap, now: datetime) -> str:
 
 def _about_nobody(gap: Gap) -> list[str]:
     """Why nobody can be asked for what is open."""
-    language = channel_name(gap.channel)
+    language = channel_names(gap.channel)
     if not gap.candidates:
         found = [gettext("Nobody in the pool interprets %(language)s.", language=language)]
     elif not gap.others:
@@ -211,7 +216,7 @@ def _about_nobody(gap: Gap) -> list[str]:
         found.append(
             gettext(
                 "%(language)s is their second choice: %(names)s.",
-                language=channel_name(other),
+                language=channel_names(other),
                 names=listed(names),
             )
         )
@@ -226,7 +231,7 @@ def _about_one(one: Candidate, gap: Gap) -> str:
         return gettext("%(who)s did not answer.", who=who)
     if one.busy:
         return gettext(
-            "%(who)s is busy then with %(language)s.", who=who, language=listed(map(channel_name, one.busy))
+            "%(who)s is busy then with %(language)s.", who=who, language=listed(map(channel_names, one.busy))
         )
     if one.there and any(map(one.there.covers, gap.open_parts)):
         return gettext(
@@ -304,7 +309,7 @@ def cards(planning: Planning, plan: Plan, changes: Iterable[Change], order: Sequ
         found.append(
             (
                 min((places.get(one, len(places)) for one in channels), default=0),
-                Card(change.key, listed(map(channel_name, channels)), lines),
+                Card(change.key, listed(map(channel_names, channels)), lines),
             )
         )
     return [card for _, card in sorted(found, key=lambda one: (one[0], one[1].title, one[1].key))]
@@ -392,7 +397,7 @@ def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...]], i
                 "one more interpreter for %(language)s %(hours)s",
                 "%(num)d more interpreters for %(language)s %(hours)s",
                 count,
-                language=channel_name(channel),
+                language=channel_names(channel),
                 hours=hours,
             )
         )
@@ -422,7 +427,7 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
             told += " " + gettext("They take turns: nobody signs longer than an hour.")
         if first.rank:
             told += " " + gettext(
-                "In %(language)s, their second choice.", language=channel_name(first.channel)
+                "In %(language)s, their second choice.", language=channel_names(first.channel)
             )
         return told
 
@@ -456,7 +461,7 @@ def said_of(fault: Fault, pool: Iterable[Interpreter], somebody_new: str = "") -
     """What is wrong with something that was planned by hand."""
     name = next((one.name for one in pool if str(one.id) == fault.interpreter), somebody_new)
     who = isolated(name)
-    language = channel_name(fault.channel) if fault.channel else ""
+    language = channel_names(fault.channel) if fault.channel else ""
     match fault.wrong:
         case Wrong.CHANNEL:
             return gettext(
@@ -489,7 +494,7 @@ def _reason(planning: Planning, reason: "object") -> str:
     from portal.matching.reasons import Lack, Reason
 
     assert isinstance(reason, Reason)  # noqa: S101 - typed where it is made
-    language, row = channel_name(reason.channel), planning.parts[reason.part]
+    language, row = channel_names(reason.channel), planning.parts[reason.part]
     start = at(row.starts_at)
     busy = [one for one in reason.candidates if one.channel is not None]
     who = isolated(planning.people[reason.candidates[0].interpreter].name) if reason.candidates else ""
@@ -524,7 +529,7 @@ def _reason(planning: Planning, reason: "object") -> str:
             return gettext(
                 "%(who)s is taken by %(other)s from %(since)s.",
                 who=isolated(planning.people[busy[0].interpreter].name),
-                other=channel_name(busy[0].channel),
+                other=channel_names(busy[0].channel),
                 since=at(planning.parts[busy[0].since].starts_at),
             )
         case Lack.FULL:

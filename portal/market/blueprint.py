@@ -6,16 +6,10 @@ from babel.lists import format_list
 from flask import Blueprint
 from flask_babel import gettext
 
-from portal.languages.table import Language, name
 from portal.locales import current_locale
 from portal.market.rules import State
 
 pages = Blueprint("market", __name__, url_prefix="/<any(nl, en):lang>")
-
-
-@pages.app_template_filter("language_name")
-def language_name(one: Language) -> str:
-    return name(one.code, current_locale())
 
 
 @pages.app_template_filter("together")

@@ -32,7 +32,7 @@ from portal.event.replacing import Fault, faults
 from portal.forms import bare, tidied
 from portal.interpreting import pool_reading as reading
 from portal.languages.table import LANGUAGES
-from portal.locales import current_locale
+from portal.naming import both_names
 from portal.organising.evening_fields import (
     SLUG,
     Filled,
@@ -118,8 +118,7 @@ class EveningForm(FlaskForm):  # type: ignore[misc]
         }
         for key in ACCESS:
             self[key].choices = [SelectChoice(value, said) for value, said in words.items()]
-        here = current_locale()
-        named = sorted((one.dutch if here == "nl" else one.english, one.code) for one in LANGUAGES)
+        named = sorted((both_names(one.code), one.code) for one in LANGUAGES)
         self.languages.choices = [SelectChoice(code, name) for name, code in named]
 
     @classmethod

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal import clock
 from portal.event.models import Edition
-from portal.languages.table import language, name
 from portal.locales import current_locale
+from portal.naming import both_names_typed
 from portal.organising.words import statuses
 from portal.registration.forms import LanguageForm
 from portal.registration.listing import HAS_NAME, ORDERS, Filters, matching
 from portal.registration.models import ACTIVE, InterpreterRequest, Registration, TaskState
 from portal.registration.sentences import chosen_words, kinds_of_need, language_asked, request_states
-from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
+from portal.registration.steps import ArrangedBy
 from portal.spreadsheets import Cell
 
 # What people tick, and what parts of the evening are called, has commas in it.
@@ -121,32 +121,21 @@ def _needs(one: Registration) -> tuple[Cell, ...]:
 def _interpreter(wish: InterpreterRequest | None, edition: Edition) -> tuple[Cell, ...]:
     if wish is None:
         return ("",) * 10
-    details, here = wish.details, current_locale()
+    details = wish.details
     modes, genders = chosen_words(LanguageForm, "mode"), chosen_words(LanguageForm, "gender")
     wanted = details.get("parts", [])
     return (
         chosen_words(LanguageForm, "interpreter")[wish.arranged_by.value],
-        _both_names(wish) if wish.arranged_by is ArrangedBy.US else "",
+        language_asked(wish, named=both_names_typed) if wish.arranged_by is ArrangedBy.US else "",
         modes.get(details.get("mode", ""), ""),
         details.get("listeners"),
-        _endonym_and(details["second"], name(details["second"], here)) if details.get("second") else "",
+        both_names_typed(details["second"]) if details.get("second") else "",
         genders[details["gender"]] if details.get("gender") else "",
         BETWEEN.join(_parts(wanted, edition)),
         gettext("From where you see the interpreter well") if details.get("sight") else "",
         str(details.get("wishes", "")),
         request_states()[wish.state.value],
     )
-
-
-def _both_names(wish: InterpreterRequest) -> str:
-    """As its speakers call the language and as the reader does, or as the asker wrote it."""
-    code, asked = wish.details.get("language", OTHER_LANGUAGE), language_asked(wish)
-    return asked if code == OTHER_LANGUAGE else _endonym_and(code, asked)
-
-
-def _endonym_and(code: str, here: str) -> str:
-    endonym = language(code).endonym
-    return here if here == endonym else f"{endonym} ({here})"
 
 
 def _parts(wanted: Sequence[str], edition: Edition) -> Iterator[str]:

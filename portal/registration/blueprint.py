@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from portal import clock
 from portal.errors import show
 from portal.event.editions import current_edition
-from portal.languages.table import Language, language, name
 from portal.locales import COOKIE, current_locale
+from portal.naming import both_names_marked
 from portal.pages import page
 from portal.registration.changing import NoRegistration
 from portal.registration.models import InterpreterRequest
@@ -44,36 +44,17 @@ def words() -> dict[str, Any]:
     }
 
 
-@pages.app_template_filter("name_of")
-def name_of(one: Language) -> str:
-    return name(one.code, current_locale())
-
-
-@pages.app_template_global("both_names")
-def both_names(code: str) -> Markup:
-    """A language as its speakers call it, and as the reader does: for those who arrange interpreters."""
-    found, here = language(code), name(code, current_locale())
-    endonym = Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(found.code, found.direction, found.endonym)
-    return endonym if here == found.endonym else Markup("{} ({})").format(endonym, here)
-
-
 @pages.app_template_global("asked_in_both")
 def asked_in_both(asked: InterpreterRequest) -> Markup:
     """The language that somebody asked for: by both its names, or as they wrote it."""
     code = asked.details.get("language", OTHER_LANGUAGE)
-    return isolated(language_asked(asked)) if code == OTHER_LANGUAGE else both_names(code)
+    return isolated(language_asked(asked)) if code == OTHER_LANGUAGE else both_names_marked(code)
 
 
 @pages.app_template_global("isolated")
 def isolated(typed: str) -> Markup:
     """What somebody typed, for a sentence on a page."""
     return Markup("<bdi>{}</bdi>").format(typed)
-
-
-@pages.app_template_filter("isolating")
-def isolating(sentence: str) -> Markup:
-    """A sentence with names in it, as it is written in a letter, for a page."""
-    return Markup(str(escape(sentence)).replace("\u2068", "<bdi>").replace("\u2069", "</bdi>"))  # noqa: S704
 
 
 @pages.after_request

@@ -28,9 +28,10 @@ from portal.event.keeping import Class, kept
 from portal.event.models import Edition
 from portal.forms import Readable, TrappedForm, bare, tidied
 from portal.languages.modes import Mode
-from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language, name
+from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language
 from portal.locales import current_locale
 from portal.matching.lifecycle import Alternative
+from portal.naming import both_names
 from portal.registration.steps import (
     MORE_WISHES,
     OTHER_LANGUAGE,
@@ -207,7 +208,7 @@ class LanguageForm(StepForm):
     def about(self, edition: Edition) -> None:
         """Offer every language, and the parts of the programme that are interpreted: those with an end."""
         here = current_locale()
-        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages(here)]
+        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages()]
         self.parts.choices = [
             SelectChoice(row.slug, row.title[here]) for row in edition.programme if row.ends_at
         ]
@@ -337,11 +338,11 @@ def _require_consent(form: StepForm, field: Field) -> None:
         )
 
 
-def _all_languages(locale: str) -> list[SelectChoice]:
-    """Every language, by its name in the reader's language: no option can say in which language it is."""
+def _all_languages() -> list[SelectChoice]:
+    """Every language, in the order of its name in the reader's language."""
     return [
         SelectChoice(code, named)
-        for named, code in sorted((name(one.code, locale), one.code) for one in LANGUAGES)
+        for named, code in sorted((both_names(one.code), one.code) for one in LANGUAGES)
     ]
 
 

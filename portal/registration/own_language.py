@@ -3,10 +3,11 @@
 Their page and their letters share these sentences. Dutch and English have richer ones, in `sentences`.
 """
 
+import re
 from dataclasses import dataclass
 
 from portal import clock
-from portal.event.calendar import place
+from portal.event.calendar import Said, place
 from portal.event.models import Edition
 from portal.languages.phrases import Phrases
 from portal.matching.lifecycle import Alternative, RequestState
@@ -26,6 +27,8 @@ WAYS = {
     Alternative.IN_FRONT: "way_front",
     Alternative.CANCEL: "cancel",
 }
+# In Latin, Cyrillic and Arabic letters, in Ethiopic, and in Chinese.
+SENTENCE_ENDS = re.compile(r"[.!?؟]+(?:\s+|$)|[።。！？]\s*")
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,13 @@ class Sentences:
             return [self.phrases.say("meet", time=before)]
         meeting = self.edition.text("meeting")[self.registration.locale]
         return [f"\u2068{meeting}\u2069", f"{self.phrases.say('when')}: \u2068{before}\u2069"]
+
+
+def said_in(phrases: Phrases) -> Said:
+    """The evening for a calendar: what it is, and the first sentence of that as its name."""
+    about = phrases.say("about")
+    first = next(filter(None, SENTENCE_ENDS.split(about)))
+    return Said(phrases.tag, first, about)
 
 
 def when(edition: Edition, phrases: Phrases) -> str:

@@ -7,7 +7,7 @@ from portal.event.calendar import calendar_file
 from portal.languages.phrases import REFERENCE
 from portal.outbox import Attachment, Content
 from portal.registration.models import Registration, Status
-from portal.registration.own_language import Sentences
+from portal.registration.own_language import Sentences, said_in
 from portal.registration.pictures import qr_picture
 from portal.tongues import phrases_in, spoken_to
 
@@ -104,8 +104,8 @@ def _ticket(sentences: Sentences) -> list[Attachment]:
     read = links.link("registration.own", lang=locale, token=registration.token)
     # Calendars are shared in families and at work: no key to the registrant's page in there.
     home = links.link("event.evening", lang=locale)
-    about, stamp = sentences.phrases.say("about"), registration.changed_at
-    calendar = calendar_file(edition, locale, url=home, stamp=stamp, description=about)
+    stamp, said = registration.changed_at, said_in(sentences.phrases)
+    calendar = calendar_file(edition, locale, url=home, stamp=stamp, said=said)
     return [
         Attachment("ticket.png", "image/png", qr_picture(read), inline=True),
         Attachment(f"leiden-{edition.year}.ics", "text/calendar", calendar),

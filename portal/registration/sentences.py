@@ -1,6 +1,6 @@
 """Sentences about a registration that pages and letters share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel.lists import format_list
@@ -9,13 +9,16 @@ from flask_wtf import FlaskForm
 
 from portal import clock
 from portal.event.models import Edition
-from portal.languages.table import name
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import Alternative, RequestState
+from portal.naming import name_here
 from portal.registration.forms import FORMS, AccessForm, AnotherWayForm
 from portal.registration.models import InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
 from portal.texts import isolated
+
+# What to call a language: as the reader does, or by both names for those who arrange interpreters.
+Naming = Callable[[str], str]
 
 
 def party(guests: int) -> str:
@@ -24,33 +27,34 @@ def party(guests: int) -> str:
     return ngettext("You come with %(num)d guest.", "You come with %(num)d guests.", guests)
 
 
-def language_asked(request: InterpreterRequest, *, as_typed: bool = True) -> str:
+def language_asked(request: InterpreterRequest, *, as_typed: bool = True, named: Naming = name_here) -> str:
     """The language in the reader's words: the name we know, or what the asker wrote."""
-    return _language(request.details, as_typed=as_typed)
+    return _language(request.details, named, as_typed=as_typed)
 
 
-def _language(given: Mapping[str, Any], *, as_typed: bool = True) -> str:
+def _language(given: Mapping[str, Any], named: Naming, *, as_typed: bool = True) -> str:
     code = given.get("language", OTHER_LANGUAGE)
     if code != OTHER_LANGUAGE:
-        return name(code, current_locale())
+        return named(code)
     typed = str(given.get("language_other", "")) if as_typed else ""
     return typed or gettext("Another language")
 
 
-def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True) -> str:
+def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True, named: Naming = name_here) -> str:
     """Where the request stands and what happens next; with `as_typed=False` it holds nothing that was typed
-    by the asker."""
+    by the asker. `named` says what to call a language."""
+    asked = language_asked(request, as_typed=as_typed, named=named)
     match request.state:
         case RequestState.OWN:
             return _own_news(request)
         case RequestState.NOT_FOUND:
-            return " ".join(_not_found_news(request, language_asked(request, as_typed=as_typed)))
+            return " ".join(_not_found_news(request, asked))
         case RequestState.WITHDRAWN:
             return gettext("We do not look for an interpreter any more. Do you need one? Then mail us.")
         case RequestState.CONFIRMED | RequestState.TOLD:
-            return " ".join(_found_news(request))
+            return " ".join(_found_news(request, named))
         case _:
-            return " ".join(_searching_news(request, language_asked(request, as_typed=as_typed)))
+            return " ".join(_searching_news(request, asked))
 
 
 def _searching_news(request: InterpreterRequest, language: str) -> list[str]:
@@ -68,12 +72,10 @@ def _searching_news(request: InterpreterRequest, language: str) -> list[str]:
     return [asked, now, by]
 
 
-def _found_news(request: InterpreterRequest) -> list[str]:
+def _found_news(request: InterpreterRequest, named: Naming) -> list[str]:
     """Who, where and when."""
     edition = request.registration.edition
-    language = format_list(
-        [name(code, current_locale()) for code in request.languages], locale=current_locale()
-    )
+    language = format_list([named(code) for code in request.languages], locale=current_locale())
     who = format_list([isolated(one) for one in request.names], locale=current_locale())
     if who:
         found = gettext(
@@ -144,7 +146,9 @@ def step_names() -> list[str]:
     return [step_name(step) for step in Step]
 
 
-def spoken_answers(step: str, given: Mapping[str, Any], edition: Edition) -> list[tuple[str, str]]:
+def spoken_answers(
+    step: str, given: Mapping[str, Any], edition: Edition, named: Naming = name_here
+) -> list[tuple[str, str]]:
     """The answers of one step as pairs of question and words, in the order of the form; "" for nothing."""
     match Step(step):
         case Step.YOU:
@@ -155,7 +159,7 @@ def spoken_answers(step: str, given: Mapping[str, Any], edition: Edition) -> lis
                 (gettext("Guests who come with you"), str(given.get("guests", ""))),
             ]
         case Step.LANGUAGE:
-            return _language_answers(given, edition)
+            return _language_answers(given, edition, named)
         case _:
             form = FORMS[Step.ACCESS]
             agreed = [(gettext("We may keep these answers"), gettext("Yes"))] if given.get("consent") else []
@@ -167,26 +171,26 @@ def spoken_answers(step: str, given: Mapping[str, Any], edition: Edition) -> lis
             ]
 
 
-def _language_answers(given: Mapping[str, Any], edition: Edition) -> list[tuple[str, str]]:
+def _language_answers(given: Mapping[str, Any], edition: Edition, named: Naming) -> list[tuple[str, str]]:
     form = FORMS[Step.LANGUAGE]
     rows = [(gettext("Interpreter"), _chosen(form, "interpreter", given))]
     if given.get("interpreter") == ArrangedBy.US:
         rows += [
             (gettext("Kind of interpreter"), _chosen(form, "mode", given)),
-            (gettext("Language"), _language(given)),
+            (gettext("Language"), _language(given, named)),
             (gettext("How many use it"), str(given.get("listeners", ""))),
             (gettext("Wishes"), str(given.get("wishes", ""))),
         ]
-        rows += [(question, words) for question, words in _more_wishes(given, edition) if words]
+        rows += [(question, words) for question, words in _more_wishes(given, edition, named) if words]
     return rows
 
 
-def _more_wishes(given: Mapping[str, Any], edition: Edition) -> list[tuple[str, str]]:
+def _more_wishes(given: Mapping[str, Any], edition: Edition, named: Naming) -> list[tuple[str, str]]:
     here, second = current_locale(), given.get("second")
     # A part may have left the programme since it was chosen.
     parts = [row.title[here] for row in edition.programme if row.slug in given.get("parts", [])]
     return [
-        (gettext("Also fine"), name(second, here) if second else ""),
+        (gettext("Also fine"), named(second) if second else ""),
         (gettext("Woman or man"), _chosen(FORMS[Step.LANGUAGE], "gender", given)),
         (gettext("Parts of the evening"), ", ".join(parts)),
         (gettext("Seat"), gettext("From where you see the interpreter well") if given.get("sight") else ""),

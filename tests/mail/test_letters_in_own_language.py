@@ -74,6 +74,8 @@ def test_the_ticket_is_in_the_language_of_the_screen(delivered, edition):
     calendar = Calendar.from_ical(files["leiden-2024.ics"].get_content())
     [evening] = calendar.walk("VEVENT")
     assert str(evening["description"]).startswith("ar Come to an evening in Leiden")
+    assert str(evening["summary"]) == "ar Come to an evening in Leiden against racism"
+    assert evening["summary"].params["LANGUAGE"] == "ar"
     assert amal.token not in str(evening)
 
 

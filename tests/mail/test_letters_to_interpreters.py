@@ -232,7 +232,8 @@ def test_organisers_and_coordinators_hear_who_cannot_come(delivered, edition, as
     for words in (text_of(letter), html_of(letter)):
         for fact in (
             "Miriam",
-            "Tigrinya",
+            "Tigrinya · ",
+            "ትግርኛ",
             "Thursday 21 March 2024, 19:30 to 20:45 and 21:15 to 21:45",
             "19:30–20:00",
         ):

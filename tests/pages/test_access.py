@@ -43,6 +43,7 @@ TABLE = {
     "ask.confirm": For.ANYONE,
     "ask.restore": For.ANYONE,
     "ask.poster": For.ANYONE,
+    "ask.calendar": For.ANYONE,
     "registration.start": For.ANYONE,
     "registration.answer": For.ANYONE,
     "registration.check": For.ANYONE,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 
 from portal.access.people import Role
 from portal.clock import MovableClock
@@ -704,6 +705,22 @@ def test_a_language_whose_file_is_gone_leads_to_the_longer_page(
     assert somebody.response.status_code == 404
 
 
+def test_the_calendar_speaks_the_language_too(somebody: Visitor) -> None:
+    page = sign_up(somebody)
+    [link] = page.soup.select("a[href$='evening.ics']")
+    response = somebody.client.get(str(link["href"]))
+    assert (response.mimetype, "Set-Cookie" in response.headers) == ("text/calendar", False)
+    [event] = Calendar.from_ical(response.data).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "ar Come to an evening in Leiden against racism"
+    assert str(event["DESCRIPTION"]).startswith("ar Come to an evening in Leiden against racism. You hear")
+    assert (event["SUMMARY"].params["LANGUAGE"], event["DESCRIPTION"].params["LANGUAGE"]) == ("ar", "ar")
+    assert "Arubapad 2" in str(event["LOCATION"])
+    usual = somebody.client.get("/nl/evening.ics").data
+    [same] = Calendar.from_ical(usual).walk("VEVENT")
+    assert (event["UID"], event["DTSTART"].dt) == (same["UID"], same["DTSTART"].dt)
+    assert somebody.client.get("/nl/ask/xx/evening.ics").status_code == 404
+
+
 # For organisers
 
 
@@ -714,7 +731,7 @@ def test_organisers_see_both_names_of_a_language(
     sign_up(somebody, email="", phone="0612345678")
     sign_in(app, somebody_else, Role.ORGANISER)
     row = somebody_else.visit("/en/organiser/").find("main .row:has(a[href^='tel:'])")
-    assert '<bdi dir="rtl" lang="ar">العربية</bdi> (Arabic)' in str(row)
+    assert '<bdi dir="rtl" lang="ar">العربية</bdi> <span class="muted">Arabic</span>' in str(row)
 
 
 def test_organisers_find_the_poster(app: Flask, somebody: Visitor) -> None:

@@ -149,10 +149,10 @@ def test_the_best_plan_is_explained_before_anything_changes(coordinator, planned
     page = coordinator.visit(f"{BOARD}proposal")
     assert "9 of 12 requests would be helped the whole evening." in page.text
     assert "this was proven" in page.text
-    assert "Nobody in the pool interprets Dutch, in writing." in page.text
-    assert "Nobody for Somali can be there from 19:30." in page.text
-    assert "One more interpreter for Ukrainian from 21:15 to 21:45 would do." in page.text
-    assert "In Arabic, their second choice." in page.text
+    assert "Nobody in the pool interprets Dutch · Nederlands , in writing." in page.text
+    assert "Nobody for Somali · Soomaali can be there from 19:30." in page.text
+    assert "One more interpreter for Ukrainian · Українська from 21:15 to 21:45 would do." in page.text
+    assert "In Arabic · العربية , their second choice." in page.text
     assert planned() == []
 
 
@@ -183,7 +183,7 @@ def test_a_plan_that_was_looked_at_too_long_ago_is_shown_anew(coordinator, plann
 def test_one_press_asks_for_one_language(coordinator, request_of, sent):
     take_over(coordinator)
     coordinator.visit(BOARD)
-    page = coordinator.press("Ask Tigrinya")
+    page = coordinator.press("Ask Tigrinya · ትግርኛ")
     assert sent()[-1] == "interpreter-asked"
     row = page.find("#gap-ti-spoken").get_text(" ", strip=True)
     assert "Asked: Miriam H., today." in row
@@ -327,7 +327,7 @@ def test_a_large_evening_is_planned_by_the_worker(coordinator, edition, request_
 def test_invitations_are_cancelled_with_thanks(coordinator, sent):
     take_over(coordinator)
     coordinator.visit(BOARD)
-    coordinator.press("Ask Farsi")
+    coordinator.press("Ask Farsi · فارسی")
     coordinator.visit(f"{BOARD}fa/spoken/")
     page = coordinator.press("Thank, not needed Reza F.")
     assert "thanks" in page.text
@@ -338,7 +338,7 @@ def test_invitations_are_cancelled_with_thanks(coordinator, sent):
 def test_whoever_is_not_needed_any_more_can_be_told(coordinator, request_of, planned, sent):
     take_over(coordinator)
     coordinator.visit(BOARD)
-    coordinator.press("Ask Somali")
+    coordinator.press("Ask Somali · Soomaali")
     coordinator.visit(f"{BOARD}so/spoken/")
     coordinator.press("Said yes Ismail W.")
     coordinator.visit(f"{BOARD}request/{request_of('Hodan A.').id}/")
@@ -359,21 +359,24 @@ def test_names_in_every_script_stand_apart(app, coordinator):
     assert names.count("مريم") == page.soup.find("main").get_text().count("مريم") >= 2
     take_over(coordinator)
     coordinator.visit(BOARD)
-    page = coordinator.press("Ask Tigrinya")
+    page = coordinator.press("Ask Tigrinya · ትግርኛ")
     assert "مريم" in [words(one) for one in page.soup.select("#gap-ti-spoken .desk-act bdi")]
 
 
 def test_the_row_says_why_it_is_open(app, coordinator):
     board = coordinator.visit(BOARD)
-    assert "Nobody in the pool interprets Dari. Farsi is their second choice: Reza F." in words(
-        board.find("#gap-prs-spoken")
+    assert (
+        "Nobody in the pool interprets Dari · دری . Farsi · فارسی is their second choice: Reza F."
+        in words(board.find("#gap-prs-spoken"))
     )
-    assert "Nobody in the pool interprets Dutch, in writing." in words(board.find("#gap-nl-written"))
+    assert "Nobody in the pool interprets Dutch · Nederlands , in writing." in words(
+        board.find("#gap-nl-written")
+    )
     assert "Nobody was asked yet. 1 person could help." in words(board.find("#gap-ti-spoken"))
     take_over(coordinator)
     row = words(coordinator.visit(BOARD).find("#gap-ti-spoken"))
     assert "Planned: Miriam H., 19:30–20:45 and 21:15–21:45. Not asked yet." in row
-    coordinator.press("Ask Somali")
+    coordinator.press("Ask Somali · Soomaali")
     invitation = invitation_to(app, "Ismail W.")
     coordinator.visit(f"{BOARD}so/spoken/")
     coordinator.press("Said no Ismail W.")
@@ -386,7 +389,7 @@ def test_the_row_says_why_it_is_open(app, coordinator):
 def test_somebody_who_cannot_come_any_more_is_on_top(app, coordinator):
     take_over(coordinator)
     coordinator.visit(BOARD)
-    coordinator.press("Ask Farsi")
+    coordinator.press("Ask Farsi · فارسی")
     coordinator.visit(f"{BOARD}fa/spoken/")
     coordinator.press("Said yes Reza F.")
     assert rows(coordinator)[:2] != ["prs-spoken", "fa-spoken"]
@@ -405,7 +408,7 @@ def test_an_answer_by_telephone_is_written_down(app, coordinator, request_of, pl
         miriam.email, miriam.phone = "", "0612345678"
     take_over(coordinator)
     coordinator.visit(BOARD)
-    page = coordinator.press("Ask Tigrinya")
+    page = coordinator.press("Ask Tigrinya · ትግርኛ")
     assert "Call Miriam H., 0612345678: there is no e-mail address." in page.text
     page = coordinator.visit(f"{BOARD}ti/spoken/")
     until = page.soup.select("select[name=until] option")[1]
@@ -431,7 +434,7 @@ def test_nothing_ticked_is_said(coordinator, planned):
 def test_whoever_was_asked_is_not_just_taken_out(coordinator, planned):
     take_over(coordinator)
     coordinator.visit(BOARD)
-    coordinator.press("Ask Farsi")
+    coordinator.press("Ask Farsi · فارسی")
     page = coordinator.visit(f"{BOARD}fa/spoken/")
     duty = page.soup.select_one("[name=duty]")["value"]
     page = coordinator.press("Take out of the plan", duty=[duty])
@@ -444,13 +447,16 @@ def test_the_evening_of_each_interpreter_is_drawn_and_told(coordinator):
     lines = [one["aria-label"] for one in coordinator.visit(BOARD).soup.select(".eve > svg")]
     assert len(lines) == 7
     [miriam] = [one for one in lines if one.startswith("Miriam H.")]
-    assert "Tigrinya from 19:30 to 20:45 (planned) and Tigrinya from 21:15 to 21:45 (planned)" in miriam
+    assert (
+        "Tigrinya · ትግርኛ from 19:30 to 20:45 (planned) and Tigrinya · ትግርኛ from 21:15 to 21:45 (planned)"
+        in miriam
+    )
 
 
 def test_filters_stay_after_a_deed(coordinator):
     take_over(coordinator)
     coordinator.visit(f"{BOARD}?state=open")
-    page = coordinator.press("Ask Tigrinya")
+    page = coordinator.press("Ask Tigrinya · ትግርኛ")
     if coordinator.page.soup.select("h1"):
         assert page.soup.select(".tally [aria-current]")
     else:
@@ -465,7 +471,7 @@ def test_a_double_booking_says_where(coordinator):
     samira = next(one for one in page.soup.select("#interpreter option") if one.text == "Samira L.")["value"]
     parts = [box["value"] for box in page.soup.select("[name=parts][id^=parts]")]
     page = coordinator.press("Plan", interpreter=samira, parts=parts[:1])
-    assert "Samira L. interprets Arabic at 19:30." in page.text
+    assert "Samira L. interprets Arabic · العربية at 19:30." in page.text
     assert page.soup.title.text.startswith("Error:")
 
 
@@ -488,11 +494,11 @@ def offered(coordinator: Visitor, key: str) -> dict[str, str]:
 
 def test_nobody_is_offered_who_is_busy_then(coordinator):
     assert {*offered(coordinator, "ar-spoken")} == {"Miriam H.", "Samira L."}
-    coordinator.press("Ask Tigrinya", interpreter=offered(coordinator, "ti-spoken")["Miriam H."])
+    coordinator.press("Ask Tigrinya · ትግርኛ", interpreter=offered(coordinator, "ti-spoken")["Miriam H."])
     assert {*offered(coordinator, "ar-spoken")} == {"Samira L."}
     page = coordinator.visit(f"{BOARD}ar/spoken/")
     [miriam] = [one for one in page.soup.select("[aria-labelledby=could] .row") if "Miriam" in one.get_text()]
-    assert "busy with Tigrinya" in words(miriam)
+    assert "busy with Tigrinya · ትግርኛ" in words(miriam)
     assert not miriam.select("form")
 
 
@@ -606,7 +612,7 @@ def test_who_comes_for_a_part_of_the_evening_can_be_asked_for_the_rest(app, edit
     sign_in(app, somebody, Role.COORDINATOR)
     # She has said until when.
     row = somebody.visit(BOARD).find("#gap-ti-spoken")
-    assert "Nobody else in the pool interprets Tigrinya" in row.get_text()
+    assert "Nobody else in the pool interprets Tigrinya · ትግርኛ" in row.get_text()
     with app.app_context():
         inviting.accept(invited(an_interpreter(edition, "Dawit")).id)
         inviting.cannot_come(miriam)

@@ -335,7 +335,7 @@ def test_whoever_gave_no_address_is_called_with_the_news(app, edition, visitor: 
         assert kinds() == []
     sign_in(app, visitor, Role.COORDINATOR)
     page = visitor.visit("/en/organiser/")
-    assert "We found an interpreter for you (Tigrinya): Miriam." in page.find("#calls").get_text()
+    assert "We found an interpreter for you (Tigrinya · ትግርኛ): Miriam." in page.find("#calls").get_text()
     visitor.press("I have called Selam")
     assert the_request(app).state is RequestState.TOLD
     with app.app_context():

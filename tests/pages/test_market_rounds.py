@@ -40,9 +40,9 @@ def test_a_coordinator_plans_and_reads_who_is_where(app: Flask, miriam: int, vis
     assert "The rounds are planned." in page.text
     table = cells(page)
     assert table[0] == ["Stand", "20:00", "20:07", "20:15", "20:22", "20:30", "20:37"]
-    assert table[1] == ["Connection between people", "Arabic", "", "", "", "", "Tigrinya"]
-    assert table[2] == ["Police and enforcement", "Tigrinya", "Arabic", "", "", "", ""]
-    assert page.find(f"#group-{miriam} bdi[lang=ar]").get_text() == "العربية"
+    assert table[1] == ["Connection between people", "العربية Arabic", "", "", "", "", "ትግርኛ Tigrinya"]
+    assert table[2] == ["Police and enforcement", "ትግርኛ Tigrinya", "العربية Arabic", "", "", "", ""]
+    assert page.find(f"#group-{miriam} h3 bdi[lang=ar]").get_text() == "العربية"
     assert "about 2 people" in page.text
     assert "بيلين" in page.text
     page = visitor.press("Forget all rounds")
@@ -73,7 +73,7 @@ def test_a_round_without_an_interpreter_is_told_and_goes_to_the_next_one(
         session.query(Duty).filter_by(interpreter_id=miriam).delete()
     told = words(visitor.visit(ROUNDS).find(".note.is-negative"))
     assert told.startswith("Miriam does not walk past the stands any more.")
-    assert "The round for Arabic has no interpreter now." in told
+    assert "The round for Arabic · العربية has no interpreter now." in told
     with app.app_context():
         [yusra] = a_group(edition, "Fatma", "ar", "Yusra")
     page = visitor.visit(ROUNDS)
@@ -88,14 +88,17 @@ def test_cells_of_the_table_are_short(app: Flask, edition: int, visitor: Visitor
     sign_in(app, visitor, Role.COORDINATOR)
     visitor.visit(ROUNDS)
     [first, *_] = visitor.press("Plan the rounds").soup.select(".rounds abbr")
-    assert (first.get_text(), first["title"]) == ("NGT", "Dutch Sign Language (NGT)")
+    assert (first.get_text(), first["title"]) == (
+        "NGT",
+        "Dutch Sign Language (NGT) · Nederlandse Gebarentaal (NGT)",
+    )
 
 
 def test_a_round_is_changed_by_hand(app: Flask, miriam: int, visitor: Visitor) -> None:
     sign_in(app, visitor, Role.ORGANISER)
     visitor.visit(ROUNDS)
     visitor.press("Plan the rounds")
-    page = visitor.follow("Change by hand Arabic")
+    page = visitor.follow("Change by hand Arabic · العربية")
     assert [str(one["value"]) for one in page.soup.select(".rounds-times input")] == [
         *("20:00", "20:07", "20:15", "20:22", "20:30", "20:37")
     ]
@@ -113,12 +116,12 @@ def test_what_cannot_be_is_told_at_the_stand_and_keeps_every_time(
     sign_in(app, visitor, Role.COORDINATOR)
     visitor.visit(ROUNDS)
     visitor.press("Plan the rounds")
-    visitor.follow("Change by hand Arabic")
+    visitor.follow("Change by hand Arabic · العربية")
     page = visitor.press("Save", connection="20:05", police="20:03", education="20:40", municipality="")
     assert visitor.response.status_code == 422
     assert page.title.startswith("Error:")
     assert complaint(page.soup, "police") == (
-        "At that time another group is here: Tigrinya, from 20:00 to 20:07."
+        "At that time another group is here: Tigrinya · ትግርኛ , from 20:00 to 20:07."
     )
     assert "The market is from 20:00 to 20:45" in complaint(page.soup, "education")
     assert page.find("#connection")["value"] == "20:05"

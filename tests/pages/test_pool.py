@@ -182,8 +182,12 @@ def test_rows_come_to_an_end(coordinator):
         ({"phone": "12"}, "phone", "This is not a telephone number."),
         ({"skills-0-language": ""}, "skills-0-language", "Write at least one language."),
         ({"skills-0-language": "Berber"}, "skills-0-language", "Which one do you mean:"),
-        ({"skills-0-mode": "signed"}, "skills-0-language", "Arabic is not a sign language."),
-        ({"skills-1-language": "ar"}, "skills-0-language", "Arabic is here twice."),
+        (
+            {"skills-0-mode": "signed"},
+            "skills-0-language",
+            "Arabic · العربية is not a sign language.",
+        ),
+        ({"skills-1-language": "ar"}, "skills-0-language", "Arabic · العربية is here twice."),
         ({"register": "rtgs"}, "register", "For spoken languages choose Rbtv or Wbtv, else volunteer."),
         ({"comes": "part", "starts": "soon"}, "starts", "Write a time such as 19:30."),
         (
@@ -242,7 +246,7 @@ def test_hours_that_do_not_fit_the_plan_are_told(coordinator):
     open_entry(coordinator, "Reza F.")
     assert "What you change here does not change the plan." in coordinator.page.text
     page = coordinator.press("Save", comes="part", starts="19:00", until="21:00")
-    assert "Does not fit: Farsi at 21:15" in page.text
+    assert "Does not fit: Farsi · فارسی at 21:15" in page.text
 
 
 def test_one_press_tells_that_somebody_can_be_there(coordinator, entries):
@@ -295,7 +299,8 @@ def test_the_check_tells_what_would_be_lost(coordinator):
     page = coordinator.press("Check", rows="Naam;E-mail;Talen\nMiriam H.;miriamh@example.org;Tigrinya beide")
     [told] = [one for one in page.soup.select(".answers > div") if one.dt.get_text() == "Miriam H."]
     assert [words(one) for one in told.select("p")] == [
-        "languages now: Tigrinya spoken both / Arabic spoken nl then: Tigrinya spoken both"
+        "languages now: Tigrinya · ትግርኛ spoken both / Arabic · العربية spoken nl "
+        "then: Tigrinya · ትግርኛ spoken both"
     ]
 
 

@@ -438,7 +438,7 @@ def test_needs_with_what_was_made_of_them(app: Flask, somebody: Visitor, four: N
     assert row["What you need"] == "A place for a wheelchair"
     assert (row["What you eat"], row["Something else"]) == ("Halal", "No nuts")
     assert row["Interpreter"] == "Yes, please find an interpreter for me"
-    assert (row["Language"], row["State of the request"]) == ("ትግርኛ (Tigrinya)", "Nobody yet")
+    assert (row["Language"], row["State of the request"]) == ("Tigrinya · ትግርኛ", "Nobody yet")
     assert row["Parts of the evening"].count("; ") == 2
     assert row["Instruction"] == "Place A1, the ramp is on the left"
     assert reads(app) == [(Read.NEEDS_EXPORT, "selam@example.org")]

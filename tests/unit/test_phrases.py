@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portal.languages.phrases import REFERENCE, Phrases, faults, plural_categories, read
+from portal.registration.own_language import said_in
 from tests.tongues import invented
 from tools.phrases import FOLDER, check
 
@@ -128,6 +129,17 @@ def test_arabic_has_six_forms_and_polish_and_ukrainian_have_four() -> None:
         "pl": 4,
         "uk": 4,
     }
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_language_has_a_short_name_for_the_evening(path: Path) -> None:
+    """For a calendar: the first of the sentences that tell about it."""
+    phrases = read(path)
+    said = said_in(phrases)
+    assert said.description.startswith(said.summary)
+    assert 10 < len(said.summary) < len(said.description) * 2 / 3
+    assert said.summary[-1].isalnum() or said.summary[-1] == ")"
+    assert said.language == phrases.tag
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
