@@ -14,6 +14,7 @@ from portal.access.models import Person
 from portal.event.models import Edition
 from portal.forms import Readable, tidied
 from portal.locales import NAMES, current_locale
+from portal.naming import both_names
 from portal.organising.need_words import state_names
 from portal.registration.forms import AccessForm, LanguageForm, YouForm
 from portal.registration.models import NeedTask, TaskState
@@ -67,7 +68,7 @@ class ByPhoneForm:
         self.access = AccessForm(formdata)
         # One permission covers everything that is asked here.
         del self.language.consent
-        self.language.about(edition)
+        self.language.about(edition, both_names)
 
     @property
     def parts(self) -> tuple[FlaskForm, ...]:

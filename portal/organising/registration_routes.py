@@ -16,6 +16,7 @@ from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
 from portal.forms import DeedForm
+from portal.naming import both_names
 from portal.organising.registration_forms import ByPhoneForm, SendForm
 from portal.organising.registration_page import common, found, note_read, show_one
 from portal.organising.registrations_blueprint import pages
@@ -102,6 +103,7 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
         draft=None,
         registration=registration,
         is_posted=is_posted,
+        named=both_names,
     )
     status = None
     if is_posted and form.validate():

@@ -31,7 +31,7 @@ from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language
 from portal.locales import current_locale
 from portal.matching.lifecycle import Alternative
-from portal.naming import both_names
+from portal.naming import name_here
 from portal.registration.steps import (
     MORE_WISHES,
     OTHER_LANGUAGE,
@@ -75,8 +75,9 @@ class StepForm(TrappedForm):
         super().__init__(*args, **kwargs)
         self.others: Answers = others or {}
 
-    def about(self, edition: Edition) -> None:
-        """Ask what hangs on the evening; most steps ask nothing of the kind."""
+    def about(self, edition: Edition, named: Callable[[str], str] = name_here) -> None:
+        """Ask what hangs on the evening; most steps ask nothing of the kind. `named` says what to call a
+        language."""
 
     @property
     def questions(self) -> list[Field]:
@@ -205,10 +206,10 @@ class LanguageForm(StepForm):
                 gettext("You wrote that you come alone. Go back, and count your interpreter as a guest.")
             )
 
-    def about(self, edition: Edition) -> None:
+    def about(self, edition: Edition, named: Callable[[str], str] = name_here) -> None:
         """Offer every language, and the parts of the programme that are interpreted: those with an end."""
         here = current_locale()
-        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages()]
+        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages(named)]
         self.parts.choices = [
             SelectChoice(row.slug, row.title[here]) for row in edition.programme if row.ends_at
         ]
@@ -338,11 +339,11 @@ def _require_consent(form: StepForm, field: Field) -> None:
         )
 
 
-def _all_languages() -> list[SelectChoice]:
-    """Every language, in the order of its name in the reader's language."""
+def _all_languages(named: Callable[[str], str]) -> list[SelectChoice]:
+    """Every language, in the order of its name in the reader's language: no option can say in which language
+    a part of it is."""
     return [
-        SelectChoice(code, named)
-        for named, code in sorted((both_names(one.code), one.code) for one in LANGUAGES)
+        SelectChoice(code, name) for name, code in sorted((named(one.code), one.code) for one in LANGUAGES)
     ]
 
 

@@ -149,7 +149,10 @@ def moving(page: Page) -> list[str]:
 
 
 def foreign_without_lang(page: Page) -> list[str]:
-    """Text in another script that does not say its language and direction; what visitors typed may."""
+    """Text in another script that does not say its language and direction; what visitors typed may.
+
+    Options and tooltips hold no marks, so no part of them can say its language; it is isolated at least.
+    """
     found: list[str] = page.evaluate(
         r"""() => {
           const wrong = [];
@@ -157,7 +160,9 @@ def foreign_without_lang(page: Page) -> list[str]:
           const rtl = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
           const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (texts.nextNode()) {
-            const words = texts.currentNode.data, parent = texts.currentNode.parentElement;
+            const parent = texts.currentNode.parentElement;
+            const isolated = parent.matches("option, title") ? /\u2068[^\u2068\u2069]*\u2069/g : /(?!)/g;
+            const words = texts.currentNode.data.replace(isolated, "");
             if (!other.test(words) || parent.closest("bdi, script, textarea, option[dir=auto]")) continue;
             const lang = parent.closest("[lang]").lang;
             if (["nl", "en", ""].includes(lang)) wrong.push(`${words}: lang=${lang}`);
