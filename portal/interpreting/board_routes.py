@@ -382,13 +382,13 @@ def settle(request_id: int, deed: str) -> ResponseReturnValue:
 def _proposal(now: planning.Planning, *, seconds: float | None = None) -> Proposal | None:
     """The best plan: what the worker has found, else made at once.
 
-    Only one that is proven: with no time left, the same evening could get another plan when it is accepted.
+    Only one that is proven, and not in a hurry: else another plan could be made when it is accepted.
     """
     found = runs.proposal_of(runs.latest(db.session(), now.edition), now)
     if found is not None or now.is_large:
         return found
     made = planning.propose(now, seconds=seconds)
-    return made if made.is_proven else None
+    return made if made.is_proven and not made.is_hurried else None
 
 
 def _try(

@@ -65,11 +65,13 @@ def total(terms: Mapping[int, int], values: Sequence[int]) -> int:
 
 @dataclass(frozen=True)
 class Answer:
-    """The values found, if any; the least that the objective can be; and whether that was reached."""
+    """The values found, if any; the least that the objective can be; whether that was reached; and whether
+    there was too little time."""
 
     values: Sequence[int] | None
     bound: float
     is_optimal: bool
+    is_cut_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def _loaded(model: Model, objective: Mapping[int, int], *, whole: bool) -> Any:
 
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("threads", 1)
     problem = highspy.HighsLp()
     count = len(model.upper)
@@ -169,7 +172,8 @@ def _loaded(model: Model, objective: Mapping[int, int], *, whole: bool) -> Any:
 def _answer(highs: Any, highspy: Any) -> Answer:
     info = highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    optimal = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    status = highs.getModelStatus()
+    optimal = status == highspy.HighsModelStatus.kOptimal
     bound = info.mip_dual_bound if found else -inf
     values = [round(value) for value in highs.getSolution().col_value] if found else None
-    return Answer(values, bound, optimal and found)
+    return Answer(values, bound, optimal and found, status == highspy.HighsModelStatus.kTimeLimit)

@@ -109,11 +109,13 @@ class Proposal:
     """A plan, its score, and for each level the best that any plan could reach given the levels before it.
 
     Only a `proven` proposal is known to be the best one; of others the bound tells how far off they can be.
+    Where a search `is_hurried`, with more time another plan may be found, be it only as good.
     """
 
     plan: Plan
     score: Score
     bounds: Score
+    is_hurried: bool = False
 
     @property
     def is_proven(self) -> bool:

@@ -42,13 +42,14 @@ class Progress:
 def propose(
     problem: Problem, *, seconds: float = inf, progress: Callable[[Progress], None] | None = None
 ) -> Proposal:
-    """The best plan for the evening; the same problem always gets the same plan, unless time runs out.
+    """The best plan for the evening; the same problem always gets the same plan, unless it `is_hurried`.
 
-    After `seconds` whatever was found is returned with the bounds that were proven; `is_proven` then says no.
+    After `seconds` whatever was found is returned with the bounds that were proven. `progress` is called in
+    the caller's own thread.
     """
     deadline = monotonic() + seconds
     places = {request.id: place for place, request in enumerate(problem.requests, 1)}
-    # The small ones first: the time that they leave is for the others.
+    # Of those that are not too large the small ones first: the time that they leave is for the others.
     parts = components(problem)[::-1]
     searches = [_Search(part, places) for part in parts if not is_too_large(part)]
     large = [part for part in parts if is_too_large(part)]
@@ -75,7 +76,7 @@ def propose(
     for level in Level:
         missed = sum(gaps[level] for _, gaps in found)
         bounds[level] = counted[level] + (missed if level.is_better_higher else -missed)
-    return Proposal(plan, counted, bounds)
+    return Proposal(plan, counted, bounds, bool(large) or any(search.is_hurried for search in searches))
 
 
 def _search(searches: Sequence["_Search"], deadline: float, step: Callable[[], None]) -> None:
@@ -150,13 +151,13 @@ class _Search:
         is_hard = len(self._formulation.model.upper) > MANY_COLUMNS
         # The hardest levels alone.
         alone = list(Level) if is_hard else [Level.WHOLE]
-        # Without wishes, and with them.
-        self._countings = (
-            [Counting(problem, places, with_wishes=choice) for choice in (False, True)]
-            if is_hard and not problem.locked
-            else []
-        )
-        models = [self._formulation.model, *(counting.model for counting in self._countings)]
+        self._countings = {
+            with_wishes: Counting(problem, places, with_wishes=with_wishes)
+            for with_wishes in ((False, True) if is_hard and not problem.locked else ())
+        }
+        # Whether something was cut short that would have been searched to its end with more time.
+        self.is_hurried = False
+        models = [self._formulation.model, *(counting.model for counting in self._countings.values())]
         self._rows = [(model, len(model.rows)) for model in models]
         together = [level for level in Level if level not in alone]
         self.stages = [*((level,) for level in alone), *(self._stages(together) if together else ())]
@@ -184,8 +185,8 @@ class _Search:
             )
         least = None
         if self._countings:
-            counting = self._countings[levels == (Level.WISHES,)]
-            least = self._count(counting, levels[0], deadline, way or Effort())
+            with_wishes = levels == (Level.WISHES,)
+            least = self._count(self._countings[with_wishes], levels[0], deadline, way or Effort())
         self._values, gaps = _smallest(
             self._formulation.model,
             [self._formulation.objective(level)[0] for level in levels],
@@ -195,7 +196,8 @@ class _Search:
             least,
         )
         self._gaps |= zip(levels, gaps, strict=True)
-        for counting in self._countings:
+        self.is_hurried |= monotonic() > deadline
+        for counting in self._countings.values():
             if (counts := counting.objective(levels[0])) is not None:
                 reached = total(self._formulation.objective(levels[0])[0], self._values)
                 counting.model.at_most(counts, reached + 0.5)
@@ -205,30 +207,38 @@ class _Search:
         counts, (terms, _) = counting.objective(level), self._formulation.objective(level)
         if counts is None or monotonic() > deadline:
             return None
-        divided = at_least(counting.model, counts)
-        if divided is not None and total(terms, self._values) <= divided:
-            return divided
+        scale = _Scale.of(counting.model, counts)
+        divided = at_least(counting.model, scale.small, seconds=max(deadline - monotonic(), 0))
+        if divided is not None and total(terms, self._values) <= scale.unit * divided:
+            return scale.unit * divided
         # Most of the time: without the count the search itself would hardly come to an end. Minutes are
         # counted sooner without presolve.
         effort = Effort(
             max((deadline - monotonic()) * 3 / 4, 0), way.presolve and level is not Level.MINUTES, way.seed
         )
-        scale = _Scale.of(counting.model, counts)
         before = counting.latest if counting.latest and counting.model.holds(counting.latest) else None
         answer = solve(counting.model, scale.small, start=before, effort=effort)
+        self.is_hurried |= answer.is_cut_short
         if answer.values is not None:
             counting.latest = answer.values
             near = counting.alike(answer.values, self._formulation)
             effort = replace(way, seconds=max((deadline - monotonic()) / 2, 0))
-            found = solve(near, terms, start=self._values, effort=effort).values
+            nearest = solve(near, terms, start=self._values, effort=effort)
+            self.is_hurried |= nearest.is_cut_short
+            found = nearest.values
             if found is not None and self._formulation.model.holds(found):
                 self._values = min(self._values, found, key=lambda values: total(terms, values))
-        return scale.unit * ceil(answer.bound - 1e-6) if answer.bound > -inf else divided
+        known = [
+            *([divided] if divided is not None else []),
+            *([ceil(answer.bound - 1e-6)] if answer.bound > -inf else []),
+        ]
+        return scale.unit * max(known) if known else None
 
     def result(self, deadline: float) -> tuple[Plan, Gaps]:
         """The best plan, and by how much each level may fall short of what is possible.
 
-        An answer that cannot be true, or is not proven though there was time, is sought again in other ways.
+        What was cut short in its share of the time is sought again in all that is left. An answer that cannot
+        be true, or is not proven though there was time, is sought again in other ways.
         """
         # First come, first served: not proven, and the answer when no other can be believed.
         formulation = self._formulation
@@ -237,7 +247,9 @@ class _Search:
             {level: _gap(formulation, level, self._start) for level in Level},
         )
         believed: tuple[int, ...] | None = None
-        for way in (None, Effort(presolve=False), Effort(presolve=False, seed=2)):
+        for way in (None, Effort(), Effort(presolve=False), Effort(presolve=False, seed=2)):
+            if way == Effort() and not self.is_hurried:
+                continue
             if way is not None:
                 self._begin_again(way, deadline)
             plan = plan_of(self._values, formulation)
@@ -255,7 +267,11 @@ class _Search:
     def _begin_again(self, way: Effort, deadline: float) -> None:
         for model, rows in self._rows:
             del model.rows[rows:]
+        for counting in self._countings.values():
+            counting.latest = None
         self._values = self._start
+        # In the first way again, with time enough, it is as if there had been enough at once.
+        self.is_hurried = self.is_hurried and way != Effort()
         for stage in self.stages:
             self.reach(stage, deadline, way)
 
@@ -331,7 +347,7 @@ def _smallest(
 ) -> tuple[Sequence[int], list[int]]:
     """Values that make each sum smallest, after those before it, which the model then keeps.
 
-    With how far from the least each may be. Less than what is `known` to be least is not sought.
+    With how far from the least each may be. Of one sum alone it can be `known` that it is no less.
     """
     scales = [_Scale.of(model, terms) for terms in objectives]
     # Each counts for more than all after it can.
@@ -345,7 +361,7 @@ def _smallest(
     least = origin if known is None else max(origin, -(-known // scales[0].unit))
     if total(terms, values) > least and monotonic() < deadline:
         # What was counted in too little time can be less than this.
-        divided = at_least(model, terms)
+        divided = at_least(model, terms, seconds=max(deadline - monotonic(), 0))
         least = least if divided is None else max(least, divided)
     now = total(terms, values)
     if now > least:

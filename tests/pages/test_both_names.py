@@ -165,7 +165,7 @@ def test_no_answer_to_an_organiser_does_either(demo: Flask) -> None:
     assert "Polish · Polski is here twice." in page.text
 
 
-def test_what_the_pool_writes_it_can_read_again(demo: Flask) -> None:
+def test_the_file_of_the_pool_has_both_names_and_nothing_invisible(demo: Flask) -> None:
     somebody = Visitor(demo)
     sign_in(demo, somebody, Role.ORGANISER)
     for lang in ("nl", "en"):

@@ -59,6 +59,21 @@ def test_wishes_are_counted_where_they_are_asked_for():
     assert total(wishes, found) == sum(one.minutes for one in problem.parts)
 
 
+def test_whoever_is_wished_for_may_be_relieved_by_another():
+    fair = [part("fair", "20:00", "21:15", together=False)]
+    request = asks("Iris", NGT, parts=["fair"], wishes_for=frozenset({"A"}))
+    counting = counted(evening([request], [knows("A", NGT), knows("B", NGT)], fair), with_wishes=True)
+    whole, wishes = (counting.objective(level) for level in (Level.WHOLE, Level.WISHES))
+    assert whole is not None
+    assert wishes is not None
+    counting.model.at_most(whole, -1)
+
+    found = solve(counting.model, wishes).values
+
+    assert found is not None
+    assert total(wishes, found) == 0
+
+
 def test_a_plan_is_made_from_the_counts():
     requests = [asks("Bilen", "ar"), asks("Senait", "ti", day=1), asks("Asad", "so", day=2)]
     problem = evening(requests, [knows("A", "ar", "ti"), knows("B", "ar"), knows("C", "so")])
