@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
+from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
@@ -102,6 +103,11 @@ class Gap:
     @property
     def count(self) -> int:
         return len(self.requests)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to look at it: somebody comes, and who asked has been told in time."""
+        return self.thread is Thread.WHOLE and not self.is_late
 
     @property
     def asked_at(self) -> datetime:
@@ -464,7 +470,7 @@ def _urgency(gap: Gap) -> tuple[object, ...]:
     """What needs somebody first: somebody thinks that an interpreter comes who does not; a cut thread; then
     the nearest day of answering, and the most people."""
     order = [*Thread]
-    by = gap.answer_by.timestamp() if gap.answer_by else float("inf")
+    by = clock.in_leiden(gap.answer_by).date() if gap.answer_by else date.max
     return gap.lost is None, order.index(gap.thread), by, -gap.people, gap.key
 
 

@@ -11,10 +11,11 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in
+from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, short_in
 from portal.interpreting.inviting import as_promised, settle
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
 from portal.interpreting.planning import read
+from portal.interpreting.pool import Entry
 from portal.matching.checking import Fault, faults
 from portal.matching.lifecycle import Alternative, By, RequestState, Why
 from portal.matching.problem import Channel
@@ -61,7 +62,7 @@ def assign(
     is_sure: bool,
     person_id: int | None,
 ) -> None:
-    """Plan an interpreter in some parts, with whoever waits for the channel there.
+    """Plan an interpreter in some parts, for whoever waits for the channel there, else beside a colleague.
 
     Raises `DoubleBooked` when they are somewhere else then, and until `is_sure` `Doubtful` for all that a
     person may decide.
@@ -224,11 +225,17 @@ def _place(
                 )
             )
         part = str(row.id)
+        alone: list[tuple[InterpreterRequest, list[int]]] = []
+        waiting: list[tuple[InterpreterRequest, list[int]]] = []
         for request in looked_for(session, edition):
             served = {name: (on, people) for name, on, people in served_in(request)}
             on, people = served.get(part, (channel, []))
             if on == channel and channel in channels_of(request) and len(people) < 2:
-                plan_in(request, part, channel, [*dict.fromkeys([*people, interpreter_id])])
+                is_served = people and part not in short_in(request)
+                (alone if is_served else waiting).append((request, people))
+        # Where nobody waits they relieve the colleague who is alone there.
+        for request, people in waiting or alone:
+            plan_in(request, part, channel, [*dict.fromkeys([*people, interpreter_id])])
     session.flush()
 
 
@@ -238,11 +245,11 @@ def _faults(session: Session, edition: Edition) -> list[Fault]:
 
 
 def _known(session: Session, who: Booking) -> Interpreter | None:
-    """Whoever is in the pool under the same address, or the same name and number."""
-    if who.email:
-        return session.scalar(select(Interpreter).where(Interpreter.email == who.email).limit(1))
-    same = Interpreter.name == who.name, Interpreter.phone == who.phone
-    return session.scalar(select(Interpreter).where(*same).limit(1))
+    """Whoever is in the pool with the same name and address or number: an agency has one for many people."""
+    entry = Entry(name=who.name, email=who.email, phone=who.phone)
+    pool = session.scalars(select(Interpreter).order_by(Interpreter.id))
+    known = ((one, Entry(name=one.name, email=one.email, phone=one.phone)) for one in pool)
+    return next((one for one, written in known if entry.is_about_whom(written)), None)
 
 
 def _duties(session: Session, edition: Edition, ids: Collection[int]) -> list[Duty]:

@@ -30,11 +30,12 @@ from portal.interpreting.glossary import glossary
 from portal.interpreting.letters import hours_words, meeting_words, moment_words
 from portal.interpreting.models import Invitation
 from portal.interpreting.rounds import slots_of
-from portal.interpreting.words import channel_name, how
+from portal.interpreting.words import channel_name, how, listed
 from portal.limits import require_patience
 from portal.locales import clock_time, current_locale
 from portal.market.reading import Shown, read_market, story_as_html
 from portal.matching.lifecycle import InvitationState
+from portal.naming import name_here
 from portal.pages import page
 from portal.registration.own_routes import WRONG_LINKS
 from portal.texts import isolated
@@ -157,6 +158,7 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
         "name": first_name(invitation.interpreter.name),
         "language": channel_name(invitation.channel),
         "how": how(invitation.mode),
+        "on_stage": listed(map(name_here, edition.access["languages"])),
         "deed_form": DeedForm(formdata=None),
         "map_app": "geo:0,0?q=" + quote(place(edition, locale)),
         "map_page": MAP + quote(place(edition, locale)),

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -32,6 +32,7 @@ from portal.matching import problem as given
 from portal.matching.lifecycle import InvitationState
 from portal.matching.plan import Plan, Proposal
 from portal.matching.problem import Channel, Problem, Seat, Span
+from portal.matching.rules import RULES
 from portal.registration.models import InterpreterRequest
 
 # A proposal for one evening of a city takes a fraction of a second; what takes longer belongs to the worker.
@@ -104,10 +105,12 @@ def read(session: Session, edition: Edition) -> Planning:
     fixed = frozenset(
         duty for duty, row in duties.items() if row.is_locked or row.state is DutyState.CONFIRMED
     )
+    stage = frozenset(edition.access["languages"]) & RULES.stage_languages or RULES.stage_languages
     problem = Problem(
         parts=tuple(_part(row) for row in rows.values()),
         requests=asked,
-        interpreters=tuple(_interpreter(one, edition, away, refused) for one in people.values()),
+        interpreters=tuple(_interpreter(one, edition, stage, away, refused) for one in people.values()),
+        rules=replace(RULES, stage_languages=stage),
         locked=fixed,
         kept=frozenset(
             seat for seat in seats if given.Duty(seat.interpreter, seat.channel, seat.part) in fixed
@@ -250,19 +253,22 @@ def _request(name: str, one: InterpreterRequest, edition: Edition) -> given.Requ
 def _interpreter(
     one: Interpreter,
     edition: Edition,
+    stage: frozenset[str],
     away: Collection[tuple[int, int]],
     refused: Collection[tuple[int, Channel]],
 ) -> given.Interpreter:
     there = one.at(edition.id)
+    # Of all that they know, what they can interpret from the stage; if that is nothing, the plan says why.
+    skills = [skill for skill in one.skills if SOURCES[skill.source] & stage] or one.skills
     return given.Interpreter(
         id=str(one.id),
         channels=frozenset(
             channel
-            for skill in one.skills
+            for skill in skills
             if (one.id, channel := Channel(skill.language, skill.mode)) not in refused
         ),
         available=_hours(one.id, edition, Span(there.starts_at, there.ends_at), away) if there else (),
-        sources=frozenset().union(*(SOURCES[skill.source] for skill in one.skills)),
+        sources=frozenset().union(*(SOURCES[skill.source] for skill in skills)),
         listeners=one.most_listeners,
         has_kit=one.has_kit,
         is_registered=one.register is not Register.VOLUNTEER,

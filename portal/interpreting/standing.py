@@ -51,7 +51,12 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
         people = sorted(people_of(request))
         if state is RequestState.CONFIRMED and request.state is RequestState.TOLD and told == people:
             continue
-        if state is RequestState.CONFIRMED and request.state is RequestState.TOLD:
+        is_told = state is RequestState.CONFIRMED and request.state is RequestState.TOLD
+        if is_told and told and set(people) < set(told):
+            # One of two has gone, and the other can do it alone: the asker misses nothing.
+            _introduce(session, request, people)
+            continue
+        if is_told:
             # Somebody else comes now: that is news again.
             move(request, RequestState.OPEN, by, Why.PLANNED, person_id=person_id)
         if state is not request.state:
@@ -166,14 +171,19 @@ def _states(request: InterpreterRequest, duties: Mapping[Key, DutyState]) -> Ite
 
 def _tell(session: Session, request: InterpreterRequest, people: list[int]) -> None:
     """Write to the asker who comes, once for the same people."""
+    _introduce(session, request, people)
+    registration = request.registration
+    registration.version += 1
+    tell(session, registration, Kind.INTERPRETER_FOUND)
+    if registration.email:
+        move(request, RequestState.TOLD, By.PORTAL, Why.TOLD)
+
+
+def _introduce(session: Session, request: InterpreterRequest, people: list[int]) -> None:
+    """What the asker's own page says of who comes."""
     assert request.plan is not None  # noqa: S101 - a confirmed request is served
     names = session.scalars(
         select(Interpreter.name).where(Interpreter.id.in_(people)).order_by(Interpreter.id)
     )
     # People are introduced by their first names.
     request.plan = {**request.plan, "told": people, "names": [name.split()[0] for name in names]}
-    registration = request.registration
-    registration.version += 1
-    tell(session, registration, Kind.INTERPRETER_FOUND)
-    if registration.email:
-        move(request, RequestState.TOLD, By.PORTAL, Why.TOLD)

@@ -375,32 +375,40 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
             rows = [row for name, row in planning.parts.items() if name in request.parts and name not in mine]
             sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
         found[request.id] = list(dict.fromkeys(sentences))
-    helping: dict[str, Counter[tuple[Channel, tuple[str, ...]]]] = {}
+    helping: dict[str, Counter[tuple[Channel, tuple[str, ...], bool]]] = {}
     for extra in smallest_help(planning.problem, plan, seconds=2).extras:
         for request_id in extra.requests & found.keys():
-            helping.setdefault(request_id, Counter())[extra.channel, extra.parts] += 1
+            helping.setdefault(request_id, Counter())[extra.channel, extra.parts, extra.has_kit] += 1
     for request_id, extras in helping.items():
         found[request_id].append(_help(planning, extras))
     return found
 
 
-def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...]], int]) -> str:
+def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...], bool], int]) -> str:
     """What would do; all of it together."""
     wanted = []
-    for (channel, parts), count in extras.items():
+    for (channel, parts, has_kit), count in extras.items():
         spans = stretches(planning.parts[part] for part in parts)
         hours = listed(
             gettext("from %(start)s to %(end)s", start=at(start), end=at(end)) for start, end in spans
         )
-        wanted.append(
-            ngettext(
+        if has_kit:
+            told = ngettext(
+                "one more interpreter with receivers for %(language)s %(hours)s",
+                "%(num)d more interpreters with receivers for %(language)s %(hours)s",
+                count,
+                language=channel_names(channel),
+                hours=hours,
+            )
+        else:
+            told = ngettext(
                 "one more interpreter for %(language)s %(hours)s",
                 "%(num)d more interpreters for %(language)s %(hours)s",
                 count,
                 language=channel_names(channel),
                 hours=hours,
             )
-        )
+        wanted.append(told)
     said = gettext("%(help)s would do.", help=listed(wanted))
     return said[:1].upper() + said[1:]
 
@@ -486,6 +494,8 @@ def said_of(fault: Fault, pool: Iterable[Interpreter], somebody_new: str = "") -
             return gettext(
                 "Somebody who listens there does not want %(who)s, or wants another gender.", who=who
             )
+        case Wrong.TEAM:
+            return gettext("The two who take turns there do not serve the same people at the same time.")
         case _:
             return gettext("This does not fit the rest of the plan.")
 

@@ -1,10 +1,12 @@
 """The smallest help that would serve everybody: whom to look for, and for which parts of the evening."""
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 
+from portal.languages.modes import Mode
 from portal.matching.components import components
 from portal.matching.formulation import Formulation
 from portal.matching.greedy import first_come
@@ -21,13 +23,14 @@ MOST = 6
 class Extra:
     """One more interpreter who would help: for what, in which parts, and which requests they would serve.
 
-    `gender` is given when somebody requires it.
+    `gender` is given when somebody requires it; `has_kit` says that a party is too large to be whispered to.
     """
 
     channel: Channel
     gender: str | None
     parts: tuple[str, ...]
     requests: frozenset[str]
+    has_kit: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,14 @@ def _for_component(
         )
         for number in range(min(2 * count, MOST))
     ]
-    larger = _with(problem, looked_for)
+    whispered = problem.rules.listeners[Mode.SPOKEN]
+    with_kit = {
+        channel
+        for request in lacking
+        for channel in request.channels
+        if channel.mode is Mode.SPOKEN and request.listeners > whispered
+    }
+    larger = _with(problem, looked_for, with_kit)
     places = {request.id: place for place, request in enumerate(larger.requests, 1)}
     names = {_name(*one): one for one in looked_for}
     formulation = Formulation(larger, places, apart=names)
@@ -96,11 +106,13 @@ def _for_component(
             mates = {other for duty, other in plan.mates().items() if duty.interpreter == name}
             with_mate = {(duty.interpreter, duty.part) for duty in mates} | {(name, part) for part in parts}
             requests = {seat.request for seat in plan.seats if (seat.interpreter, seat.part) in with_mate}
-            extras.append(Extra(channel, gender, in_time, frozenset(requests)))
+            extras.append(Extra(channel, gender, in_time, frozenset(requests), channel in with_kit))
     return extras, plan.whole(larger)
 
 
-def _with(problem: Problem, extra: list[tuple[Channel, str | None, int]]) -> Problem:
+def _with(
+    problem: Problem, extra: list[tuple[Channel, str | None, int]], with_kit: Container[Channel]
+) -> Problem:
     always = (Span(problem.parts[0].starts, problem.parts[-1].ends),) if problem.parts else ()
     imagined = [
         Interpreter(
@@ -108,6 +120,7 @@ def _with(problem: Problem, extra: list[tuple[Channel, str | None, int]]) -> Pro
             frozenset({one[0]}),
             always,
             sources=problem.rules.stage_languages,
+            has_kit=one[0] in with_kit,
             gender=one[1],
         )
         for one in extra

@@ -9,9 +9,10 @@ from portal.database import db, write
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.asked import parts_of
-from portal.interpreting.models import Duty, DutyState, Gender, Interpreter
+from portal.interpreting.models import Duty, DutyState, Gender, Interpreter, Register, Source
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import By, InvitationState, RequestState, Why
+from portal.matching.plan import Level
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel, change
 from portal.registration.models import InterpreterRequest, Registration
@@ -28,7 +29,7 @@ from tests.builders import (
     the_registration,
 )
 
-TI, NGT = Channel("ti", Mode.SPOKEN), Channel("dse", Mode.SIGNED)
+TI, AR, NGT = Channel("ti", Mode.SPOKEN), Channel("ar", Mode.SPOKEN), Channel("dse", Mode.SIGNED)
 
 
 def part(edition: Edition, slug: str) -> int:
@@ -292,6 +293,65 @@ def test_when_one_of_two_cannot_come_the_other_stays_and_one_is_looked_for(editi
     inviting.accept(invited(carla, *NGT).id)
     assert request_of(joost).state is RequestState.TOLD
     assert request_of(joost).names == ["Anneke", "Carla"]
+
+
+def test_when_one_of_two_cannot_come_and_the_other_can_do_it_alone_the_asker_gets_no_letter(edition):
+    wishes = {"interpreter": "arrange", "mode": "signed", "language": "dse", "listeners": 1}
+    joost = a_registration(edition, "Joost", **wishes, parts=["looking-back"])
+    anneke, bas = (an_interpreter(edition, name, "dse", mode=Mode.SIGNED) for name in ("Anneke", "Bas"))
+    parts = [row.id for row in parts_of(the_edition(edition)) if row.slug == "looking-back"]
+    asked = []
+    for one in (anneke, bas):
+        by_hand.assign(edition, NGT, one.id, parts, is_sure=True, person_id=None)
+        asked.append(invited(one, *NGT))
+    for one in asked:
+        inviting.accept(one.id)
+    before = kinds().count("interpreter-found")
+    inviting.cannot_come(asked[1].id)
+    assert request_of(joost).state is RequestState.TOLD
+    assert request_of(joost).names == ["Anneke"]
+    assert kinds().count("interpreter-found") == before > 0
+
+
+def test_two_people_of_one_agency_are_two_people(edition):
+    amina = a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar"})
+    evening = the_edition(edition)
+    parts = [row.id for row in evening.programme if row.slug in AN_INTERPRETER["parts"]]
+    hours = {"starts_at": evening.starts_at, "ends_at": evening.ends_at, "is_sure": True, "person_id": None}
+    for name, channel in (("Omar", TI), ("Fatma", AR)):
+        who = by_hand.Booking(name, "desk@agency.example", "", Register.RBTV)
+        by_hand.book(edition, channel, who, parts, **hours)
+    assert request_of(amina).names == ["Fatma"]
+    omar = db.session.scalars(select(Interpreter).where(Interpreter.name == "Omar")).one()
+    assert [skill.language for skill in omar.skills] == ["ti"]
+
+
+def test_who_is_planned_by_hand_serves_whoever_waits_and_not_who_is_served(edition):
+    first = a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar", "listeners": 3}, guests=2)
+    samira, miriam = (an_interpreter(edition, name, "ar") for name in ("Samira", "Miriam"))
+    parts = [row.id for row in the_edition(edition).programme if row.slug in AN_INTERPRETER["parts"]]
+    by_hand.assign(edition, AR, samira.id, parts, is_sure=True, person_id=None)
+    inviting.accept(invited(samira, *AR).id)
+    second = a_registration(
+        edition, "Khaled", **{**AN_INTERPRETER, "language": "ar", "listeners": 2}, guests=1
+    )
+    by_hand.assign(edition, AR, miriam.id, parts, is_sure=False, person_id=None)
+    assert request_of(first).state is RequestState.TOLD
+    inviting.accept(invited(miriam, *AR).id)
+    assert request_of(first).names == ["Samira"]
+    assert request_of(second).names == ["Miriam"]
+
+
+def test_only_what_is_spoken_on_stage_can_be_interpreted(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam", "ti")
+    miriam.skills[0].source = Source.ENGLISH
+    db.session.commit()
+    assert planning.propose(planning.read(db.session(), the_edition(edition))).score[Level.WHOLE] == 1
+    evening = the_edition(edition)
+    evening.access = {**evening.access, "languages": ["nl"]}
+    db.session.commit()
+    assert planning.propose(planning.read(db.session(), the_edition(edition))).score[Level.WHOLE] == 0
 
 
 def test_nobody_is_planned_in_hours_to_which_they_said_no(edition):

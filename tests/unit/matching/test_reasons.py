@@ -108,9 +108,18 @@ def test_the_smallest_help_serves_everybody_with_the_fewest_people():
 
 
 def test_a_party_that_nobody_can_serve_is_beyond_help():
-    large = asks("school class", "ar", listeners=9)
+    large = asks("school class", "ar", listeners=13)
     problem = evening([large], [])
 
     found = smallest_help(problem, propose(problem).plan)
 
     assert (found.extras, found.gained, found.beyond) == ((), frozenset(), {"school class"})
+
+
+def test_a_party_too_large_to_be_whispered_to_needs_somebody_with_receivers():
+    problem = evening([asks("family", "ti", listeners=5)], [knows("A", "ti")])
+
+    found = smallest_help(problem, propose(problem).plan)
+
+    assert found.extras == (Extra(spoken("ti"), None, ("talk",), frozenset({"family"}), has_kit=True),)
+    assert found.gained == {"family"}
