@@ -5,12 +5,16 @@ written language around it.
 """
 
 import re
+from collections.abc import Callable
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from portal.languages.table import LANGUAGES, Language, language, name
 from portal.locales import current_locale
+
+# What to call a language: as the reader does, or by both names for those who arrange interpreters.
+Naming = Callable[[str], str]
 
 _BY_ENDONYM = {one.endonym: one for one in LANGUAGES}
 _ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")

@@ -1,7 +1,7 @@
 """Reasons and warnings of the solver as sentences that a person understands."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -24,14 +24,14 @@ from portal.locales import clock_time, current_locale
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
 from portal.matching.problem import Channel, Duty
-from portal.naming import both_names, name_here
+from portal.naming import Naming, both_names, name_here
 from portal.texts import isolated
 
 if TYPE_CHECKING:
     from portal.matching.reasons import Because
 
 
-def channel_name(channel: Channel, named: Callable[[str], str] = name_here) -> str:
+def channel_name(channel: Channel, named: Naming = name_here) -> str:
     """The language and how it is interpreted, such as “Tigrinya” or “Dutch, in writing”."""
     if is_unlisted(channel.language):
         typed = name_of(channel.language, db.session())

@@ -1,6 +1,6 @@
 """One step as a page: what the form holds, what was typed, and what else the visitor may have asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -20,7 +20,7 @@ from portal.languages.table import (
     language,
 )
 from portal.locales import LOCALES
-from portal.naming import name_here
+from portal.naming import Naming, name_here
 from portal.pages import page
 from portal.registration.drafts import draft_token
 from portal.registration.forms import FORMS, StepForm
@@ -44,7 +44,7 @@ def step_form(
     draft: Draft | None,
     registration: Registration | None = None,
     is_posted: bool = False,
-    named: Callable[[str], str] = name_here,
+    named: Naming = name_here,
 ) -> StepForm:
     """The form of one step: as posted, else as typed earlier, else as answered."""
     others = {name: given for name, given in answers.items() if name != step}

@@ -31,7 +31,7 @@ from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language
 from portal.locales import current_locale
 from portal.matching.lifecycle import Alternative
-from portal.naming import name_here
+from portal.naming import Naming, name_here
 from portal.registration.steps import (
     MORE_WISHES,
     OTHER_LANGUAGE,
@@ -75,7 +75,7 @@ class StepForm(TrappedForm):
         super().__init__(*args, **kwargs)
         self.others: Answers = others or {}
 
-    def about(self, edition: Edition, named: Callable[[str], str] = name_here) -> None:
+    def about(self, edition: Edition, named: Naming = name_here) -> None:
         """Ask what hangs on the evening; most steps ask nothing of the kind. `named` says what to call a
         language."""
 
@@ -206,7 +206,7 @@ class LanguageForm(StepForm):
                 gettext("You wrote that you come alone. Go back, and count your interpreter as a guest.")
             )
 
-    def about(self, edition: Edition, named: Callable[[str], str] = name_here) -> None:
+    def about(self, edition: Edition, named: Naming = name_here) -> None:
         """Offer every language, and the parts of the programme that are interpreted: those with an end."""
         here = current_locale()
         self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages(named)]
@@ -339,7 +339,7 @@ def _require_consent(form: StepForm, field: Field) -> None:
         )
 
 
-def _all_languages(named: Callable[[str], str]) -> list[SelectChoice]:
+def _all_languages(named: Naming) -> list[SelectChoice]:
     """Every language, in the order of its name in the reader's language: no option can say in which language
     a part of it is."""
     return [

@@ -1,6 +1,6 @@
 """Sentences about a registration that pages and letters share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from babel.lists import format_list
@@ -11,14 +11,11 @@ from portal import clock
 from portal.event.models import Edition
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import Alternative, RequestState
-from portal.naming import name_here
+from portal.naming import Naming, name_here
 from portal.registration.forms import FORMS, AccessForm, AnotherWayForm
 from portal.registration.models import InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
 from portal.texts import isolated
-
-# What to call a language: as the reader does, or by both names for those who arrange interpreters.
-Naming = Callable[[str], str]
 
 
 def party(guests: int) -> str:
