@@ -2,13 +2,16 @@
 
 Journeys change something, so they are made on both engines (`guest`, on `server`). How a page looks does not
 depend on the engine: those tests share one portal on SQLite (`exhibition`).
+
+A click comes back before the page that it leads to is there, so what a page must show is said with `expect`,
+which waits for it; `Guest` waits by itself.
 """
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.exhibition import Exhibition, open_exhibition
 from tests.browser.mailbox import Mailbox
@@ -19,7 +22,9 @@ from tests.smtp import MailServer
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 900}
-PATIENCE = 5_000
+# Milliseconds, for a machine that does much else; only what fails waits so long.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 def new_context(browser: Browser, *, has_script: bool = True, size: ViewportSize = PHONE) -> BrowserContext:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from portal.access.people import Role
 from portal.clock import MovableClock
@@ -72,7 +72,7 @@ def test_a_volunteer_welcomes_people_with_one_tap_each(
     look_for(guest, "oz")
     card = page.locator(f"#party-{amal}")
     assert "Seat A1" in card.inner_text()
-    assert page.locator(".arrive-party").count() == 1
+    expect(page.locator(".arrive-party")).to_have_count(1)
     welcome = page.locator(f"#party-{amal} .arrive-go .btn")
     assert welcome.bounding_box()["height"] >= SMALLEST_WELCOME  # type: ignore[index]
     tap(guest, f"#party-{amal} .arrive-go .btn")
@@ -83,7 +83,7 @@ def test_a_volunteer_welcomes_people_with_one_tap_each(
     if guest.has_script:
         # What changed is heard, and the keyboard stays with the card.
         assert "3" in page.locator("#announcement").inner_text()
-        assert page.evaluate("document.activeElement.id") == f"name-{amal}"
+        expect(page.locator(f"#name-{amal}")).to_be_focused()
         assert "q=oz" in page.url
     # A wrong tap.
     tap(guest, f"#party-{amal} form[action$='/undo'] .btn")
@@ -100,7 +100,7 @@ def test_a_volunteer_welcomes_people_with_one_tap_each(
     page.locator("#walkers .danger").first.wait_for()
     assert people(server.app) == [2, 1]
     if guest.has_script:
-        assert page.evaluate("document.activeElement.matches('#walkers .arrive-go .btn')")
+        expect(page.locator("#walkers .arrive-go .btn")).to_be_focused()
     # The camera opens the address of a ticket.
     guest.visit(f"/registration/{ticket}/")
     assert guest.path == f"/organiser/door/{ana}/"
@@ -125,5 +125,5 @@ def test_the_lists_print_on_a4_with_interpreters_and_tally_on_sheets_of_their_ow
     paper = printer.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 3
     printer.emulate_media(media="print")
-    assert printer.locator(".paper-box").first.is_visible()
-    assert not printer.locator(".no-print, .tabs").first.is_visible()
+    expect(printer.locator(".paper-box").first).to_be_visible()
+    expect(printer.locator(".no-print, .tabs").first).not_to_be_visible()

@@ -78,6 +78,7 @@ def test_from_the_tap_in_the_letter_to_a_published_text_in_eight_steps(
     steps += 1
     page.locator("main .btn").click()
     steps += 1
+    page.locator("#digits").wait_for()
     with server.app.app_context():
         digits = db.session.query(MailedCode).one().digits
     page.locator("#digits").fill(digits)
@@ -121,9 +122,10 @@ def test_without_scripts_nothing_can_be_typed_that_another_row_would_lose(
     enter(page, server)
     page.goto(f"{server.url}{STAND}?in=en")
     fields = page.locator("main :is(textarea, select, input):not([type=hidden])")
-    assert [one.get_attribute("id") for one in fields.all() if one.is_visible()] == []
+    expect(fields.filter(visible=True)).to_have_count(0)
     page.locator(f"a[href='{STAND}text/done/en']").click()
-    assert [one.get_attribute("id") for one in fields.all() if one.is_visible()] == ["field-done-en"]
+    expect(fields.filter(visible=True)).to_have_count(1)
+    expect(page.locator(DONE)).to_be_visible()
     page.locator(DONE).fill("We read.")
     page.locator("#save-done-en").click()
     page.locator("#row-done-en p", has_text="We read.").wait_for()
@@ -142,7 +144,7 @@ def test_without_scripts_a_text_that_is_too_long_comes_back(
     page.locator(DONE).fill("x" * length)
     page.locator("#save-done-en").click()
     page.locator("#error-summary").wait_for()
-    assert page.locator(DONE).input_value() == "x" * length
+    expect(page.locator(DONE)).to_have_value("x" * length)
     page.locator(DONE).fill("Shorter")
     page.locator("#save-done-en").click()
     page.locator(".note.is-positive").wait_for()
@@ -163,7 +165,7 @@ def test_without_scripts_a_text_that_the_network_lost_is_there_after_going_back(
     page.wait_for_url("chrome-error://**")
     context.set_offline(False)
     page.go_back()
-    assert page.locator(DONE).input_value() == "Written in the train"
+    expect(page.locator(DONE)).to_have_value("Written in the train")
     page.locator("#save-done-en").click()
     page.locator(".note.is-positive").wait_for()
     assert draft(server) == "Written in the train"
@@ -181,7 +183,7 @@ def test_without_scripts_whoever_was_signed_out_sends_the_text_again_with_one_pr
     with server.app.app_context(), write() as session:
         session.query(SignedIn).delete()
     page.locator("#save-done-en").click()
-    assert page.locator("textarea[name=body]").input_value() == "An hour of work"
+    expect(page.locator("textarea[name=body]")).to_have_value("An hour of work")
     other = context.new_page()
     enter(other, server)
     page.locator("main .btn").click()
@@ -200,8 +202,8 @@ def test_a_save_changes_only_the_line_below_the_field_and_keeps_the_focus(
         phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
     phone.locator("#state-done-en .said").wait_for()
-    assert phone.evaluate("document.activeElement.id") == "save-done-en"
-    assert phone.locator("#field-next-en").input_value() == "Not saved yet"
+    expect(phone.locator("#save-done-en")).to_be_focused()
+    expect(phone.locator("#field-next-en")).to_have_value("Not saved yet")
     assert phone.locator("#announcement").inner_text() == "Saved"
     assert draft(server) == "Saved by the keyboard"
     phone.locator(DONE).fill("Saved once more")
@@ -215,11 +217,11 @@ def test_a_text_stays_in_its_field_when_the_network_is_gone(phone: Page, server:
     phone.context.set_offline(True)
     phone.locator("#save-done-en").click()
     phone.locator("#trouble [data-when=other]").wait_for()
-    assert phone.locator(DONE).input_value() == "Written in the train"
+    expect(phone.locator(DONE)).to_have_value("Written in the train")
     phone.context.set_offline(False)
     phone.locator("#save-done-en").click()
     phone.locator("#state-done-en .said").wait_for()
-    assert not phone.locator("#trouble [data-when=other]").is_visible()
+    expect(phone.locator("#trouble [data-when=other]")).not_to_be_visible()
     assert draft(server) == "Written in the train"
 
 
@@ -272,8 +274,8 @@ def test_who_types_on_and_presses_again_saves_both_times_without_a_dispute(
     let_go(phone, held, 2)
     phone.locator("#state-done-en [name=version][value='2']").wait_for(state="attached")
     assert draft(server) == "One, two and three"
-    assert phone.locator("#dispute-done-en").count() == 0
-    assert phone.locator("[data-dirty]").count() == 0
+    expect(phone.locator("#dispute-done-en")).to_have_count(0)
+    expect(phone.locator("[data-dirty]")).to_have_count(0)
 
 
 def test_what_is_typed_while_the_answer_travels_is_not_taken_for_saved(phone: Page, server: Server) -> None:
@@ -283,8 +285,8 @@ def test_what_is_typed_while_the_answer_travels_is_not_taken_for_saved(phone: Pa
     phone.locator(DONE).fill("One and two")
     let_go(phone, held, 1)
     phone.locator("#state-done-en .said").wait_for()
-    assert phone.locator(DONE).input_value() == "One and two"
-    assert phone.locator("#form-done-en[data-dirty]").count() == 1
+    expect(phone.locator(DONE)).to_have_value("One and two")
+    expect(phone.locator("#form-done-en[data-dirty]")).to_have_count(1)
 
 
 def test_the_form_for_a_new_plan_keeps_what_is_typed_meanwhile(phone: Page) -> None:
@@ -296,8 +298,8 @@ def test_the_form_for_a_new_plan_keeps_what_is_typed_meanwhile(phone: Page) -> N
     phone.locator("#field-plan-new-en").fill("Write with children")
     let_go(phone, held, 1)
     phone.locator("#plans .editrow:not(#row-plan-new)").wait_for()
-    assert phone.locator("#field-plan-new-en").input_value() == "Write with children"
-    assert phone.locator("#state-plan-new .err__msg").count() == 0
+    expect(phone.locator("#field-plan-new-en")).to_have_value("Write with children")
+    expect(phone.locator("#state-plan-new .err__msg")).to_have_count(0)
 
 
 def test_a_secret_that_cannot_be_renewed_is_told(phone: Page) -> None:
@@ -327,7 +329,7 @@ def test_a_text_stays_when_the_session_is_gone_and_is_saved_after_signing_in_els
         session.query(SignedIn).delete()
     phone.locator("#save-done-en").click()
     phone.locator("#trouble [data-when='403']").wait_for()
-    assert phone.locator(DONE).input_value() == "An hour of work"
+    expect(phone.locator(DONE)).to_have_value("An hour of work")
     other = phone.context.new_page()
     enter(other, server)
     phone.locator("#save-done-en").click()
@@ -344,7 +346,7 @@ def test_two_hosts_see_both_texts_and_save_a_merged_one(phone: Page, server: Ser
     phone.locator(DONE).fill("Theirs and mine")
     phone.locator("#save-done-en").click()
     phone.locator("#state-done-en .said").wait_for()
-    assert phone.locator("#dispute-done-en").count() == 0
+    expect(phone.locator("#dispute-done-en")).to_have_count(0)
     assert draft(server) == "Theirs and mine"
 
 
@@ -352,10 +354,10 @@ def test_the_other_language_is_a_tap_away_and_takes_nothing_along(phone: Page) -
     phone.locator(DONE).fill("Not saved yet")
     phone.locator(".sides [data-side=nl]").click()
     phone.locator("#field-done-nl").fill("Nog niet bewaard")
-    assert not phone.locator(DONE).is_visible()
+    expect(phone.locator(DONE)).not_to_be_visible()
     assert phone.locator(".sides [aria-current]").inner_text() == "Nederlands"
     phone.locator(".sides [data-side=en]").press("Enter")
-    assert phone.locator(DONE).input_value() == "Not saved yet"
+    expect(phone.locator(DONE)).to_have_value("Not saved yet")
     assert phone.url.endswith("?in=en")
 
 
@@ -363,7 +365,7 @@ def test_the_preview_follows_what_is_typed(phone: Page, server: Server) -> None:
     phone.locator("#field-story-en").press_sequentially("We **read** together")
     phone.locator("#preview-story-en strong").wait_for()
     assert phone.locator("#preview-story-en strong").inner_text() == "read"
-    assert phone.evaluate("document.activeElement.id") == "field-story-en"
+    expect(phone.locator("#field-story-en")).to_be_focused()
     assert draft(server, Field.STORY) == ""
 
 
@@ -371,7 +373,7 @@ def test_a_new_plan_appears_above_the_empty_form(phone: Page) -> None:
     phone.locator("#field-plan-new-en").fill("Read with children")
     phone.locator("#save-plan-new").click()
     phone.locator("#plans .editrow:not(#row-plan-new)").wait_for()
-    assert phone.locator("#field-plan-new-en").input_value() == ""
+    expect(phone.locator("#field-plan-new-en")).to_have_value("")
 
 
 def test_still_correct_clears_the_doubt_and_keeps_what_is_typed(phone: Page, server: Server) -> None:
@@ -384,8 +386,8 @@ def test_still_correct_clears_the_doubt_and_keeps_what_is_typed(phone: Page, ser
     phone.locator(DONE).fill("Typed already")
     phone.locator("#state-done-en button").click()
     phone.locator("#state-done-en .said").wait_for()
-    assert phone.locator("#state-done-en button").count() == 0
-    assert phone.locator(DONE).input_value() == "Typed already"
+    expect(phone.locator("#state-done-en button")).to_have_count(0)
+    expect(phone.locator(DONE)).to_have_value("Typed already")
     assert draft(server, Field.DONE) == "Typed already"
 
 
@@ -493,7 +495,7 @@ def test_nobody_is_shut_out_of_a_text_that_was_kept(browser: Browser, server: Se
     with server.app.app_context(), write() as session:
         session.query(SignedIn).delete()
     page.locator("#save-plan-new").click()
-    assert page.locator("textarea[name=nl]").input_value() == "Lezen met kinderen"
+    expect(page.locator("textarea[name=nl]")).to_have_value("Lezen met kinderen")
     look_at(page)
     context.close()
 

@@ -1,5 +1,7 @@
 """Somebody who asks for an interpreter: what is folded away, and the choice when nobody was found."""
 
+from playwright.sync_api import expect
+
 from tests.browser.people import Guest
 from tests.browsers import Server
 from tests.builders import registrations, without_interpreter
@@ -32,7 +34,7 @@ def test_a_mistake_in_what_is_folded_away_is_seen(guest: Guest) -> None:
     assert guest.press().status == 422
     assert guest.sees("#second-error")
     guest.page.locator("#error-summary a").click()
-    assert guest.page.evaluate("document.activeElement.id") == "second"
+    expect(guest.page.locator("#second")).to_be_focused()
 
 
 def test_another_way_is_chosen_when_nobody_was_found(guest: Guest, server: Server) -> None:
@@ -49,7 +51,7 @@ def test_another_way_is_chosen_when_nobody_was_found(guest: Guest, server: Serve
     guest.page.locator("[name=way][value=front]").check()
     guest.press("form .btn")
     assert guest.status == "confirmed"
-    assert guest.page.locator("[name=way][value=front]").is_checked()
+    expect(guest.page.locator("[name=way][value=front]")).to_be_checked()
     assert not guest.sees(".hero .btn[href='#interpreter']")
     guest.page.locator("[name=way][value=another-language]").check()
     guest.press("#interpreter form .btn")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from portal.database import db
 from portal.event.editions import current_edition
@@ -58,7 +58,7 @@ def test_an_interpreter_says_yes_prepares_and_cannot_come_after_all(
     assert guest.page.locator("#people bdi").inner_text() == "Selam"
     assert "Tesfay" not in guest.page.content()
     guest.page.locator("#words summary").click()
-    assert guest.page.locator("#words dd").first.is_visible()
+    expect(guest.page.locator("#words dd").first).to_be_visible()
     with guest.page.expect_download() as file:
         guest.page.locator("a[href$='calendar.ics']").first.click()
     assert file.value.suggested_filename == "leiden-2024.ics"

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select, update
 
 from portal.database import db, write
@@ -105,7 +105,7 @@ def test_without_an_email_address_the_organiser_calls(
     assert guest.code in row.inner_text()
     assert "0612345678" in row.inner_text()
     somebody_else.press("#calls .row .btn")
-    assert row.count() == 0
+    expect(row).to_have_count(0)
 
 
 def test_the_last_seats_go_to_a_group_that_fits(guest: Guest, somebody_else: Guest, server: Server) -> None:

@@ -1,6 +1,6 @@
 """Without a mouse."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.exhibition import Exhibition
 
@@ -36,7 +36,7 @@ def test_somebody_signs_up_with_the_keyboard_only(page: Page, exhibition: Exhibi
     tab_to(page, "[name=interpreter]")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    assert page.locator("[name=interpreter][value=arrange]").is_checked()
+    expect(page.locator("[name=interpreter][value=arrange]")).to_be_checked()
     tab_to(page, "[name=mode]")
     page.keyboard.press("Space")
     tab_to(page, "[name=language]")
@@ -74,7 +74,7 @@ def test_enter_in_the_search_field_searches_or_goes_on_but_keeps_all(
     page.locator("#q").fill("svenska")
     page.locator("#q").focus()
     enter(page)
-    assert page.locator("[name=mode][value=spoken]").is_checked()
+    expect(page.locator("[name=mode][value=spoken]")).to_be_checked()
 
 
 def test_the_first_stop_skips_to_the_content(page: Page, exhibition: Exhibition) -> None:
@@ -84,4 +84,4 @@ def test_the_first_stop_skips_to_the_content(page: Page, exhibition: Exhibition)
     assert page.locator("*:focus").bounding_box()["y"] >= 0  # type: ignore[index]
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.locator("main *:focus").count() == 1
+    expect(page.locator("main *:focus")).to_have_count(1)

@@ -119,8 +119,8 @@ def test_without_scripts_a_button_searches(market: Exhibition, unscripted: Page)
     unscripted.locator("#q").fill("TABLÉ")
     unscripted.locator(".sift .btn").click()
 
-    assert unscripted.locator(".stall").count() == 1
-    assert unscripted.locator("#q").input_value() == "TABLÉ"
+    expect(unscripted.locator(".stall")).to_have_count(1)
+    expect(unscripted.locator("#q")).to_have_value("TABLÉ")
 
 
 def test_the_keyboard_reaches_each_stall_once_and_opens_it(market: Exhibition, page: Page) -> None:

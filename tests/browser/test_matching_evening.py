@@ -4,7 +4,7 @@ happens when one interpreter cannot come the evening before."""
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import ViewportSize, expect
 from sqlalchemy import select, update
 
 from portal.access.people import Role
@@ -127,14 +127,14 @@ def test_from_fourteen_requests_until_everybody_knows(
 
     # Fourteen have asked: twelve for somebody, two say that they bring somebody.
     assert len(coordinator.look()) == 8
-    assert page.locator(".board .chip").count() == 12
-    assert page.locator("#expected .row").count() == 2
+    expect(page.locator(".board .chip")).to_have_count(12)
+    expect(page.locator("#expected .row")).to_have_count(2)
 
     # The best plan says why before anything changes.
     desk.follow(f"a[href$='{BOARD}proposal']")
     lacking = {"Hodan A.": "so", "Olena P.": "uk", "Wim K.": "nl"}
     why_not = page.locator("section[aria-labelledby=why-not] .answers > div")
-    assert why_not.count() == len(lacking)
+    expect(why_not).to_have_count(len(lacking))
     for name, code in lacking.items():
         assert name_of(code, lang) in why_not.filter(has_text=name).locator("dd").inner_text()
     assert page.locator("section[aria-labelledby=why] dd").count() >= 9
@@ -183,11 +183,11 @@ def test_from_fourteen_requests_until_everybody_knows(
     somebody_else.press("#interpreter form .btn")
     coordinator.look()
     to_prepare = page.locator("#expected .row")
-    assert to_prepare.locator("h3").all_inner_texts() == ["Wim K.", "Emine Y.", "Karin O."]
+    expect(to_prepare.locator("h3")).to_have_text(["Wim K.", "Emine Y.", "Karin O."])
     for left in (2, 1, 0):
         desk.press("#expected form .btn")
         coordinator.look()
-        assert to_prepare.count() == left
+        expect(to_prepare).to_have_count(left)
 
     # Everybody knows, from a letter and from their own page.
     others = {"Hodan A.": "not-found", "Wim K.": "not-found", "Emine Y.": "own", "Karin O.": "own"}
@@ -214,7 +214,7 @@ def test_from_fourteen_requests_until_everybody_knows(
     # Luwam can come. The plan shows that nothing else changes.
     coordinator.find("Luwam T.", name_of("ti", lang))
     desk.visit(f"{BOARD}proposal")
-    assert page.locator(".opt strong").all_inner_texts() == ["Luwam T."]
+    expect(page.locator(".opt strong")).to_have_text(["Luwam T."])
     assert "Selam T." in page.locator(".opt small").inner_text()
     coordinator.take_over_the_best_plan()
     assert len(mailbox.letters_to(address("Selam T."))) == told

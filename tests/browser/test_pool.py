@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.access.people import Role
 from portal.database import db
@@ -41,12 +42,12 @@ def test_somebody_is_found_while_typing(coordinator: Guest) -> None:
     if not coordinator.has_script:
         page.keyboard.press("Enter")
     page.locator(".pool").nth(1).wait_for(state="detached")
-    assert page.locator(".pool h3").all_inner_texts() == ["Miriam H."]
-    assert page.locator("#q").input_value() == "tigri"
+    expect(page.locator(".pool h3")).to_have_text(["Miriam H."])
+    expect(page.locator("#q")).to_have_value("tigri")
     # The address is one of what is on the page.
     page.wait_for_url("**?q=tigri**")
     page.reload()
-    assert page.locator(".pool h3").all_inner_texts() == ["Miriam H."]
+    expect(page.locator(".pool h3")).to_have_text(["Miriam H."])
 
 
 def test_rows_are_added_and_the_enter_key_saves(coordinator: Guest, server: Server) -> None:
@@ -56,8 +57,8 @@ def test_rows_are_added_and_the_enter_key_saves(coordinator: Guest, server: Serv
     page.locator("#phone").fill("0612345678")
     page.locator("#skills-0-language").fill("Arabisch")
     coordinator.press("[name=more]")
-    assert page.locator(".pool-row").count() == 6
-    assert page.evaluate("document.activeElement.id") == "skills-3-language"
+    expect(page.locator(".pool-row")).to_have_count(6)
+    expect(page.locator("#skills-3-language")).to_be_focused()
     page.locator("#skills-5-language").fill("Darija")
     assert not coordinator.sees("#starts")
     page.locator("#comes-part").check()
@@ -84,7 +85,7 @@ def test_the_file_is_saved_changed_and_read_in(coordinator: Guest, server: Serve
     page.locator("#file").set_input_files(file)
     coordinator.press("form .btn")
     # She is the same at the same address only under the same name: a new person, and nobody goes.
-    assert page.locator(".answers dt").all_inner_texts() == ["Darya Koval"]
+    expect(page.locator(".answers dt")).to_have_text(["Darya Koval"])
     assert pool(server) == before
     coordinator.press("[name=store]")
     assert pool(server) == {**before, "Darya Koval": pool(server)["Darya Koval"]}

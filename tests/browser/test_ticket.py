@@ -6,7 +6,7 @@ import re
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.exhibition import FAMILY, Exhibition
 
@@ -42,8 +42,8 @@ def test_the_code_can_be_read_by_a_machine(page: Page, exhibition: Exhibition, m
 def test_paper_shows_the_ticket_and_not_what_is_private(page: Page, exhibition: Exhibition) -> None:
     page.goto(f"{exhibition.url}/nl/registration/{exhibition.register(**FAMILY)}/")
     page.emulate_media(media="print")
-    assert page.locator(".ticket .code").is_visible()
-    assert not page.get_by_text("My mother walks slowly").is_visible()
-    assert not page.locator("header nav").first.is_visible()
+    expect(page.locator(".ticket .code")).to_be_visible()
+    expect(page.get_by_text("My mother walks slowly")).not_to_be_visible()
+    expect(page.locator("header nav").first).not_to_be_visible()
     # A phone at the door needs 30 mm; a CSS pixel is 1/96 inch.
     assert page.locator(".qr").bounding_box()["width"] * 25.4 / 96 >= 30  # type: ignore[index]
