@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable
 
 from flask import Flask
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language, language, name
 from portal.locales import current_locale
 
@@ -42,6 +44,17 @@ def both_names_marked(code: str) -> Markup:
     here, found = name_here(code), language(code)
     own = _marked(found)
     return own if here == found.endonym else Markup('{} <span class="muted">{}</span>').format(own, here)
+
+
+def in_mode(language: str, mode: Mode) -> str:
+    """A language and how it is interpreted, such as “Tigrinya” or “Dutch, in writing”."""
+    match mode:
+        case Mode.WRITTEN:
+            return gettext("%(language)s, in writing", language=language)
+        case Mode.TACTILE:
+            return gettext("%(language)s, by touch", language=language)
+        case _:
+            return language
 
 
 def isolating(sentence: str) -> Markup:

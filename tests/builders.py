@@ -139,7 +139,11 @@ def the_invitation(invitation_id: int) -> Invitation:
 
 
 def with_interpreter(
-    registration_id: int, *names: str, language: str = "ti", parts: Sequence[str] = ()
+    registration_id: int,
+    *names: str,
+    language: str = "ti",
+    mode: Mode = Mode.SPOKEN,
+    parts: Sequence[str] = (),
 ) -> None:
     """Interpreters with these first names have promised to come, to all that is wanted or parts of it."""
     with write() as session:
@@ -149,7 +153,7 @@ def with_interpreter(
         people = [Interpreter(name=one, register=Register.VOLUNTEER, added_at=clock.now()) for one in names]
         session.add_all(people)
         session.flush()
-        channel = Channel(language, Mode.SPOKEN)
+        channel = Channel(language, mode)
         for row in wanted_parts(request, edition):
             if not parts or row.slug in parts:
                 for one in people:

@@ -12,6 +12,7 @@ from portal.languages.modes import Mode
 from portal.languages.unlisted import code_of
 from portal.matching.lifecycle import SETTLED_OTHERWISE
 from portal.matching.problem import Channel
+from portal.registration.acceptable import channels_in
 from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
 
@@ -37,13 +38,7 @@ def wanted_among(request: InterpreterRequest, rows: list[ProgrammeRow]) -> list[
 
 def channels_of(request: InterpreterRequest) -> tuple[Channel, ...]:
     """What the party understands, best first. A language that only has a typed name has a code of its own."""
-    mode, details = request.mode, request.details
-    if mode is None:
-        return ()
-    codes = [details.get("language", ""), details.get("second", "")]
-    if codes[0] in ("", OTHER_LANGUAGE):
-        codes[0] = code_of(details.get("language_other", ""))
-    return tuple(dict.fromkeys(Channel(code, mode) for code in codes if code))
+    return channels_in(request.details)
 
 
 def typed_name(request: InterpreterRequest) -> str:

@@ -80,8 +80,8 @@ class Gap:
     is_late: bool
     # The wanted parts in which somebody is not served yet.
     open_parts: Sequence[ProgrammeRow] = ()
-    # Who masters another language that somebody here understands too.
-    seconds: Sequence[tuple[Channel, Interpreter]] = ()
+    # Who masters another language that somebody here understands too, and its place in the list (0 is first).
+    seconds: Sequence[tuple[Channel, Interpreter, int]] = ()
     # Who comes, and has room for somebody who waits.
     roomy: Sequence[Interpreter] = ()
     lost: Lost | None = None
@@ -358,9 +358,11 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
     unserved, understood = facts.openings.open_parts, facts.openings.channels
     wanted = {part for one in requests for part in unserved[one.id]}
     open_parts = [row for row in facts.parts if row.id in wanted]
-    others = dict.fromkeys(
-        other for one in requests if unserved[one.id] for other in understood[one.id] if other != channel
-    )
+    others: dict[Channel, int] = {}
+    for one in requests:
+        for rank, other in enumerate(understood[one.id] if unserved[one.id] else ()):
+            if other != channel:
+                others[other] = min(rank, others.get(other, rank))
     return Gap(
         channel=channel,
         requests=requests,
@@ -370,7 +372,7 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         answer_by=answer_by,
         is_late=answer_by is not None and answer_by < facts.now,
         open_parts=open_parts,
-        seconds=[(other, who) for other in others for who in facts.knowing[other]],
+        seconds=[(other, who, rank) for other, rank in others.items() for who in facts.knowing[other]],
         roomy=_roomy(channel, facts),
         lost=_lost(requests, facts),
     )

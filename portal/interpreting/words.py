@@ -24,7 +24,7 @@ from portal.locales import clock_time, current_locale
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
 from portal.matching.problem import Channel, Duty
-from portal.naming import Naming, both_names, name_here
+from portal.naming import Naming, both_names, in_mode, name_here
 from portal.texts import isolated
 
 if TYPE_CHECKING:
@@ -38,18 +38,30 @@ def channel_name(channel: Channel, named: Naming = name_here) -> str:
         language = isolated(typed) if typed else gettext("A language that is not in our list")
     else:
         language = named(channel.language)
-    match channel.mode:
-        case Mode.WRITTEN:
-            return gettext("%(language)s, in writing", language=language)
-        case Mode.TACTILE:
-            return gettext("%(language)s, by touch", language=language)
-        case _:
-            return language
+    return in_mode(language, channel.mode)
 
 
 def channel_names(channel: Channel) -> str:
     """The same for those who arrange interpreters: with both names of the language."""
     return channel_name(channel, both_names)
+
+
+def either(channels: Iterable[Channel]) -> str:
+    """Any of these will do."""
+    return format_list([*map(channel_names, channels)], style="or", locale=_locale(current_locale()))
+
+
+def choice_name(channels: Sequence[Channel], channel: Channel) -> str:
+    """Its place in the list of a party that understands these `channels`, best first."""
+    match channels.index(channel) if channel in channels else None:
+        case 0:
+            return gettext("their first choice")
+        case 1:
+            return gettext("their second choice")
+        case 2:
+            return gettext("their third choice")
+        case _:
+            return gettext("not asked for any more")
 
 
 def how(mode: Mode) -> str:
@@ -211,15 +223,16 @@ def _about_nobody(gap: Gap) -> list[str]:
         found = [gettext("Nobody else in the pool interprets %(language)s.", language=language)]
     else:
         found = [_about_one(one, gap) for one in gap.others]
-    for other in dict.fromkeys(channel for channel, _ in gap.seconds):
-        names = [isolated(who.name) for channel, who in gap.seconds if channel == other]
-        found.append(
-            gettext(
-                "%(language)s is their second choice: %(names)s.",
-                language=channel_names(other),
-                names=listed(names),
-            )
-        )
+    for other, rank in dict.fromkeys((channel, rank) for channel, _, rank in gap.seconds):
+        names = [isolated(who.name) for channel, who, _ in gap.seconds if channel == other]
+        known = {"language": channel_names(other), "names": listed(names)}
+        match rank:
+            case 0:
+                found.append(gettext("%(language)s is their first choice: %(names)s.", **known))
+            case 1:
+                found.append(gettext("%(language)s is their second choice: %(names)s.", **known))
+            case _:
+                found.append(gettext("%(language)s is their third choice: %(names)s.", **known))
     return found
 
 
@@ -433,10 +446,11 @@ def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
         )
         if first.mate:
             told += " " + gettext("They take turns: nobody signs longer than an hour.")
-        if first.rank:
-            told += " " + gettext(
-                "In %(language)s, their second choice.", language=channel_names(first.channel)
-            )
+        language = channel_names(first.channel)
+        if first.rank == 1:
+            told += " " + gettext("In %(language)s, their second choice.", language=language)
+        elif first.rank:
+            told += " " + gettext("In %(language)s, their third choice.", language=language)
         return told
 
     found = {}

@@ -20,7 +20,7 @@ from portal.languages.table import (
     language,
 )
 from portal.locales import LOCALES
-from portal.naming import Naming, name_here
+from portal.naming import Naming, in_mode, name_here
 from portal.pages import page
 from portal.registration.drafts import draft_token
 from portal.registration.forms import FORMS, StepForm
@@ -146,6 +146,7 @@ def show_step(
         most_needed=[language(code) for code in MOST_NEEDED_SPOKEN],
         sign_languages=[language(code) for code in MOST_NEEDED_SIGNED],
         stage_languages=[language(code) for code in ("nl", "en")],
+        in_writing=in_mode(name_here("nl"), Mode.WRITTEN),
         sought=sought,
         found=[one for one in found if one.code not in shown],
         found_elsewhere=[one for one in found if one.code in shown],

@@ -1,7 +1,7 @@
 """What each step asks, and the sentence for each answer that cannot be."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -31,7 +31,9 @@ from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language
 from portal.locales import current_locale
 from portal.matching.lifecycle import Alternative
-from portal.naming import Naming, name_here
+from portal.matching.problem import Channel
+from portal.naming import Naming, in_mode, name_here
+from portal.registration.acceptable import IN_WRITING, channel_in, is_signed
 from portal.registration.steps import (
     MORE_WISHES,
     OTHER_LANGUAGE,
@@ -184,6 +186,7 @@ class LanguageForm(StepForm):
         _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[tidied]
     )
     second = SelectField(_l("Is a second language fine too?"), validate_choice=False)
+    third = SelectField(_l("And if that is not possible either?"), validate_choice=False)
     gender = SelectField(
         _l("Do you want a woman or a man?"),
         choices=[
@@ -199,6 +202,9 @@ class LanguageForm(StepForm):
     parts = CheckboxesField(_l("For which parts of the evening?"), validate_choice=False)
     consent = BooleanField(LazyString(_consent))
 
+    # Every language, in the order of its name in the reader's language.
+    languages: Sequence[SelectChoice] = ()
+
     def validate_interpreter(self, field: Field) -> None:
         alone = int(self.others.get(Step.YOU, {}).get("guests", 1)) == 0
         if field.data == ArrangedBy.BROUGHT and alone:
@@ -209,7 +215,15 @@ class LanguageForm(StepForm):
     def about(self, edition: Edition, named: Naming = name_here) -> None:
         """Offer every language, and the parts of the programme that are interpreted: those with an end."""
         here = current_locale()
-        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *_all_languages(named)]
+        names = {one.code: named(one.code) for one in LANGUAGES}
+        self.languages = _in_order(names)
+        written = {
+            choice: in_mode(named(on.language), on.mode)
+            for choice, on in ((choice, channel_in(choice, Mode.SIGNED)) for choice in IN_WRITING)
+        }
+        also = _in_order({**names, **written})
+        self.second.choices = [SelectChoice("", gettext("No, only the first one")), *also]
+        self.third.choices = [SelectChoice("", gettext("Then nothing else")), *also]
         self.parts.choices = [
             SelectChoice(row.slug, row.title[here]) for row in edition.programme if row.ends_at
         ]
@@ -235,11 +249,17 @@ class LanguageForm(StepForm):
         self._require_fit(field.data)
 
     def validate_second(self, field: Field) -> None:
+        if self.is_ours and field.data:
+            self._require_another(field.data)
+
+    def validate_third(self, field: Field) -> None:
         if not self.is_ours or not field.data:
             return
-        if field.data == self.language.data:
-            raise ValidationError(gettext("This is your first language. Choose another one, or none."))
-        self._require_fit(field.data)
+        if not self.second.data:
+            raise ValidationError(gettext("Choose a second language first, or choose nothing here."))
+        self._require_another(field.data)
+        if self._means(field.data) == self._means(self.second.data):
+            raise ValidationError(gettext("This is your second language. Choose another one, or none."))
 
     def validate_gender(self, field: Field) -> None:
         if self.is_ours and field.data and field.data not in list(GenderWish):
@@ -248,6 +268,30 @@ class LanguageForm(StepForm):
     def validate_parts(self, field: Field) -> None:
         if self.is_ours and not {*(field.data or ())} <= {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose parts of this evening."))
+
+    def _means(self, choice: str) -> Channel:
+        """What a choice stands for; whoever did not say in which mode is asked for that anyway."""
+        return channel_in(choice, Mode(self.mode.data) if self.mode.data in list(Mode) else Mode.TACTILE)
+
+    def _require_another(self, choice: str) -> None:
+        """It is not the first language, and goes with the kind of interpreter that is asked for."""
+        if choice not in {one.value for one in self.second.choices}:
+            raise ValidationError(gettext("We do not know this language. Choose one from the list."))
+        asked, meant = self.mode.data, self._means(choice)
+        if meant == self._means(self.language.data or ""):
+            raise ValidationError(gettext("This is your first language. Choose another one, or none."))
+        if asked == Mode.SPOKEN and meant.mode is not Mode.SPOKEN:
+            raise ValidationError(
+                gettext("You asked for somebody who speaks. Choose a language that people speak, or none.")
+            )
+        if asked == Mode.SPOKEN and is_signed(meant.language):
+            raise ValidationError(
+                gettext("This is a sign language. Choose a sign language interpreter for it.")
+            )
+        if asked == Mode.SIGNED and meant.mode is Mode.SIGNED and not is_signed(meant.language):
+            raise ValidationError(
+                gettext("Choose a sign language, or a language with “in writing” behind its name.")
+            )
 
     def _require_fit(self, code: str) -> None:
         """An interpreter of the chosen kind can work in the language."""
@@ -339,12 +383,10 @@ def _require_consent(form: StepForm, field: Field) -> None:
         )
 
 
-def _all_languages(named: Naming) -> list[SelectChoice]:
-    """Every language, in the order of its name in the reader's language: no option can say in which language
-    a part of it is."""
-    return [
-        SelectChoice(code, name) for name, code in sorted((named(one.code), one.code) for one in LANGUAGES)
-    ]
+def _in_order(names: Mapping[str, str]) -> list[SelectChoice]:
+    """By name, as the reader reads it: no option can say in which language a part of it is."""
+    found = sorted((name, value) for value, name in names.items())
+    return [SelectChoice(value, name) for name, value in found]
 
 
 FORMS: dict[Step, type[StepForm]] = {Step.YOU: YouForm, Step.LANGUAGE: LanguageForm, Step.ACCESS: AccessForm}

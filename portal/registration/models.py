@@ -14,6 +14,7 @@ from portal.event.models import Edition
 from portal.languages.modes import Mode
 from portal.links import token_for
 from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why
+from portal.matching.problem import Channel
 from portal.registration.codes import readable
 from portal.registration.steps import ArrangedBy, Step
 from portal.texts import folded
@@ -227,9 +228,10 @@ class InterpreterRequest(Base):
         ForeignKey("registration.id", ondelete="CASCADE"), unique=True
     )
     arranged_by: Mapped[ArrangedBy] = mapped_column(one_of(ArrangedBy))
-    # What is asked for: {"mode", "language", "language_other", "second", "listeners", "gender", "sight",
-    # "parts", "wishes"}, as far as given; and what a coordinator made of the wishes: {"wanted", "refused"},
-    # ids of interpreters, and {"agreed"}, slugs of the parts that the party is content with.
+    # What is asked for: {"mode", "language", "language_other", "second", "third", "listeners", "gender",
+    # "sight", "parts", "wishes"}, as far as given (see `acceptable`); and what a coordinator made of the
+    # wishes: {"wanted", "refused"}, ids of interpreters, and {"agreed"}, slugs of the parts that the party is
+    # content with.
     details: Mapped[dict[str, Any]] = mapped_column(Encrypted)
     # Who serves it: {"parts": {id of a part of the programme: [ids of interpreters]}, "channels": {the same:
     # [language, mode]}, "short": [the same, where one of two has gone]}, and once they have promised to come
@@ -277,10 +279,10 @@ class InterpreterRequest(Base):
         return [int(part) for part in (self.plan or {}).get("parts", {})]
 
     @property
-    def languages(self) -> list[str]:
-        """The codes of the languages in which it is served."""
+    def channels(self) -> list[Channel]:
+        """In which languages it is served, and how."""
         channels = (self.plan or {}).get("channels", {}).values()
-        return list(dict.fromkeys(language for language, _ in channels))
+        return list(dict.fromkeys(Channel(language, Mode(mode)) for language, mode in channels))
 
     @property
     def offered(self) -> list[Alternative]:

@@ -1,6 +1,6 @@
 """Sentences about a registration that pages and letters share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
@@ -9,9 +9,12 @@ from flask_wtf import FlaskForm
 
 from portal import clock
 from portal.event.models import Edition
+from portal.languages.unlisted import is_unlisted
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import Alternative, RequestState
-from portal.naming import Naming, name_here
+from portal.matching.problem import Channel
+from portal.naming import Naming, in_mode, name_here
+from portal.registration.acceptable import channels_in
 from portal.registration.forms import FORMS, AccessForm, AnotherWayForm
 from portal.registration.models import InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
@@ -37,10 +40,26 @@ def _language(given: Mapping[str, Any], named: Naming, *, as_typed: bool = True)
     return typed or gettext("Another language")
 
 
+def also_fine(given: Mapping[str, Any], named: Naming = name_here) -> list[str]:
+    """What else somebody can be served in, in the order of their choice."""
+    return _choices(given, named)[1:]
+
+
+def _choices(given: Mapping[str, Any], named: Naming, *, as_typed: bool = True) -> list[str]:
+    """All that somebody can be served in, best first."""
+    choices = [_channel_name(one, given, named, as_typed=as_typed) for one in channels_in(given)]
+    return choices or [_language(given, named, as_typed=as_typed)]
+
+
+def _channel_name(on: Channel, given: Mapping[str, Any], named: Naming, *, as_typed: bool) -> str:
+    language = _language(given, named, as_typed=as_typed) if is_unlisted(on.language) else named(on.language)
+    return in_mode(language, on.mode)
+
+
 def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True, named: Naming = name_here) -> str:
     """Where the request stands and what happens next; with `as_typed=False` it holds nothing that was typed
     by the asker. `named` says what to call a language."""
-    asked = language_asked(request, as_typed=as_typed, named=named)
+    asked = _choices(request.details, named, as_typed=as_typed)
     match request.state:
         case RequestState.OWN:
             return _own_news(request)
@@ -49,9 +68,9 @@ def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True, name
         case RequestState.WITHDRAWN:
             return gettext("We do not look for an interpreter any more. Do you need one? Then mail us.")
         case RequestState.CONFIRMED | RequestState.TOLD:
-            return " ".join(_found_news(request, named))
+            return " ".join(_found_news(request, named, as_typed=as_typed))
         case _:
-            return " ".join(_searching_news(request, asked))
+            return " ".join(_searching_news(request, asked[0]))
 
 
 def _searching_news(request: InterpreterRequest, language: str) -> list[str]:
@@ -69,10 +88,11 @@ def _searching_news(request: InterpreterRequest, language: str) -> list[str]:
     return [asked, now, by]
 
 
-def _found_news(request: InterpreterRequest, named: Naming) -> list[str]:
-    """Who, where and when."""
-    edition = request.registration.edition
-    language = format_list([named(code) for code in request.languages], locale=current_locale())
+def _found_news(request: InterpreterRequest, named: Naming, *, as_typed: bool) -> list[str]:
+    """Who, in which language, where and when."""
+    edition, details = request.registration.edition, request.details
+    names = {one: _channel_name(one, details, named, as_typed=as_typed) for one in request.channels}
+    language = format_list([*names.values()], locale=current_locale())
     who = format_list([isolated(one) for one in request.names], locale=current_locale())
     if who:
         found = gettext(
@@ -86,7 +106,16 @@ def _found_news(request: InterpreterRequest, named: Naming) -> list[str]:
     if "meeting" in edition.texts:
         meet = edition.text("meeting")[current_locale()]
     be_there = gettext("Be there before %(time)s, and say your name.", time=clock_time(starts_at))
-    return [found, *_only_for(request, edition), meet, be_there]
+    ranks = {one: rank for rank, one in enumerate(channels_in(details))}
+    other = [_other_choice(ranks[one], name) for one, name in names.items() if ranks.get(one)]
+    return [found, *other, *_only_for(request, edition), meet, be_there]
+
+
+def _other_choice(rank: int, language: str) -> str:
+    """What to say when it is not what somebody asked for first."""
+    if rank == 1:
+        return gettext("This is your second choice: %(language)s.", language=language)
+    return gettext("This is your third choice: %(language)s.", language=language)
 
 
 def _only_for(request: InterpreterRequest, edition: Edition) -> list[str]:
@@ -110,7 +139,8 @@ def _own_news(request: InterpreterRequest) -> str:
     return f"{bring} {count}"
 
 
-def _not_found_news(request: InterpreterRequest, language: str) -> list[str]:
+def _not_found_news(request: InterpreterRequest, languages: Sequence[str]) -> list[str]:
+    language = format_list(languages, style="or", locale=current_locale())
     sorry = gettext(
         "We looked for an interpreter (%(language)s) and found nobody. We are sorry.", language=language
     )
@@ -183,11 +213,12 @@ def _language_answers(given: Mapping[str, Any], edition: Edition, named: Naming)
 
 
 def _more_wishes(given: Mapping[str, Any], edition: Edition, named: Naming) -> list[tuple[str, str]]:
-    here, second = current_locale(), given.get("second")
+    here = current_locale()
+    questions = (gettext("Also fine"), gettext("If that is not possible either"))
     # A part may have left the programme since it was chosen.
     parts = [row.title[here] for row in edition.programme if row.slug in given.get("parts", [])]
     return [
-        (gettext("Also fine"), named(second) if second else ""),
+        *zip(questions, also_fine(given, named), strict=False),
         (gettext("Woman or man"), _chosen(FORMS[Step.LANGUAGE], "gender", given)),
         (gettext("Parts of the evening"), ", ".join(parts)),
         (gettext("Seat"), gettext("From where you see the interpreter well") if given.get("sight") else ""),

@@ -71,8 +71,10 @@ class GenderWish(StrEnum):
 
 
 OTHER_LANGUAGE = "other"
+# What is fine too when the language that is asked for cannot be had, in this order.
+ALSO_FINE = ("second", "third")
 # What few people answer, and the form folds away.
-MORE_WISHES = ("second", "gender", "sight", "parts")
+MORE_WISHES = (*ALSO_FINE, "gender", "sight", "parts")
 ABOUT_INTERPRETER = ("mode", "language", "language_other", "listeners", "wishes", *MORE_WISHES)
 
 

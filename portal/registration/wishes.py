@@ -12,6 +12,7 @@ from portal import clock
 from portal.event.models import Edition
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why, require_move
+from portal.registration.acceptable import channels_in
 from portal.registration.history import doer
 from portal.registration.letters import OF_STATES, Kind
 from portal.registration.models import (
@@ -192,7 +193,7 @@ def move(
     """
     if request.state is became and became is not RequestState.OWN and not offered:
         return
-    if request.mode is Mode.WRITTEN:
+    if Mode.WRITTEN in {one.mode for one in channels_in(request.details)}:
         # That is what was not found.
         offered -= {Alternative.WRITTEN}
     require_move(request.state, became, by, offered=offered)

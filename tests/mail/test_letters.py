@@ -16,6 +16,7 @@ from portal.access.sign_in import invite, use
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Confirmation
+from portal.languages.modes import Mode
 from portal.matching.lifecycle import Alternative
 from portal.outbox import State
 from portal.registration.changing import cancel, change, choose, confirm, erase, restore
@@ -232,6 +233,33 @@ def test_a_letter_tells_who_interprets_and_where_to_meet(delivered, edition):
         assert "Be there before 19:30, and say your name." in words
         assert words.count("You come alone.") == 0
     assert links_in(text_of(letter)) == [f"http://localhost/en/registration/{selam.token}/"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "found", "choice"),
+    [
+        (
+            "en",
+            "We found an interpreter for you (Dutch, in writing): Tessa.",
+            "This is your second choice: Dutch, in writing.",
+        ),
+        (
+            "nl",
+            "Wij vonden een tolk voor u (Nederlands, op schrift): Tessa.",
+            "Dit is uw tweede keus: Nederlands, op schrift.",
+        ),
+    ],
+)
+def test_a_letter_tells_that_it_is_the_second_choice_in_another_way(
+    delivered, edition, locale, found, choice
+):
+    signed = {**AN_INTERPRETER, "mode": "signed", "language": "dse"}
+    joost = a_registration(edition, "Joost", locale=locale, **signed, second="written:nl")
+    with_interpreter(joost.id, "Tessa", language="nl", mode=Mode.WRITTEN)
+    *_, letter = delivered()
+    for words in (text_of(letter), html_of(letter)):
+        assert found in words
+        assert choice in words
 
 
 def test_a_letter_says_that_nobody_was_found_and_leads_to_the_choice(delivered, edition):

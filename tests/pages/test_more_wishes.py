@@ -11,8 +11,17 @@ from tests.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("edition")
 
+LAST = "If that is not possible either"
 A_WISH = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": "1"}
-MORE = {"second": "ar", "gender": "rather-woman", "sight": True, "parts": ["market", "discussion"]}
+SIGNED = {**A_WISH, "mode": "signed", "language": "dse"}
+MORE = {
+    "second": "ar",
+    "third": "fa",
+    "gender": "rather-woman",
+    "sight": True,
+    "parts": ["market", "discussion"],
+}
+MORE_QUESTIONS = {"Also fine", LAST, "Woman or man", "Parts of the evening", "Seat"}
 CONSENT = {"consent": True}
 
 
@@ -33,6 +42,7 @@ def test_they_are_kept_and_read_back_at_the_check(app: Flask, visitor: Visitor) 
     assert accepted(app)["language"] == {**A_WISH, "listeners": 1, **MORE}
     for words in (
         "Also fine Arabic",
+        f"{LAST} Farsi",
         "Woman or man Rather a woman",
         "Parts of the evening The market: six themes, Talk together",
         "Seat From where you see the interpreter well",
@@ -42,17 +52,25 @@ def test_they_are_kept_and_read_back_at_the_check(app: Flask, visitor: Visitor) 
     assert visitor.page.find("details").has_attr("open")
     held = typed(visitor.page.soup)
     assert (held["sight"], held["parts"]) == (["y"], ["market", "discussion"])
-    assert [one["value"] for one in visitor.page.soup.select("option[selected]")] == ["ar", "rather-woman"]
+    assert [one["value"] for one in visitor.page.soup.select("option[selected]")] == [
+        "ar",
+        "fa",
+        "rather-woman",
+    ]
 
 
 def test_they_are_on_ones_own_page_and_can_be_taken_back(visitor: Visitor) -> None:
     page = sign_up(visitor, language={**A_WISH, **MORE}, access=CONSENT)
     assert "Also fine Arabic" in page.text
     visitor.follow("Change Seat")
-    page = visitor.answer(second="", gender="", sight=False, parts=[])
-    assert not {"Also fine", "Woman or man", "Parts of the evening", "Seat"} & {
-        one.get_text() for one in page.soup.select(".answers dt")
-    }
+    page = visitor.answer(second="", third="", gender="", sight=False, parts=[])
+    assert not {
+        "Also fine",
+        "If that is not possible either",
+        "Woman or man",
+        "Parts of the evening",
+        "Seat",
+    } & {one.get_text() for one in page.soup.select(".answers dt")}
     data = visitor.client.get(f"{page.url}my-data.json").json
     assert data
     assert data["answers"]["language"] == {**A_WISH, "listeners": 1}
@@ -74,6 +92,9 @@ def test_whoever_needs_no_interpreter_leaves_none_of_them(app: Flask, somebody: 
         ("second", "klingon", "We do not know this language."),
         ("second", "other", "We do not know this language."),
         ("second", "dse", "This is a sign language."),
+        ("second", "written:nl", "Choose a language that people speak, or none."),
+        ("second", "signed:dse", "We do not know this language."),
+        ("third", "ar", "Choose a second language first, or choose nothing here."),
         ("gender", "only-a-king", "Choose one of the answers."),
         ("parts", "after-party", "Choose parts of this evening."),
         ("parts", "walk-in", "Choose parts of this evening."),
@@ -98,12 +119,61 @@ def test_what_cannot_be_is_asked_again_unfolded_with_the_rest_as_it_was(
 
 def test_a_sign_language_goes_with_a_sign_language(app: Flask, somebody: Visitor) -> None:
     at_language(somebody)
-    signed = {**A_WISH, "mode": "signed", "language": "dse"}
-    soup = send(somebody, {**signed, "second": "ar"})
-    assert "Choose a sign language" in complaint(soup, "second")
+    soup = send(somebody, {**SIGNED, "second": "ar"})
+    assert "Choose a sign language, or a language with “in writing”" in complaint(soup, "second")
     assert "language" not in accepted(app)
-    send(somebody, {**signed, "second": "ils"})
+    send(somebody, {**SIGNED, "second": "ils"})
     assert somebody.response.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("wish", "third", "says"),
+    [
+        (A_WISH, "ti", "This is your first language."),
+        (A_WISH, "ar", "This is your second language."),
+        (A_WISH, "vgt", "This is a sign language."),
+        (A_WISH, "written:en", "Choose a language that people speak, or none."),
+        (A_WISH, "klingon", "We do not know this language."),
+        # In writing by either name it is one choice.
+        ({**A_WISH, "mode": "written", "language": "ar"}, "nl", "This is your second language."),
+        ({**A_WISH, "mode": "written", "language": "en"}, "written:en", "This is your first language."),
+        (SIGNED, "so", "Choose a sign language, or a language with “in writing”"),
+    ],
+)
+def test_a_third_choice_that_cannot_be_is_asked_again_with_the_second_as_it_was(
+    app: Flask, somebody: Visitor, wish: dict[str, str], third: str, says: str
+) -> None:
+    at_language(somebody)
+    second = "ar" if wish is A_WISH else "written:nl"
+    soup = send(somebody, {**wish, "wishes": "Bilen", "second": second, "third": third})
+    assert somebody.response.status_code == 422
+    assert says in complaint(soup, "third")
+    assert not soup.select("#second-error")
+    assert soup.select(f"#second option[value='{second}'][selected]")
+    assert typed(soup)["wishes"] == ["Bilen"]
+    if third != "klingon":
+        assert soup.select(f"#third option[value='{third}'][selected]")
+    assert "language" not in accepted(app)
+
+
+@pytest.mark.parametrize(
+    ("mode", "language", "second", "third", "also", "last"),
+    [
+        ("signed", "dse", "written:nl", "vgt", "Dutch, in writing", "Flemish Sign Language (VGT)"),
+        ("written", "nl", "dse", "en", "Dutch Sign Language (NGT)", "English, in writing"),
+        ("tactile", "dse", "nl", "written:nl", "Dutch, by touch", "Dutch, in writing"),
+    ],
+)
+def test_who_does_not_hear_may_be_served_in_another_way(
+    app: Flask, somebody: Visitor, mode: str, language: str, second: str, third: str, also: str, last: str
+) -> None:
+    wish = {**A_WISH, "mode": mode, "language": language, "second": second, "third": third}
+    page = fill_in(somebody, language=wish, access=CONSENT)
+    assert accepted(app)["language"] == {**wish, "listeners": 1}
+    assert f"Also fine {also} Change Also fine {LAST} {last} Change {LAST}" in page.text
+    somebody.follow("Change Also fine")
+    assert somebody.page.soup.select(f"#second option[value='{second}'][selected]")
+    assert somebody.page.soup.select(f"#third option[value='{third}'][selected]")
 
 
 def test_what_was_typed_goes_along_to_the_other_language_of_the_page(somebody: Visitor) -> None:
