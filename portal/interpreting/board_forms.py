@@ -1,6 +1,7 @@
 """What a coordinator fills in on the board, one small form for each deed."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
 from portal.locales import clock_time, current_locale
 from portal.matching.lifecycle import Alternative
+from portal.matching.problem import Channel
 from portal.naming import both_names
 from portal.texts import is_name, phone_number
 
@@ -145,8 +147,9 @@ class NotFoundForm(FlaskForm):  # type: ignore[misc]
         _l("What do we offer instead?"), [InputRequired(_l("Choose at least one other way."))]
     )
 
-    def worded(self, mode: Mode | None) -> Any:
-        """With the ways in words; what was not found is not offered instead."""
+    def worded(self, sought: Iterable[Channel]) -> Any:
+        """With the ways in words; what was sought and not found is not offered instead."""
+        is_written = Mode.WRITTEN in {one.mode for one in sought}
         words = {
             Alternative.ANOTHER_LANGUAGE: gettext("An interpreter in another language"),
             Alternative.WRITTEN: gettext("Somebody who types what is said"),
@@ -158,13 +161,13 @@ class NotFoundForm(FlaskForm):  # type: ignore[misc]
         self.offered.choices = [
             SelectChoice(one.value, said)
             for one, said in words.items()
-            if one is not Alternative.WRITTEN or mode is not Mode.WRITTEN
+            if one is not Alternative.WRITTEN or not is_written
         ]
         return self
 
-    def usual(self, mode: Mode | None) -> Any:
+    def usual(self, sought: Iterable[Channel]) -> Any:
         """With what we can always offer ticked already."""
-        self.worded(mode)
+        self.worded(sought)
         self.offered.data = [one.value for one in ALWAYS_POSSIBLE]
         return self
 

@@ -18,8 +18,8 @@ from portal.event.editions import current_edition
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import DeedForm
 from portal.interpreting import by_hand, inviting, planning, runs
-from portal.interpreting.asked import parts_of, served_in, typed_name, wanted_parts
-from portal.interpreting.board import Board, Gap, Thread, channel_of, read_board
+from portal.interpreting.asked import channels_of, parts_of, served_in, typed_name, wanted_parts
+from portal.interpreting.board import Board, Gap, Thread, read_board
 from portal.interpreting.board_forms import AskForm, AssignForm, BookForm, NotFoundForm, WishesForm
 from portal.interpreting.evening import evenings, marks
 from portal.interpreting.models import Duty, Interpreter, Invitation, Register
@@ -29,6 +29,8 @@ from portal.interpreting.words import (
     cards,
     channel_name,
     channel_names,
+    choice_name,
+    either,
     hours_of,
     said_of,
     why_not,
@@ -59,6 +61,9 @@ coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
 
 pages.add_app_template_global(channel_name)
 pages.add_app_template_global(channel_names)
+pages.add_app_template_global(channels_of)
+pages.add_app_template_global(choice_name)
+pages.add_app_template_global(either)
 pages.add_app_template_global(why_open)
 pages.add_app_template_global(about, "about_candidate")
 pages.add_app_template_global(ago)
@@ -357,7 +362,7 @@ def wishes(request_id: int) -> ResponseReturnValue:
 def not_found(request_id: int) -> ResponseReturnValue:
     """Tell the asker honestly that nobody was found, and what is possible instead."""
     found = _request(request_id)
-    form = NotFoundForm().worded(found.mode)
+    form = NotFoundForm().worded(channels_of(found))
     if form.validate_on_submit():
         offered = [Alternative(one) for one in form.offered.data]
         return _try(
@@ -507,7 +512,7 @@ def _show_request(
     edition = found.registration.edition
     _note_read(edition, found.registration_id)
     pool = planning.pool_of(db.session(), edition)
-    details = found.details
+    details, channels = found.details, channels_of(found)
     if wishes_form is None:
         wishes_form = WishesForm(formdata=None).about(edition, pool)
         wishes_form.wanted.data = details.get("wanted", [])
@@ -520,11 +525,13 @@ def _show_request(
         status=422 if broken else None,
         edition=edition,
         found=found,
-        channel=channel_of(found) if found.mode else None,
+        channels=channels,
         wanted=wanted_parts(found, edition),
-        served={part: [names.get(person, "") for person in people] for part, _, people in served_in(found)},
+        served={
+            part: ([names.get(person, "") for person in people], on) for part, on, people in served_in(found)
+        },
         wishes_form=wishes_form,
-        not_found_form=not_found_form or NotFoundForm(formdata=None).usual(found.mode),
+        not_found_form=not_found_form or NotFoundForm(formdata=None).usual(channels),
         broken=broken,
         opened=request.args.get("open", ""),
         alternatives=[*Alternative],

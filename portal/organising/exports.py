@@ -14,7 +14,13 @@ from portal.organising.words import statuses
 from portal.registration.forms import LanguageForm
 from portal.registration.listing import HAS_NAME, ORDERS, Filters, matching
 from portal.registration.models import ACTIVE, InterpreterRequest, Registration, TaskState
-from portal.registration.sentences import chosen_words, kinds_of_need, language_asked, request_states
+from portal.registration.sentences import (
+    also_fine,
+    chosen_words,
+    kinds_of_need,
+    language_asked,
+    request_states,
+)
 from portal.registration.steps import ArrangedBy
 from portal.spreadsheets import Cell
 
@@ -129,7 +135,7 @@ def _interpreter(wish: InterpreterRequest | None, edition: Edition) -> tuple[Cel
         language_asked(wish, named=both_names_typed) if wish.arranged_by is ArrangedBy.US else "",
         modes.get(details.get("mode", ""), ""),
         details.get("listeners"),
-        both_names_typed(details["second"]) if details.get("second") else "",
+        BETWEEN.join(also_fine(details, both_names_typed)),
         genders[details["gender"]] if details.get("gender") else "",
         BETWEEN.join(_parts(wanted, edition)),
         gettext("From where you see the interpreter well") if details.get("sight") else "",

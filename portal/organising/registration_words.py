@@ -59,6 +59,7 @@ def field_names(fields: list[str]) -> str:
         "listeners": gettext("how many use the interpreter"),
         "wishes": gettext("wishes for the interpreter"),
         "second": gettext("second language"),
+        "third": gettext("third language"),
         "gender": gettext("woman or man as interpreter"),
         "sight": gettext("view of the interpreter"),
         "parts": gettext("parts of the evening"),

@@ -13,6 +13,7 @@ from portal.database import db
 from portal.event.editions import current_edition
 from portal.interpreting.models import Interpreter
 from portal.languages.table import LANGUAGES, Language, language, name
+from portal.registration.acceptable import channels_in
 from portal.registration.models import InterpreterRequest
 from tests.builders import AN_INTERPRETER, a_group, a_registration, with_interpreter
 from tests.page import quickly_read
@@ -36,7 +37,8 @@ def demo(make_app: Callable[..., Flask]) -> Flask:
         edition = current_edition().id
         a_group(edition, "Rachid", "ary", "Yasmina")
         a_group(edition, "Marit", "gsg", "Anneke")
-        called = {**AN_INTERPRETER, "email": "", "phone": "+31612345678", "language": "kmr", "second": "ckb"}
+        reached = {"email": "", "phone": "+31612345678"}
+        called = {**AN_INTERPRETER, **reached, "language": "kmr", "second": "ckb", "third": "tr"}
         rojin = a_registration(edition, "Rojin", **called).id
         with_interpreter(rojin, "Berivan", language="kmr")
     return app
@@ -47,7 +49,7 @@ def spoken(app: Flask) -> set[str]:
     with app.app_context():
         asked = [one.details for one in db.session.scalars(select(InterpreterRequest))]
         pool = [skill.language for one in db.session.scalars(select(Interpreter)) for skill in one.skills]
-    codes = {str(one[key]) for one in asked for key in ("language", "second") if one.get(key)} | {*pool}
+    codes = {channel.language for one in asked for channel in channels_in(one)} | {*pool}
     return codes & {one.code for one in LANGUAGES} - {*OURS}
 
 
