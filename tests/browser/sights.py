@@ -170,6 +170,25 @@ def language_with_more_wishes(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def language_with_other_ways(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce(guests=2)
+    guest.fill(interpreter="arrange", mode="signed", language="dse", listeners=1)
+    guest.page.locator("details summary").click()
+    guest.page.locator("#second").select_option("written:nl")
+    guest.page.locator("#third").select_option("ils")
+
+
+@sight
+def language_with_other_ways_and_errors(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit("/register/").introduce()
+    guest.fill(interpreter="arrange", mode="signed", language="dse", listeners=1)
+    guest.page.locator("details summary").click()
+    guest.page.locator("#second").select_option("written:nl")
+    guest.page.locator("#third").select_option("ar")
+    guest.press()
+
+
+@sight
 def language_with_more_wishes_and_errors(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/register/").introduce()
     guest.fill(interpreter="arrange", mode="spoken", language="ti", listeners=1)
@@ -225,7 +244,13 @@ def own_confirmed(exhibition: Exhibition, guest: Guest) -> None:
 def asks_for_interpreter(exhibition: Exhibition) -> tuple[int, str]:
     """Selam, who asks for Tigrinya: the registration's id and the secret of the page."""
     with exhibition.app.app_context():
-        more = {"second": "ar", "gender": "rather-woman", "sight": True, "parts": ["market", "discussion"]}
+        more = {
+            "second": "ar",
+            "third": "fa",
+            "gender": "rather-woman",
+            "sight": True,
+            "parts": ["market", "discussion"],
+        }
         selam = a_registration(current_edition().id, "Selam Tesfay", 1, **{**AN_INTERPRETER, **more})
         return selam.id, selam.token
 

@@ -16,13 +16,17 @@ def test_wishes_are_unfolded_answered_and_read_back(guest: Guest) -> None:
     page.locator("summary").focus()
     page.keyboard.press("Enter")
     assert guest.sees("#second")
+    third = page.locator("#third")
+    expect(third).to_be_hidden()
     page.locator("#second").select_option("ar")
+    expect(third).to_be_visible()
+    third.select_option("fa")
     page.locator("#gender").select_option("only-woman")
     guest.answer(parts=["market"], sight=True).answer(consent=True)
     assert guest.path == "/register/check"
     guest.follow(".answers a[href*='/language']")
     assert guest.sees("#second")
-    assert (guest.value("second"), guest.value("gender")) == ("ar", "only-woman")
+    assert (guest.value("second"), guest.value("third"), guest.value("gender")) == ("ar", "fa", "only-woman")
     assert (guest.chosen("parts"), guest.chosen("sight")) == (["market"], ["y"])
 
 
@@ -35,6 +39,27 @@ def test_a_mistake_in_what_is_folded_away_is_seen(guest: Guest) -> None:
     assert guest.sees("#second-error")
     guest.page.locator("#error-summary a").click()
     expect(guest.page.locator("#second")).to_be_focused()
+
+
+def test_what_was_chosen_third_stays_in_sight_without_a_second(guest: Guest) -> None:
+    guest.visit("/register/").introduce("Joost")
+    guest.fill(interpreter="arrange", mode="signed", language="dse", listeners=1)
+    page = guest.page
+    page.locator("summary").click()
+    hints = page.locator("#second-hint")
+    expect(hints.locator(".when-signed")).to_be_visible()
+    expect(hints.locator(".when-written")).to_be_hidden()
+    page.locator("#second").select_option("written:nl")
+    page.locator("#third").select_option("vgt")
+    page.locator("#second").select_option("")
+    expect(page.locator("#third")).to_be_visible()
+    assert guest.press().status == 422
+    page.locator("#error-summary a").click()
+    expect(page.locator("#third")).to_be_focused()
+    expect(page.locator("#third")).to_have_value("vgt")
+    page.locator("#second").select_option("written:nl")
+    guest.answer().answer(consent=True)
+    assert guest.path == "/register/check"
 
 
 def test_another_way_is_chosen_when_nobody_was_found(guest: Guest, server: Server) -> None:

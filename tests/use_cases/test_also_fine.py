@@ -12,6 +12,7 @@ from portal.interpreting.asked import channels_of, served_in
 from portal.interpreting.models import Register
 from portal.interpreting.words import why_this
 from portal.languages.modes import Mode
+from portal.languages.unlisted import code_of
 from portal.locales import in_locale
 from portal.matching.lifecycle import Alternative, RequestState
 from portal.matching.problem import Channel
@@ -121,6 +122,16 @@ def test_the_third_choice_is_told_as_such(edition: int) -> None:
         news = interpreter_news(request_of(joost))
     assert "We found an interpreter for you (Dutch, in writing): Tessa." in news
     assert "This is your third choice: Dutch, in writing." in news
+
+
+def test_a_language_that_only_has_a_typed_name_is_told_by_that_name(edition: int) -> None:
+    typed = {"language": "other", "language_other": "Bilen", "second": "ti"}
+    selam = a_registration(edition, "Selam", **{**AN_INTERPRETER, **typed})
+    with_interpreter(selam.id, "Miriam", language=code_of("Bilen"))
+    with in_locale("en"):
+        assert "We found an interpreter for you (Bilen): Miriam." in interpreter_news(request_of(selam))
+        told = interpreter_news(request_of(selam), as_typed=False)
+    assert "We found an interpreter for you (Another language): Miriam." in told
 
 
 def test_what_was_asked_for_first_is_nobodys_second_choice(edition: int) -> None:
