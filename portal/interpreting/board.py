@@ -176,6 +176,10 @@ class Idle:
     is_asked: bool
     is_needed_else: bool
 
+    @property
+    def key(self) -> str:
+        return f"idle-{self.interpreter.id}-{self.channel.language}-{self.channel.mode}"
+
 
 @dataclass(frozen=True)
 class Board:

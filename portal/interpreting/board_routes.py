@@ -56,6 +56,8 @@ A_NUMBER = "int(max=2147483647)"
 A_CHANNEL = "<language>/<any(spoken, signed, written, tactile):mode>"
 KNOWN = frozenset(one.code for one in LANGUAGES)
 FILTERS = ("state", "mode", "language")
+# The lists below the gaps whose rows can be done with.
+LISTS = ("idle", "expected")
 STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOLE}
 coordinators = only_for(Role.ORGANISER, Role.COORDINATOR)
 
@@ -79,12 +81,14 @@ def language_of(code: str) -> Language | None:
 @pages.get("/")
 @coordinators
 def board() -> Response:
-    """All gaps, the most urgent first; for htmx the one row that a deed was about."""
+    """All gaps, the most urgent first, and what else is to do; for htmx the one row that a deed was about."""
     edition = current_edition()
     _note_read(edition)
     everything = _board(edition)
     key = request.args.get("row", "")
     row = next((one for one in everything.gaps if one.key == key), None)
+    idle = next((one for one in everything.idle if one.key == key), None)
+    awaited = next((one for one in everything.expected if f"expected-{one.id}" == key), None)
     state = request.args.get("state", "")
     mode, language = request.args.get("mode", ""), request.args.get("language", "")
     shown = [
@@ -98,14 +102,17 @@ def board() -> Response:
     common = _common(edition)
     return page(
         "organising/matching/board.html",
-        fragment="gap" if key else None,
+        fragment=(_list_of(key) or "gap") if key else None,
         announce=common["news"] if key else "",
         edition=edition,
         board=everything,
         shown=[one for one in shown if not one.is_settled or state == "confirmed"],
         folded=[one for one in shown if one.is_settled and state != "confirmed"],
         one=row,
+        idle=idle,
+        awaited=awaited,
         row_key=key,
+        done_with=_done_with(edition, key),
         state=state,
         mode=mode,
         language=language,
@@ -113,7 +120,7 @@ def board() -> Response:
         languages=sorted({one.channel.language for one in everything.gaps}),
         evenings=evenings(everything, edition.id),
         marks=marks(everything.parts) if everything.parts else (),
-        is_row_shown=row in shown,
+        is_row_shown=row in shown or idle is not None or awaited is not None,
         # Once for all forms, so without a name of its own.
         csrf=common["deed_form"].csrf_token(id=False),
         **common,
@@ -168,8 +175,13 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
             if not found.interpreter.email:
                 return _back(found.channel, "call", who=found.interpreter_id)
             return _back(found.channel, "reminded")
+        is_listed = request.form.get("to") == "board"
+        if is_listed and not _is_still_idle():
+            return _to_list("needed")
         inviting.cancel(found.id, person_id=person_here().id)
         said = "cancelled" if found.interpreter.email else "call-thanks"
+        if is_listed:
+            return _to_list(said, who=found.interpreter_id)
         return _back(found.channel, said, who=found.interpreter_id)
     return redirect(url_for(".gap", language=found.language, mode=found.mode.value))
 
@@ -251,19 +263,21 @@ def book(language: str, mode: str) -> ResponseReturnValue:
 def duties(deed: str) -> ResponseReturnValue:
     """Take duties out of the plan, or keep them in it whatever is proposed."""
     edition = current_edition()
-    given = request.form.getlist("duty")
-    ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 10]
+    ids = [*filter(None, map(_number, request.form.getlist("duty")))]
     said = deed if ids else "nothing-ticked"
+    is_listed = request.form.get("to") == "board"
     if DeedForm().validate_on_submit() and ids:
-        if deed == "free":
+        if deed == "free" and is_listed and not _is_still_idle():
+            said = "needed"
+        elif deed == "free":
             try:
                 by_hand.free(edition.id, ids, person_id=person_here().id)
             except by_hand.Promised:
                 said = "promised"
         else:
             by_hand.lock(edition.id, ids, is_locked=deed == "lock")
-    if request.form.get("to") == "board":
-        return redirect(url_for(".board", said=said, **_filters()), 303)
+    if is_listed:
+        return _to_list(said)
     language, mode = request.form.get("language", ""), request.form.get("mode", "")
     if request.method == "POST" and _is_code(language) and mode in list(Mode):
         return _back(Channel(language, Mode(mode)), said, to="gap")
@@ -375,12 +389,14 @@ def not_found(request_id: int) -> ResponseReturnValue:
 @coordinators
 def settle(request_id: int, deed: str) -> ResponseReturnValue:
     """Look for somebody again, or say that everything is prepared for this party."""
+    is_listed = request.form.get("to") == "board"
+    if is_listed and db.session.get(InterpreterRequest, request_id) is None:
+        return _to_list("changed")
     found = _request(request_id)
     if DeedForm().validate_on_submit():
         if deed == "again":
             return _try(found, lambda: by_hand.search_again(found.id, person_id=person_here().id))
-        to_board = request.form.get("to") == "board"
-        return _try(found, lambda: by_hand.prepared(found.id), said="prepared", to_board=to_board)
+        return _try(found, lambda: by_hand.prepared(found.id), said="prepared", is_listed=is_listed)
     return redirect(url_for(".one", request_id=request_id))
 
 
@@ -397,15 +413,20 @@ def _proposal(now: planning.Planning, *, seconds: float | None = None) -> Propos
 
 
 def _try(
-    found: InterpreterRequest, deed: Callable[[], None], *, said: str = "kept", to_board: bool = False
+    found: InterpreterRequest, deed: Callable[[], None], *, said: str = "kept", is_listed: bool = False
 ) -> ResponseReturnValue:
-    """Do it unless the request has moved on meanwhile; its page tells where it is now."""
+    """Do it unless the request has moved on meanwhile; its page tells where it is now.
+
+    What was done from a list of the board is told there.
+    """
     try:
         deed()
     except NotAllowed:
+        if is_listed:
+            return _to_list("changed")
         return redirect(url_for(".one", request_id=found.id, said="moved"), 303)
-    if to_board:
-        return redirect(url_for(".board", said=said, **_filters()), 303)
+    if is_listed:
+        return _to_list(said)
     if said == "not-found" and not found.registration.email:
         said = "not-found-call"
     return redirect(url_for(".one", request_id=found.id, said=said), 303)
@@ -583,6 +604,44 @@ def _back(channel: Channel, said: str, *, to: str = "", who: int | None = None) 
     return redirect(where, 303)
 
 
+def _to_list(said: str, *, who: int | None = None) -> ResponseReturnValue:
+    """Back to the row of a list below the gaps; once it is done with, it is not in the list any more."""
+    row = request.form.get("row", "")
+    # What was refused is told in its row, if that is still there; all else above the board.
+    anchor = row if said in BAD_NEWS else "news"
+    return redirect(
+        url_for(".board", row=row or None, said=said, who=who, **_filters(), _anchor=anchor or None), 303
+    )
+
+
+def _list_of(key: str) -> str | None:
+    """In which list below the gaps a row is, or was: its template has a block of this name."""
+    return next((one for one in LISTS if key.startswith(f"{one}-")), None)
+
+
+def _done_with(edition: Edition, key: str) -> str:
+    """Whom a row of such a list is about, also when it is there no longer; else nobody."""
+    kind = _list_of(key)
+    if kind is None:
+        return ""
+    number = _number(key.split("-")[1])
+    if kind == "idle":
+        interpreter = db.session.get(Interpreter, number)
+        return interpreter.name if interpreter else ""
+    found = db.session.get(InterpreterRequest, number)
+    return found.registration.name if found and found.registration.edition_id == edition.id else ""
+
+
+def _is_still_idle() -> bool:
+    """Whether nobody needs the interpreter of the row where the button was; somebody may have asked since."""
+    return any(one.key == request.form.get("row") for one in _board(current_edition()).idle)
+
+
+def _number(text: str) -> int:
+    """The id in an address, or 0; no database counts to a number of ten digits and more."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _filters() -> dict[str, Any]:
     """What somebody had filtered the board by before the deed."""
     return {name: value for name, value in parse_qsl(request.form.get("filters", "")) if name in FILTERS}
@@ -592,7 +651,7 @@ def _query(given: dict[str, str]) -> str:
     return urlencode({name: value for name, value in given.items() if value})
 
 
-BAD_NEWS = {"nothing", "nothing-ticked", "promised", "too-late", "moved"}
+BAD_NEWS = {"nothing", "nothing-ticked", "promised", "too-late", "moved", "changed", "needed"}
 _NOTHING: dict[str, Any] = {"best": {}, "reasons": {}, "because": {}, "planning": None}
 
 
@@ -629,15 +688,14 @@ def _news(said: str) -> str:
         "not-found-call": gettext("The asker has no e-mail address: call them today."),
         "prepared": gettext("Prepared. Thank you."),
         "moved": gettext("Somebody changed this request meanwhile. This is how it is now."),
+        "changed": gettext("Somebody changed this request meanwhile. There is nothing to prepare now."),
+        "needed": gettext("Nothing was done: this was settled already, or they are needed again."),
     }.get(said, "")
 
 
 def _call(said: str) -> str:
     """Whoever has no e-mail address gets no letter."""
-    who = request.args.get("who", "")
-    found = (
-        db.session.get(Interpreter, int(who)) if who.isascii() and who.isdigit() and len(who) < 10 else None
-    )
+    found = db.session.get(Interpreter, _number(request.args.get("who", "")))
     if found is None or found.email:
         return ""
     named = {"who": isolated(found.name), "phone": found.phone or gettext("no number")}

@@ -17,7 +17,7 @@ from portal.interpreting.models import Available, Duty, DutyState, Interpreter, 
 from portal.interpreting.planning import read
 from portal.interpreting.pool import Entry
 from portal.matching.checking import Fault, faults
-from portal.matching.lifecycle import Alternative, By, RequestState, Why
+from portal.matching.lifecycle import Alternative, By, NotAllowed, RequestState, Why
 from portal.matching.problem import Channel
 from portal.registration.letters import Kind, tell
 from portal.registration.models import InterpreterRequest, Registration
@@ -188,9 +188,14 @@ def read_wishes(
 
 
 def prepared(request_id: int) -> None:
-    """Somebody has prepared for a party that brings an interpreter or chose another way."""
+    """Somebody has prepared for a party that brings an interpreter or chose another way.
+
+    Raises `NotAllowed` when we look for somebody after all, or the party does not come.
+    """
     with write() as session:
         request, _ = _both(session, request_id)
+        if request.state not in (RequestState.OWN, RequestState.NOT_FOUND):
+            raise NotAllowed("There is nothing to prepare")
         request.welcomed_at = request.welcomed_at or clock.now()
 
 

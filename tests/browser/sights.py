@@ -608,6 +608,18 @@ def matching_board_half_way(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def matching_board_settled(exhibition: Exhibition, guest: Guest) -> None:
+    """Somebody was thanked, and some parties are prepared for."""
+    half_way(exhibition, guest)
+    for row in ("#idle .row >> nth=0", "#expected .row >> nth=1", "#expected .row >> nth=0"):
+        if guest.has_script:
+            guest.page.locator(f"{row} >> form .btn >> nth=0").click()
+            guest.page.locator(f"{row} >> [role=status]").wait_for()
+        else:
+            guest.press(f"{row} >> form .btn")
+
+
+@sight
 def matching_board_filtered(exhibition: Exhibition, guest: Guest) -> None:
     half_way(exhibition, guest, "?state=confirmed&language=ti")
 

@@ -406,6 +406,14 @@ def test_not_found_needs_another_way_and_tells_the_asker(evening):
     assert states()["Wim"] == "open"
 
 
+def test_nobody_prepares_for_a_party_for_whom_we_look_for_somebody(evening):
+    with pytest.raises(NotAllowed):
+        by_hand.prepared(request_of("Selam T.").id)
+    assert request_of("Selam T.").welcomed_at is None
+    by_hand.prepared(request_of("Emine Y.").id)
+    assert request_of("Emine Y.").welcomed_at
+
+
 def test_fewer_parts_can_be_agreed_upon(evening):
     request = request_of("Olena P.")
     by_hand.read_wishes(
