@@ -138,6 +138,23 @@ class Gap:
         """Who could be asked, and has not said no."""
         return [one for one in self.askable if not one.has_refused and (one.is_proposed or one.fills)]
 
+    @cached_property
+    def together(self) -> list[Candidate]:
+        """Who is planned for the same parties and can be asked at once: two who take turns, or more."""
+        serving = {
+            person
+            for one in self.requests
+            for _, channel, people in served_in(one)
+            if channel == self.channel
+            for person in people
+        }
+        planned = [
+            one
+            for one in self.askable
+            if one.is_proposed and not one.has_refused and one.interpreter.id in serving
+        ]
+        return planned if len(planned) > 1 else []
+
     @property
     def proposed(self) -> list[Duty]:
         """Planned, and nobody was asked."""

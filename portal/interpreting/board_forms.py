@@ -37,10 +37,30 @@ class ManyField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
-    """Whom to ask."""
+def several(text: str) -> list[int]:
+    """Ids that were chosen as one: of those who are asked together."""
+    return [*dict.fromkeys(int(one) for one in text.split("-"))]
 
-    interpreter = SelectField(_l("Ask an interpreter"), coerce=int)
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    """Whom to ask: one interpreter, or some together."""
+
+    interpreter = SelectField(_l("Ask an interpreter"), choices=[], coerce=several, validate_choice=False)
+
+    def out_of(self, pool: list[Interpreter]) -> Any:
+        """The form for these interpreters."""
+        self.pool = {one.id for one in pool}
+        return self
+
+    @property
+    def chosen(self) -> list[int]:
+        """Those who are there to be asked."""
+        return [one for one in self.interpreter.data or () if one in self.pool]
+
+    def validate_interpreter(self, field: Field) -> None:
+        if not self.chosen:
+            # The row has its own words for it.
+            raise ValidationError
 
 
 class PartsForm(FlaskForm):  # type: ignore[misc]

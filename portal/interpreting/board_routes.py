@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from wtforms.fields import SelectChoice
 
 from portal import clock
 from portal.access.guards import only_for, person_here
@@ -32,7 +31,9 @@ from portal.interpreting.words import (
     choice_name,
     either,
     hours_of,
+    listed,
     said_of,
+    together,
     why_not,
     why_open,
     why_this,
@@ -56,6 +57,8 @@ A_NUMBER = "int(max=2147483647)"
 A_CHANNEL = "<language>/<any(spoken, signed, written, tactile):mode>"
 KNOWN = frozenset(one.code for one in LANGUAGES)
 FILTERS = ("state", "mode", "language")
+# So many people are told about by name.
+MOST_NAMED = 20
 # The lists below the gaps whose rows can be done with.
 LISTS = ("idle", "expected")
 STATES = {"open": Thread.CUT, "waiting": Thread.DASHED, "confirmed": Thread.WHOLE}
@@ -70,6 +73,7 @@ pages.add_app_template_global(why_open)
 pages.add_app_template_global(about, "about_candidate")
 pages.add_app_template_global(ago)
 pages.add_app_template_global(with_guests)
+pages.add_app_template_global(together)
 
 
 @pages.app_template_global()
@@ -137,21 +141,25 @@ def gap(language: str, mode: str) -> Response:
 @pages.route(f"/{A_CHANNEL}/ask", methods=["GET", "POST"])
 @coordinators
 def ask(language: str, mode: str) -> ResponseReturnValue:
-    """Ask one interpreter to come."""
+    """Ask an interpreter to come, or some together."""
     edition, channel = current_edition(), _channel(language, mode)
-    form = AskForm()
-    pool = planning.pool_of(db.session(), edition)
-    form.interpreter.choices = [SelectChoice(one.id, one.name) for one in pool]
-    if form.validate_on_submit():
-        try:
-            found = inviting.invite(edition.id, form.interpreter.data, channel, person_id=person_here().id)
-        except inviting.NothingToAsk:
-            return _back(channel, "nothing")
-        if not found.interpreter.email:
-            return _back(channel, "call", who=found.interpreter_id)
-        return _back(channel, "asked")
-    # Somebody left the pool meanwhile: the page of the gap shows who is there now.
-    return redirect(url_for(".gap", language=language, mode=mode), 303 if request.method == "POST" else 302)
+    if request.method != "POST":
+        return redirect(url_for(".gap", language=language, mode=mode))
+    form = AskForm().out_of(planning.pool_of(db.session(), edition))
+    if not form.validate():
+        return _back(channel, "not-in-pool" if form.interpreter.data else "nobody-chosen")
+    wanted = form.interpreter.data
+    try:
+        found = inviting.invite_some(edition.id, form.chosen, channel, person_id=person_here().id)
+    except inviting.NothingToAsk:
+        found = []
+    asked = [one.interpreter_id for one in found]
+    left = [one for one in wanted if one not in asked]
+    if len(wanted) > 1:
+        return _back(channel, "some-asked" if left else "all-asked", who=asked, left=left)
+    if left:
+        return _back(channel, "nothing")
+    return _back(channel, "asked" if found[0].interpreter.email else "call", who=asked)
 
 
 @pages.route("/ask-all", methods=["GET", "POST"])
@@ -595,12 +603,15 @@ def _is_code(language: str) -> bool:
     return language in KNOWN or is_unlisted(language)
 
 
-def _back(channel: Channel, said: str, *, to: str = "", who: int | None = None) -> ResponseReturnValue:
+def _back(
+    channel: Channel, said: str, *, to: str = "", who: int | list[int] | None = None, left: Any = None
+) -> ResponseReturnValue:
     key = f"{channel.language}-{channel.mode}"
+    told = {"said": said, "who": who, "left": left}
     if (to or request.form.get("to")) == "gap":
-        where = url_for(".gap", language=channel.language, mode=channel.mode.value, said=said, who=who)
+        where = url_for(".gap", language=channel.language, mode=channel.mode.value, **told)
     else:
-        where = url_for(".board", row=key, said=said, who=who, **_filters(), _anchor=f"gap-{key}")
+        where = url_for(".board", row=key, **told, **_filters(), _anchor=f"gap-{key}")
     return redirect(where, 303)
 
 
@@ -651,13 +662,26 @@ def _query(given: dict[str, str]) -> str:
     return urlencode({name: value for name, value in given.items() if value})
 
 
-BAD_NEWS = {"nothing", "nothing-ticked", "promised", "too-late", "moved", "changed", "needed"}
+BAD_NEWS = {
+    "nothing",
+    "nothing-ticked",
+    "nobody-chosen",
+    "not-in-pool",
+    "some-asked",
+    "promised",
+    "too-late",
+    "moved",
+    "changed",
+    "needed",
+}
 _NOTHING: dict[str, Any] = {"best": {}, "reasons": {}, "because": {}, "planning": None}
 
 
 def _news(said: str) -> str:
     if said in ("call", "call-thanks"):
-        return _call(said)
+        return " ".join(_call(one, said) for one in _people("who") if not one.email)
+    if said in ("all-asked", "some-asked"):
+        return _asked()
     if said == "all":
         count = request.args.get("count", "0")
         if not count.isascii() or not count.isdigit() or not int(count[:6]):
@@ -671,6 +695,8 @@ def _news(said: str) -> str:
         "asked": gettext("The invitation is on its way."),
         "nothing": gettext("There is no open part of the evening that this interpreter could fill."),
         "nothing-ticked": gettext("Nothing was ticked."),
+        "nobody-chosen": gettext("Nobody was asked yet. Choose whom to ask."),
+        "not-in-pool": gettext("This interpreter is not in the pool any more. Choose somebody else."),
         "reminded": gettext("The reminder is on its way."),
         "cancelled": gettext("The interpreter hears that nobody needs them any more, and our thanks."),
         "planned": gettext("Planned. Nobody is asked yet."),
@@ -693,15 +719,42 @@ def _news(said: str) -> str:
     }.get(said, "")
 
 
-def _call(said: str) -> str:
+def _asked() -> str:
+    """Who of some was asked, by letter or to be called, and who could not be."""
+    asked, left = _people("who"), _people("left")
+    told = []
+    if mailed := sum(bool(one.email) for one in asked):
+        told.append(
+            ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", mailed)
+        )
+    told += [_call(one, "call") for one in asked if not one.email]
+    if left:
+        told.append(
+            ngettext(
+                "%(names)s was not asked: no open part is left for this interpreter.",
+                "%(names)s were not asked: no open part is left for these interpreters.",
+                len(left),
+                names=listed(isolated(one.name) for one in left),
+            )
+        )
+    if len(request.args.getlist("left")) > len(left):
+        told.append(gettext("Somebody is not in the pool any more."))
+    return " ".join(told)
+
+
+def _call(who: Interpreter, said: str) -> str:
     """Whoever has no e-mail address gets no letter."""
-    found = db.session.get(Interpreter, _number(request.args.get("who", "")))
-    if found is None or found.email:
-        return ""
-    named = {"who": isolated(found.name), "phone": found.phone or gettext("no number")}
+    named = {"who": isolated(who.name), "phone": who.phone or gettext("no number")}
     if said == "call":
         return gettext("Call %(who)s, %(phone)s: there is no e-mail address.", **named)
     return gettext("Call %(who)s, %(phone)s, and thank them: there is no e-mail address.", **named)
+
+
+def _people(name: str) -> list[Interpreter]:
+    """The interpreters whom the address names so."""
+    ids = [*filter(None, map(_number, request.args.getlist(name)))][:MOST_NAMED]
+    found = (db.session.get(Interpreter, one) for one in ids)
+    return [one for one in found if one]
 
 
 def _promised() -> str:

@@ -4,6 +4,7 @@ Whoever answers first fills the gap. Every deed begins with the evening's row, s
 moment are one after the other.
 """
 
+import contextlib
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -78,12 +79,29 @@ def invite(edition_id: int, interpreter_id: int, channel: Channel, *, person_id:
 
     Raises `NothingToAsk`. Asking again while an answer is awaited sends nothing new.
     """
+    [invitation] = invite_some(edition_id, [interpreter_id], channel, person_id=person_id)
+    return invitation
+
+
+def invite_some(
+    edition_id: int, interpreter_ids: Iterable[int], channel: Channel, *, person_id: int | None
+) -> list[Invitation]:
+    """Ask some interpreters at once, such as two who relieve each other; each as `invite` does.
+
+    Whoever cannot be asked any more is left out; raises `NothingToAsk` when that is everybody.
+    """
+    invitations = []
     with write() as session:
         edition = locked(session, edition_id)
-        interpreter = session.get_one(Interpreter, interpreter_id)
-        invitation = _invite(session, edition, interpreter, channel)
+        for interpreter_id in interpreter_ids:
+            interpreter = session.get(Interpreter, interpreter_id)
+            if interpreter is not None:
+                with contextlib.suppress(NothingToAsk):
+                    invitations.append(_invite(session, edition, interpreter, channel))
+        if not invitations:
+            raise NothingToAsk
         settle(session, edition, person_id=person_id)
-    return invitation
+    return invitations
 
 
 def invite_all(edition_id: int, *, person_id: int | None) -> int:

@@ -153,6 +153,12 @@ def about(one: Candidate) -> str:
     return ", ".join(told)
 
 
+def together(candidates: Iterable[Candidate]) -> str:
+    """Some who are planned together, in a choice beside single people."""
+    names = listed(isolated(one.interpreter.name) for one in candidates)
+    return gettext("%(names)s, planned together", names=names)
+
+
 def why_open(gap: Gap, now: datetime) -> list[str]:
     """Why there is still something to do for this language, the gravest first; without the solver."""
     found = []

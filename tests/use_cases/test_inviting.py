@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, event, select, update
 
 from portal.database import db, write
 from portal.event.models import Edition, ProgrammeRow
@@ -164,6 +164,85 @@ def test_who_needs_a_woman_is_not_interpreted_for_by_anybody_else(edition, gende
     with pytest.raises(inviting.NothingToAsk):
         invited(an_interpreter(edition, "Dawit", gender=gender))
     assert invited(an_interpreter(edition, "Miriam", gender=Gender.WOMAN)).people == 1
+
+
+# Some at once
+
+
+@pytest.fixture
+def joost(edition):
+    """Joost needs two signers all evening."""
+    wishes = {"interpreter": "arrange", "mode": "signed", "language": "dse", "listeners": 1}
+    return a_registration(edition, "Joost", **wishes)
+
+
+def signers(edition_id: int, *names: str) -> list[Interpreter]:
+    """They are planned for the whole evening, and nobody was asked."""
+    people = [an_interpreter(edition_id, name, "dse", mode=Mode.SIGNED) for name in names]
+    parts = [row.id for row in parts_of(the_edition(edition_id))]
+    for one in people:
+        by_hand.assign(edition_id, NGT, one.id, parts, is_sure=True, person_id=None)
+    return people
+
+
+def ask(edition_id: int, *people: Interpreter) -> list[str]:
+    """Ask them together; the names of those who were asked."""
+    ids = [one.id for one in people]
+    return [one.interpreter.name for one in inviting.invite_some(edition_id, ids, NGT, person_id=None)]
+
+
+def test_two_who_take_turns_are_asked_in_one_deed(edition, joost):
+    pair = signers(edition, "Anneke", "Bas")
+    commits: list[object] = []
+
+    def note(connection: object) -> None:
+        commits.append(connection)
+
+    db.session.rollback()
+    event.listen(db.engine, "commit", note)
+    try:
+        assert ask(edition, *pair) == ["Anneke", "Bas"]
+    finally:
+        event.remove(db.engine, "commit", note)
+    assert len(commits) == 1
+    assert kinds()[-2:] == ["interpreter-asked"] * 2
+    for one in pair:
+        assert {*duties(one).values()} == {DutyState.INVITED}
+        assert len(duties(one)) == 4
+    assert request_of(joost).state is RequestState.INVITED
+
+
+def test_who_was_asked_already_gets_no_second_letter(edition, joost):
+    anneke, bas = signers(edition, "Anneke", "Bas")
+    invited(anneke, *NGT)
+    assert ask(edition, anneke, bas) == ["Anneke", "Bas"]
+    assert kinds().count("interpreter-asked") == 2
+
+
+def test_the_others_are_asked_when_one_cannot_be(edition, joost):
+    pair = signers(edition, "Anneke", "Bas")
+    # Nobody asks for what Carla speaks.
+    carla = an_interpreter(edition, "Carla")
+    assert ask(edition, carla, *pair) == ["Anneke", "Bas"]
+    assert request_of(joost).state is RequestState.INVITED
+
+
+def test_who_has_left_the_pool_is_passed_over(edition, joost):
+    anneke, bas = signers(edition, "Anneke", "Bas")
+    gone = bas.id
+    with write() as session:
+        session.execute(delete(Duty).where(Duty.interpreter_id == gone))
+        session.delete(session.get_one(Interpreter, gone))
+    asked = inviting.invite_some(edition, [gone, anneke.id], NGT, person_id=None)
+    assert [one.interpreter.name for one in asked] == ["Anneke"]
+
+
+def test_nobody_is_asked_when_none_of_them_can_be(edition, joost):
+    carla, dawit = an_interpreter(edition, "Carla"), an_interpreter(edition, "Dawit")
+    before = kinds()
+    with pytest.raises(inviting.NothingToAsk):
+        ask(edition, carla, dawit)
+    assert kinds() == before
 
 
 # Who is quicker
