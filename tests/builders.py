@@ -226,7 +226,7 @@ def many_registrations(edition_id: int, number: int) -> None:
     with write() as session:
         edition = locked(session, edition_id)
         begun = clock.now()
-        rows = [_one_of_many(edition_id, place, begun) for place in range(1, number + 1)]
+        rows = [one_of_many(edition_id, place, begun) for place in range(1, number + 1)]
         seated = sum(1 + row["guests"] for row in rows if row["status"] in HOLDS_SEATS)
         edition.capacity, edition.taken, edition.threads = max(edition.capacity, seated), seated, number
         session.execute(insert(Registration), rows)
@@ -262,7 +262,8 @@ def many_registrations(edition_id: int, number: int) -> None:
         )
 
 
-def _one_of_many(edition_id: int, place: int, begun: datetime) -> dict[str, Any]:
+def one_of_many(edition_id: int, place: int, begun: datetime) -> dict[str, Any]:
+    """The row of one of many parties that are made at once."""
     name = f"{('Özgür', 'Fatma', 'Jan-Willem', 'Selam', 'Żaneta')[place % 5]} van den Berg-{place}"
     email, phone = f"somebody.with.a.long.name.{place}@example.org", f"+316{place:08}"
     signs = [ALPHABET[place // len(ALPHABET) ** power % len(ALPHABET)] for power in range(8)]
