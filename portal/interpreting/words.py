@@ -30,6 +30,9 @@ from portal.texts import isolated
 if TYPE_CHECKING:
     from portal.matching.reasons import Because
 
+# So long a page looks for what would help.
+HELP_SECONDS = 2.0
+
 
 def channel_name(channel: Channel, named: Naming = name_here) -> str:
     """The language and how it is interpreted, such as “Tigrinya” or “Dutch, in writing”."""
@@ -395,11 +398,14 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
             sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
         found[request.id] = list(dict.fromkeys(sentences))
     helping: dict[str, Counter[tuple[Channel, tuple[str, ...], bool]]] = {}
-    for extra in smallest_help(planning.problem, plan, seconds=2).extras:
+    help_found = smallest_help(planning.problem, plan, seconds=HELP_SECONDS)
+    for extra in help_found.extras:
         for request_id in extra.requests & found.keys():
             helping.setdefault(request_id, Counter())[extra.channel, extra.parts, extra.has_kit] += 1
     for request_id, extras in helping.items():
         found[request_id].append(_help(planning, extras))
+        if request_id in help_found.unsure:
+            found[request_id].append(gettext("Perhaps less is enough: there was no time to look further."))
     return found
 
 

@@ -37,35 +37,44 @@ class Extra:
 class Help:
     """The fewest extra people, working the fewest minutes, and who would be whole with them but is not now.
 
-    `beyond` names the requests that no extra interpreter can serve whole.
+    `beyond` names the requests that no extra interpreter can serve whole. For those that are `unsure` the
+    search was cut short: perhaps less would do, or more could be served.
     """
 
     extras: tuple[Extra, ...]
     gained: frozenset[str]
     beyond: frozenset[str]
+    unsure: frozenset[str] = frozenset()
 
 
 def smallest_help(problem: Problem, plan: Plan, *, seconds: float = inf) -> Help:
-    """Whom to look for so that most requests are whole; people of the pool may move for it."""
+    """Whom to look for so that most requests are whole; people of the pool may move for it.
+
+    After `seconds` it is the best that was found.
+    """
     deadline = monotonic() + seconds
     whole = plan.whole(problem)
     extras: list[Extra] = []
     after: set[str] = set()
+    unsure: set[str] = set()
     for part in components(problem):
         lacking = [request for request in part.requests if request.id not in whole]
         if not lacking:
             after |= {request.id for request in part.requests}
             continue
-        found, served = _for_component(part, lacking, deadline)
+        found, served, is_proven = _for_component(part, lacking, deadline)
         extras += found
         after |= served
+        if not is_proven:
+            unsure |= {request.id for request in lacking}
     names = {request.id for request in problem.requests}
-    return Help(tuple(extras), frozenset(after - whole), frozenset(names - after - whole))
+    return Help(tuple(extras), frozenset(after - whole), frozenset(names - after - whole), frozenset(unsure))
 
 
 def _for_component(
     problem: Problem, lacking: list[Request], deadline: float
-) -> tuple[list[Extra], frozenset[str]]:
+) -> tuple[list[Extra], frozenset[str], bool]:
+    """Whom to look for, who is whole with them, and whether it is proven that nothing less would do."""
     wanted = Counter((channel, request.gender) for request in lacking for channel in request.channels)
     looked_for = [
         (channel, gender, number)
@@ -96,7 +105,7 @@ def _for_component(
     whole, _ = formulation.objective(Level.WHOLE)
     start = values_of(first_come(larger), formulation)
     excess = dict.fromkeys(formulation.excess, 1)
-    values = in_order(formulation.model, [excess, whole, people, work], start, deadline)
+    values, is_proven = in_order(formulation.model, [excess, whole, people, work], start, deadline)
     plan = plan_of(values, formulation)
     extras = []
     for name, (channel, gender, _) in names.items():
@@ -107,7 +116,7 @@ def _for_component(
             with_mate = {(duty.interpreter, duty.part) for duty in mates} | {(name, part) for part in parts}
             requests = {seat.request for seat in plan.seats if (seat.interpreter, seat.part) in with_mate}
             extras.append(Extra(channel, gender, in_time, frozenset(requests), channel in with_kit))
-    return extras, plan.whole(larger)
+    return extras, plan.whole(larger), is_proven
 
 
 def _with(

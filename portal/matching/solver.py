@@ -302,15 +302,16 @@ def _broken(fault: Fault) -> tuple[str, ...]:
 
 def in_order(
     model: Model, objectives: Sequence[Terms], start: Sequence[int], deadline: float
-) -> Sequence[int]:
+) -> tuple[Sequence[int], bool]:
     """The values that make each objective smallest, after those before it, or the best in the time.
 
-    `start` must hold; `model` keeps what was reached as rows.
+    With whether that was proven. `start` must hold; `model` keeps what was reached as rows.
     """
-    values = start
+    values, is_proven = start, True
     for terms in objectives:
-        values, _ = _smallest(model, [terms], values, deadline, Effort())
-    return values
+        values, gaps = _smallest(model, [terms], values, deadline, Effort())
+        is_proven = is_proven and not any(gaps)
+    return values, is_proven
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.interpreting import inviting, planning, runs
+from portal.interpreting import words as wording
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -682,3 +683,15 @@ def test_a_plan_that_was_not_proven_says_how_much_better_one_could_be(app, coord
     assert re.search(r"There may be a better plan, for at most \d+ of 12", page.text)
     coordinator.press("Take over what is ticked")
     assert planned()
+
+
+def test_what_would_help_is_told_as_unsure_when_there_was_no_time_to_look_further(coordinator, monkeypatch):
+    unsure = "would do. Perhaps less is enough: there was no time to look further."
+    pages = (f"{BOARD}proposal", f"{BOARD}uk/spoken/")
+    # Also on a machine that does much else.
+    monkeypatch.setattr(wording, "HELP_SECONDS", 600.0)
+    for page in pages:
+        assert "Perhaps less is enough" not in coordinator.visit(page).text
+    monkeypatch.setattr(wording, "HELP_SECONDS", 0.0)
+    for page in pages:
+        assert unsure in coordinator.visit(page).text

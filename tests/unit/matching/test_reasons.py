@@ -105,6 +105,22 @@ def test_the_smallest_help_serves_everybody_with_the_fewest_people():
     assert found.extras == (Extra(spoken("ary"), None, ("talk",), frozenset({"Amal", "Fatima"})),)
     assert found.gained == {"Amal", "Fatima"}
     assert found.beyond == frozenset()
+    assert found.unsure == frozenset()
+
+
+def test_help_that_was_looked_for_in_too_little_time_may_not_be_the_smallest():
+    whole = [one.id for one in EVENING]
+    problem = evening(
+        [asks("Iris", NGT, parts=whole), asks("Asad", "so", day=1)], [knows("S", "so")], EVENING
+    )
+    plan = propose(problem).plan
+
+    hurried = smallest_help(problem, plan, seconds=0)
+
+    assert hurried.extras
+    # Asad is served, whatever else would help.
+    assert hurried.unsure == {"Iris"}
+    assert smallest_help(problem, plan).unsure == frozenset()
 
 
 def test_a_party_that_nobody_can_serve_is_beyond_help():
