@@ -157,9 +157,8 @@ def about(one: Candidate) -> str:
 
 
 def together(candidates: Iterable[Candidate]) -> str:
-    """Some who are planned together, in a choice beside single people."""
-    names = listed(isolated(one.interpreter.name) for one in candidates)
-    return gettext("%(names)s, planned together", names=names)
+    """Some who are planned together, as one choice: names only, which fit a small phone."""
+    return listed(isolated(one.interpreter.name) for one in candidates)
 
 
 def why_open(gap: Gap, now: datetime) -> list[str]:
