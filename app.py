@@ -39,11 +39,15 @@ from portal.door import paper_routes as door_paper
 from portal.door import routes as at_the_door
 from portal.door import scanning
 from portal.event import routes as event
-from portal.interpreting import board_routes as matching
+from portal.interpreting import board_routes as board
+from portal.interpreting import gap_routes as gaps
 from portal.interpreting import invitation_routes as invitation
 from portal.interpreting import inviting
 from portal.interpreting import letters as interpreting_letters
+from portal.interpreting import matching_blueprint as matching
 from portal.interpreting import pool_routes as interpreters
+from portal.interpreting import proposal_routes as proposals
+from portal.interpreting import request_routes as requests
 from portal.interpreting import rounds_routes as rounds
 from portal.market import desk_routes as market_desk
 from portal.market import host_blueprint as host
@@ -169,17 +173,21 @@ __all__ = [
     "asked_wrongly",
     "asker",
     "at_the_door",
+    "board",
     "campaigns_written",
     "create_app",
     "door_links",
     "door_paper",
+    "gaps",
     "host_rows",
     "host_stands",
     "interpreting_letters",
     "one_registration",
     "own_page",
     "promises",
+    "proposals",
     "registrations_list",
+    "requests",
     "scanning",
     "signing_up",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.models import Interpreter
+from portal.interpreting.models import Interpreter, Invitation
 from portal.languages.modes import Mode
 from portal.languages.unlisted import code_of
 from portal.matching.lifecycle import SETTLED_OTHERWISE
@@ -28,6 +28,11 @@ def wanted_parts(request: InterpreterRequest, edition: Edition) -> list[Programm
     A coordinator can have agreed with the party on fewer.
     """
     return wanted_among(request, parts_of(edition))
+
+
+def asked_rows(invitation: Invitation) -> list[ProgrammeRow]:
+    """The parts for which an interpreter was asked."""
+    return [row for row in parts_of(invitation.edition) if row.id in invitation.parts]
 
 
 def wanted_among(request: InterpreterRequest, rows: list[ProgrammeRow]) -> list[ProgrammeRow]:

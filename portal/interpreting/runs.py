@@ -12,6 +12,7 @@ from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.models import MatchingRun
 from portal.interpreting.planning import Planning, mark_of, read
+from portal.interpreting.planning import propose as propose_at_once
 from portal.languages.modes import Mode
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Channel, Duty, Seat
@@ -46,6 +47,18 @@ def proposal_of(run: MatchingRun | None, planning: Planning) -> Proposal | None:
     )
     bounds = {Level(level): bound for level, bound in run.result["bounds"].items()}
     return Proposal(plan, score(planning.problem, plan), bounds)
+
+
+def best_known(now: Planning, *, seconds: float | None = None) -> Proposal | None:
+    """The best plan: what the worker has found, else made at once, in so many `seconds`.
+
+    Only one that is proven, and not in a hurry: else another plan could be made when it is accepted.
+    """
+    found = proposal_of(latest(db.session(), now.edition), now)
+    if found is not None or now.is_large:
+        return found
+    made = propose_at_once(now, seconds=seconds)
+    return made if made.is_proven and not made.is_hurried else None
 
 
 def resume() -> None:

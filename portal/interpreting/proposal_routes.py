@@ -1,0 +1,84 @@
+"""The best plan: why it is best, what would change, and taking it over."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.access.guards import person_here
+from portal.database import db
+from portal.event.editions import current_edition
+from portal.event.models import Edition
+from portal.forms import DeedForm
+from portal.interpreting import planning, runs
+from portal.interpreting.matching_blueprint import board_now, common, coordinators, note_read, pages
+from portal.interpreting.words import (
+    cards,
+    why_not,
+    why_this,
+)
+from portal.matching.plan import Level
+from portal.matching.problem import Channel
+from portal.pages import page
+
+
+@pages.route("/proposal", methods=["GET", "POST"])
+@coordinators
+def proposal() -> ResponseReturnValue:
+    """What would be best, why, and what would change; nothing does before it is accepted."""
+    edition = current_edition()
+    is_moved = False
+    form = DeedForm()
+    if form.validate_on_submit():
+        chosen = request.form.getlist("change")
+        if not chosen:
+            return redirect(url_for(".proposal", said="nothing-ticked"), 303)
+        try:
+            planning.accept(
+                edition.id,
+                mark=request.form.get("mark", ""),
+                chosen=chosen,
+                person_id=person_here().id,
+                made=runs.best_known,
+            )
+            return redirect(url_for(".board", said="accepted"), 303)
+        except planning.Moved:
+            is_moved = True
+    note_read(edition)
+    now = planning.read(db.session(), edition)
+    proposed = runs.best_known(now)
+    is_asked_for_progress = request.headers.get("HX-Request-Type") == "partial"
+    if proposed is None or is_asked_for_progress:
+        return page(
+            "organising/matching/working.html",
+            fragment="progress",
+            edition=edition,
+            run=runs.latest(db.session(), edition),
+            **common(edition),
+        )
+    return page(
+        "organising/matching/proposal.html",
+        status=409 if is_moved else None,
+        edition=edition,
+        planning=now,
+        proposal=proposed,
+        cards=cards(now, proposed.plan, planning.changes(now, proposed.plan), _order(edition)),
+        most=proposed.bounds[Level.WHOLE],
+        seen=planning.mark_of(now, proposed.plan),
+        reasons=why_not(now, proposed.plan),
+        because=why_this(now, proposed.plan),
+        is_moved=is_moved,
+        **common(edition),
+    )
+
+
+@pages.route("/proposal/ask", methods=["GET", "POST"])
+@coordinators
+def ask_proposal() -> ResponseReturnValue:
+    """Have the worker make a proposal for a large evening."""
+    if DeedForm().validate_on_submit():
+        runs.ask(current_edition().id)
+        return redirect(url_for(".proposal"), 303)
+    return redirect(url_for(".proposal"))
+
+
+def _order(edition: Edition) -> list[Channel]:
+    return [one.channel for one in board_now(edition).gaps]
