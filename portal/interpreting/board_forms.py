@@ -9,14 +9,24 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import EmailField, HiddenField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import (
+    EmailField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields import Field, SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import Readable, bare, tidied
 from portal.interpreting.asked import parts_of
+from portal.interpreting.booking_reading import Found, read_booking
 from portal.interpreting.models import Interpreter, Register
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
@@ -90,8 +100,9 @@ class AssignForm(PartsForm):
 
 
 class BookForm(PartsForm):
-    """A promise from an agency, or one made by telephone."""
+    """A promise from an agency, or one made by telephone. Their message can be pasted; it is not kept."""
 
+    message = TextAreaField(_l("Their message"))
     name = StringField(
         _l("Name of the person who comes"),
         [InputRequired(_l("Write the name.")), Readable(80)],
@@ -102,6 +113,7 @@ class BookForm(PartsForm):
     phone = TelField(_l("Telephone number"), [Readable(40)], filters=[bare])
     register = SelectField(_l("Register"), choices=[])
     sure = HiddenField()
+    is_read = False
 
     def asking(self, edition: Edition, mode: Mode) -> Any:
         """The form for this evening, with the registers of this mode first."""
@@ -128,6 +140,29 @@ class BookForm(PartsForm):
             if number is None:
                 raise ValidationError(gettext("This is not a telephone number. An example: 06 12345678."))
             field.data = number
+
+    def read(self) -> None:
+        """Fill in what the pasted message says, for a person to check; all else stays as it was typed."""
+        found = read_booking(self.message.data or "")
+        if found == Found():
+            self.message.errors = [
+                gettext("We cannot read who comes from this message. Write it in the fields below.")
+            ]
+            return
+        self.is_read = True
+        self.name.data, self.email.data = found.name or self.name.data, found.email or self.email.data
+        self.phone.data = found.phone or self.phone.data
+        if found.register:
+            self.register.data = found.register.value
+        if found.hours:
+            starts, ends = found.hours
+            self.parts.data = [
+                row.id
+                for row in self.rows
+                if starts <= clock.in_leiden(row.starts_at).time()
+                and row.ends_at
+                and clock.in_leiden(row.ends_at).time() <= ends
+            ]
 
     def hours(self) -> tuple[datetime, datetime]:
         """From the first chosen part until the last."""

@@ -77,7 +77,9 @@ def book(language: str, mode: str) -> ResponseReturnValue:
     """Take over what an agency has promised."""
     edition, channel = current_edition(), the_channel(language, mode)
     form = BookForm().asking(edition, channel.mode)
-    if form.validate_on_submit():
+    if "read" in request.form:
+        form.read()
+    elif form.validate_on_submit():
         starts_at, ends_at = form.hours()
         booking = by_hand.Booking(
             form.name.data, form.email.data or "", form.phone.data or "", Register(form.register.data)

@@ -648,6 +648,14 @@ def matching_gap_of_nobody(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def matching_gap_with_a_message(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest, "nl/written/")
+    guest.page.locator("details:has(#message) summary").click()
+    guest.page.locator("#message").fill("Tolk: Zoë de Wit (Rtgs)\nVan 19.30 tot 21.15 uur")
+    guest.press("button[name=read]")
+
+
+@sight
 def matching_gap_with_doubts(exhibition: Exhibition, guest: Guest) -> None:
     fourteen_requests(exhibition, guest, "so/spoken/")
     guest.page.locator("#interpreter").select_option(label="Ismail W.")

@@ -265,6 +265,39 @@ def test_a_booking_that_cannot_be_keeps_what_was_typed(coordinator, given, probl
         assert page.find(f"#{name}")["value"] == value
 
 
+def test_a_message_of_an_agency_fills_in_the_booking(coordinator, planned):
+    page = coordinator.visit(f"{BOARD}nl/written/")
+    before = planned()
+    message = "Naam tolk: Zoë de Wit (Rtgs)\nTel. 06-12345678, zoe@example.org\nVan 19.30 tot 21.15 uur"
+    page = coordinator.press("Fill in the fields", name="Nobody", message=message)
+    assert coordinator.response.status_code == 200
+    assert "Nothing is kept yet." in page.text
+    assert planned() == before
+    filled = {name: page.find(f"#{name}")["value"] for name in ("name", "email", "phone")}
+    assert filled == {"name": "Zoë de Wit", "email": "zoe@example.org", "phone": "0612345678"}
+    assert page.soup.select("#register option[value=rtgs][selected]")
+    ticked = [box.has_attr("checked") for box in page.soup.select("[id^=book-parts]")]
+    # The last part ends at 21:45.
+    assert ticked == [True] * (len(ticked) - 1) + [False]
+    assert page.find("#message").get_text().strip() == message
+    coordinator.press("Take over as confirmed")
+    # One person alone works too long.
+    assert coordinator.response.status_code == 409
+    page = coordinator.press("Take over all the same")
+    assert "Booked as confirmed." in page.text
+    assert "Zoë de Wit" in planned()
+
+
+def test_a_message_that_says_nothing_is_told_beside_it(coordinator):
+    coordinator.visit(f"{BOARD}nl/written/")
+    page = coordinator.press("Fill in the fields", name="Zoë", message="See you then!")
+    assert coordinator.response.status_code == 422
+    assert "We cannot read who comes" in page.find("#message-error").get_text()
+    assert (page.find("#name")["value"], page.find("#message").get_text().strip()) == ("Zoë", "See you then!")
+    coordinator.press("Fill in the fields", message="x" * 5_001)
+    assert coordinator.response.status_code == 422
+
+
 def test_nobody_found_needs_another_way(coordinator, request_of):
     where = f"{BOARD}request/{request_of('Wim K.').id}/"
     coordinator.visit(where)
