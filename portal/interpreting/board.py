@@ -21,6 +21,9 @@ from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationS
 from portal.matching.problem import Channel
 from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration, RequestEvent
 
+# No, or no answer.
+NO = (InvitationState.DECLINED, InvitationState.EXPIRED)
+
 
 class Thread(StrEnum):
     """How far the thread between who asks and who interprets is."""
@@ -53,9 +56,7 @@ class Candidate:
 
     @property
     def has_refused(self) -> bool:
-        """No, or no answer."""
-        no = (InvitationState.DECLINED, InvitationState.EXPIRED)
-        return self.invitation is not None and self.invitation.state in no
+        return self.invitation is not None and self.invitation.state in NO
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Gap:
     is_late: bool
     # The wanted parts in which somebody is not served yet.
     open_parts: Sequence[ProgrammeRow] = ()
-    # Who masters another language that somebody here understands too, and its place in the list (0 is first).
+    # Who masters another language that somebody here understands too, and has not said no to it; and its
+    # place in the list (0 is first).
     seconds: Sequence[tuple[Channel, Interpreter, int]] = ()
     # Who comes, and has room for somebody who waits.
     roomy: Sequence[Interpreter] = ()
@@ -355,6 +357,10 @@ class _Facts:
             for skill in one.skills:
                 self.knowing[skill.channel].append(one)
 
+    def refusing(self, channel: Channel) -> set[int]:
+        """Who said no to a channel, or did not answer."""
+        return {one.interpreter_id for one in self.asked[channel] if one.state in NO}
+
     def lose(self, session: Session, sought: Iterable[InterpreterRequest]) -> None:
         """Find who was told that somebody comes, and has heard nothing else since."""
         looking = (RequestState.OPEN, RequestState.PROPOSED, RequestState.INVITED)
@@ -393,7 +399,12 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         answer_by=answer_by,
         is_late=answer_by is not None and answer_by < facts.now,
         open_parts=open_parts,
-        seconds=[(other, who, rank) for other, rank in others.items() for who in facts.knowing[other]],
+        seconds=[
+            (other, who, rank)
+            for other, rank in others.items()
+            for who in facts.knowing[other]
+            if who.id not in facts.refusing(other)
+        ],
         roomy=_roomy(channel, facts),
         lost=_lost(requests, facts),
     )

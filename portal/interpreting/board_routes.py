@@ -33,6 +33,7 @@ from portal.interpreting.matching_blueprint import (
 )
 from portal.interpreting.models import Interpreter, Invitation
 from portal.languages.modes import Mode
+from portal.matching.lifecycle import InvitationState
 from portal.matching.problem import Channel
 from portal.pages import page
 from portal.registration.models import InterpreterRequest
@@ -132,7 +133,8 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
     found = db.session.get(Invitation, invitation_id) or abort(404)
     if DeedForm().validate_on_submit():
         if deed == "remind":
-            inviting.remind(found.id)
+            if not inviting.remind(found.id) and found.state is not InvitationState.SENT:
+                return back(found.channel, "too-late")
             if not found.interpreter.email:
                 return back(found.channel, "call", who=found.interpreter_id)
             return back(found.channel, "reminded")

@@ -236,11 +236,11 @@ def _about_nobody(gap: Gap) -> list[str]:
         known = {"language": channel_names(other), "names": listed(names)}
         match rank:
             case 0:
-                found.append(gettext("%(language)s is their first choice: %(names)s.", **known))
+                found.append(gettext("%(names)s, for %(language)s: their first choice.", **known))
             case 1:
-                found.append(gettext("%(language)s is their second choice: %(names)s.", **known))
+                found.append(gettext("%(names)s, for %(language)s: their second choice.", **known))
             case _:
-                found.append(gettext("%(language)s is their third choice: %(names)s.", **known))
+                found.append(gettext("%(names)s, for %(language)s: their third choice.", **known))
     return found
 
 

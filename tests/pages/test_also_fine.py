@@ -93,8 +93,8 @@ def test_the_board_says_who_could_come_for_each_choice(app: Flask, edition: int,
         an_interpreter(edition, "Vera", "vgt", mode=Mode.SIGNED)
     sign_in(app, somebody, Role.COORDINATOR)
     row = words(somebody.visit(f"{DESK}matching/").find("#gap-dse-signed"))
-    assert "Dutch · Nederlands , in writing is their second choice: Tessa." in row
-    assert "Flemish Sign Language (VGT) · Vlaamse Gebarentaal (VGT) is their third choice: Vera." in row
+    assert "Tessa, for Dutch · Nederlands , in writing: their second choice." in row
+    assert "Vera, for Flemish Sign Language (VGT) · Vlaamse Gebarentaal (VGT) : their third choice." in row
     somebody.visit(f"{DESK}matching/dse/signed/")
     gap = somebody.follow("Ask for Dutch · Nederlands , in writing")
     assert gap.url.endswith("/nl/written/")

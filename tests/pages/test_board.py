@@ -400,7 +400,7 @@ def test_names_in_every_script_stand_apart(app, coordinator):
 def test_the_row_says_why_it_is_open(app, coordinator):
     board = coordinator.visit(BOARD)
     assert (
-        "Nobody in the pool interprets Dari · دری . Farsi · فارسی is their second choice: Reza F."
+        "Nobody in the pool interprets Dari · دری . Reza F., for Farsi · فارسی : their second choice."
         in words(board.find("#gap-prs-spoken"))
     )
     assert "Nobody in the pool interprets Dutch · Nederlands , in writing." in words(
@@ -418,6 +418,31 @@ def test_the_row_says_why_it_is_open(app, coordinator):
     assert "Ismail W. said no." in row
     assert "said no" in words(coordinator.page.find("#who-so-spoken option:nth-of-type(2)"))
     assert invitation != invitation_to(app, "Miriam H.")
+
+
+def test_whoever_said_no_to_a_second_choice_is_not_named_for_it(app, coordinator):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi · فارسی")
+    with app.app_context():
+        inviting.decline(invitation_to(app, "Reza F."))
+    row = words(coordinator.visit(BOARD).find("#gap-prs-spoken"))
+    assert "Nobody in the pool interprets Dari · دری ." in row
+    assert "Reza" not in row
+
+
+def test_whoever_has_answered_meanwhile_is_not_reminded(app, coordinator, sent):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi · فارسی")
+    page = coordinator.visit(BOARD)
+    with app.app_context():
+        inviting.decline(invitation_to(app, "Reza F."))
+    before = sent()
+    coordinator.page = page
+    page = coordinator.press("Remind Reza F.")
+    assert "This was answered already" in page.text
+    assert sent() == before
 
 
 def test_somebody_who_cannot_come_any_more_is_on_top(app, coordinator):
