@@ -69,6 +69,16 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class AlsoFine:
+    """Another language or way that will do, its place in the list of who asks (0 is first), and who masters
+    it and has not said no."""
+
+    channel: Channel
+    rank: int
+    interpreters: Sequence[Interpreter]
+
+
+@dataclass(frozen=True)
 class Gap:
     """One language in one mode, with everybody whom it is about."""
 
@@ -81,9 +91,8 @@ class Gap:
     is_late: bool
     # The wanted parts in which somebody is not served yet.
     open_parts: Sequence[ProgrammeRow] = ()
-    # Who masters another language that somebody here understands too, and has not said no to it; and its
-    # place in the list (0 is first).
-    seconds: Sequence[tuple[Channel, Interpreter, int]] = ()
+    # What else somebody who waits here understands, if there is somebody for it.
+    also_fine: Sequence[AlsoFine] = ()
     # Who comes, and has room for somebody who waits.
     roomy: Sequence[Interpreter] = ()
     lost: Lost | None = None
@@ -232,7 +241,7 @@ class Board:
 def read_board(session: Session, edition: Edition, now: datetime, also: Channel | None = None) -> Board:
     """The board of an evening, in a handful of questions to the database.
 
-    `also` is looked at too when it is nobody's first choice.
+    With the row of `also` are all who wait and understand it, be it as their second or third choice.
     """
     requests = _requests(session, edition)
     sought = [
@@ -275,11 +284,16 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     needed |= {
         (one.interpreter_id, one.channel, str(one.part_id)) for one in duties if facts.openings.beside(one)
     }
-    gaps = [_gap(channel, asking, facts) for channel, asking in groups.items()]
+    if also:
+        # Those who stand in another row are here too as long as they wait, and understand this.
+        groups[also] += [
+            one
+            for one in sought
+            if one not in groups[also] and openings.open_parts[one.id] and also in openings.channels[one.id]
+        ]
+    gaps = [_gap(channel, asking, facts) for channel, asking in groups.items() if asking]
     left = {one.channel for one in duties} | {one.channel for one in invitations}
-    more = [_gap(channel, (), facts) for channel in sorted(left - groups.keys())]
-    if also and also not in left | groups.keys():
-        more.append(_gap(also, [one for one in sought if also in openings.channels[one.id]], facts))
+    more = [_gap(channel, (), facts) for channel in sorted(left) if not groups.get(channel)]
     busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
@@ -357,9 +371,10 @@ class _Facts:
             for skill in one.skills:
                 self.knowing[skill.channel].append(one)
 
-    def refusing(self, channel: Channel) -> set[int]:
-        """Who said no to a channel, or did not answer."""
-        return {one.interpreter_id for one in self.asked[channel] if one.state in NO}
+    def willing(self, channel: Channel) -> list[Interpreter]:
+        """Who masters a channel, and has not said no to it."""
+        refusing = {one.interpreter_id for one in self.asked[channel] if one.state in NO}
+        return [one for one in self.knowing[channel] if one.id not in refusing]
 
     def lose(self, session: Session, sought: Iterable[InterpreterRequest]) -> None:
         """Find who was told that somebody comes, and has heard nothing else since."""
@@ -399,11 +414,10 @@ def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts
         answer_by=answer_by,
         is_late=answer_by is not None and answer_by < facts.now,
         open_parts=open_parts,
-        seconds=[
-            (other, who, rank)
+        also_fine=[
+            AlsoFine(other, rank, people)
             for other, rank in others.items()
-            for who in facts.knowing[other]
-            if who.id not in facts.refusing(other)
+            if (people := facts.willing(other))
         ],
         roomy=_roomy(channel, facts),
         lost=_lost(requests, facts),

@@ -19,6 +19,7 @@ from portal.interpreting.pool import Entry
 from portal.matching.checking import Fault, faults
 from portal.matching.lifecycle import Alternative, By, NotAllowed, RequestState, Why
 from portal.matching.problem import Channel
+from portal.registration.acceptable import IN_WRITING
 from portal.registration.letters import Kind, tell
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import OTHER_LANGUAGE
@@ -156,9 +157,11 @@ def not_found(request_id: int, offered: Collection[Alternative], *, person_id: i
 
 
 def search_again(request_id: int, *, person_id: int | None) -> None:
-    """Look for somebody after all."""
+    """Look for somebody after all; for whoever chose that, also for somebody who types."""
     with write() as session:
         request, edition = _both(session, request_id)
+        if request.chosen is Alternative.WRITTEN:
+            request.details = {**request.details, "instead": [*IN_WRITING[:1]]}
         move(request, RequestState.OPEN, By.ORGANISER, Why.SEARCHED_AGAIN, person_id=person_id)
         settle(session, edition, person_id=person_id)
 

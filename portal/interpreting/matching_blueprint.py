@@ -21,7 +21,6 @@ from portal.interpreting.words import (
     channel_name,
     channel_names,
     choice_name,
-    either,
     together,
     why_open,
     with_guests,
@@ -45,7 +44,6 @@ pages.add_app_template_global(channel_name)
 pages.add_app_template_global(channel_names)
 pages.add_app_template_global(channels_of)
 pages.add_app_template_global(choice_name)
-pages.add_app_template_global(either)
 pages.add_app_template_global(why_open)
 pages.add_app_template_global(about, "about_candidate")
 pages.add_app_template_global(ago)
@@ -94,11 +92,10 @@ def is_code(language: str) -> bool:
     return language in KNOWN or is_unlisted(language)
 
 
-def back(
-    channel: Channel, said: str, *, to: str = "", who: int | list[int] | None = None, left: Any = None
-) -> ResponseReturnValue:
+def back(channel: Channel, said: str, *, to: str = "", **about: int | list[int]) -> ResponseReturnValue:
+    """To the row of a channel, or `to` the page of its gap, which tells what was done; see `board_news`."""
     key = f"{channel.language}-{channel.mode}"
-    told = {"said": said, "who": who, "left": left}
+    told: dict[str, Any] = {"said": said, **about}
     if (to or request.form.get("to")) == "gap":
         where = url_for(".gap", language=channel.language, mode=channel.mode.value, **told)
     else:

@@ -30,6 +30,9 @@ from portal.texts import isolated
 if TYPE_CHECKING:
     from portal.matching.reasons import Because
 
+# So many names fit into one choice of a list.
+MOST_NAMED = 3
+
 # So long a page looks for what would help.
 HELP_SECONDS = 2.0
 
@@ -47,11 +50,6 @@ def channel_name(channel: Channel, named: Naming = name_here) -> str:
 def channel_names(channel: Channel) -> str:
     """The same for those who arrange interpreters: with both names of the language."""
     return channel_name(channel, both_names)
-
-
-def either(channels: Iterable[Channel]) -> str:
-    """Any of these will do."""
-    return format_list([*map(channel_names, channels)], style="or", locale=_locale(current_locale()))
 
 
 def choice_name(channels: Sequence[Channel], channel: Channel) -> str:
@@ -156,8 +154,11 @@ def about(one: Candidate) -> str:
     return ", ".join(told)
 
 
-def together(candidates: Iterable[Candidate]) -> str:
-    """Some who are planned together, as one choice: names only, which fit a small phone."""
+def together(candidates: Sequence[Candidate]) -> str:
+    """Some who are planned together, as one choice: names only, or of many their number, which fit a small
+    phone."""
+    if len(candidates) > MOST_NAMED:
+        return gettext("All %(num)d who are planned", num=len(candidates))
     return listed(isolated(one.interpreter.name) for one in candidates)
 
 
@@ -167,7 +168,8 @@ def why_open(gap: Gap, now: datetime) -> list[str]:
     if gap.lost:
         found.append(_about_lost(gap, now))
     if gap.is_unlisted and not gap.duties:
-        return [*found, gettext("This language is not in our list. Is it another name of one that is?")]
+        found.append(gettext("This language is not in our list. Is it another name of one that is?"))
+        return [*found, *_about_also_fine(gap)]
     for who in dict.fromkeys(one.interpreter for one in gap.proposed):
         rows = [one.part for one in gap.proposed if one.interpreter is who]
         found.append(
@@ -231,10 +233,16 @@ def _about_nobody(gap: Gap) -> list[str]:
         found = [gettext("Nobody else in the pool interprets %(language)s.", language=language)]
     else:
         found = [_about_one(one, gap) for one in gap.others]
-    for other, rank in dict.fromkeys((channel, rank) for channel, _, rank in gap.seconds):
-        names = [isolated(who.name) for channel, who, _ in gap.seconds if channel == other]
-        known = {"language": channel_names(other), "names": listed(names)}
-        match rank:
+    return [*found, *_about_also_fine(gap)]
+
+
+def _about_also_fine(gap: Gap) -> list[str]:
+    """Who could help in another language or way that will do."""
+    found = []
+    for one in gap.also_fine:
+        names = listed(isolated(who.name) for who in one.interpreters)
+        known = {"language": channel_names(one.channel), "names": names}
+        match one.rank:
             case 0:
                 found.append(gettext("%(names)s, for %(language)s: their first choice.", **known))
             case 1:

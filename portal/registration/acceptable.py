@@ -32,7 +32,8 @@ def channels_in(details: Mapping[str, Any]) -> tuple[Channel, ...]:
     mode, first = Mode(details["mode"]), details.get("language", "")
     if first in ("", OTHER_LANGUAGE):
         first = code_of(details.get("language_other", ""))
-    also = [channel_in(details[name], mode) for name in ALSO_FINE if details.get(name)]
+    choices = [*(details[name] for name in ALSO_FINE if details.get(name)), *details.get("instead", ())]
+    also = [channel_in(choice, mode) for choice in choices]
     return tuple(dict.fromkeys([Channel(first, mode), *also]))
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from portal.access.people import Role
 from portal.interpreting import inviting
 from portal.languages.modes import Mode
-from portal.matching.lifecycle import Alternative
+from portal.matching.lifecycle import Alternative, RequestState
 from portal.registration.changing import choose
 from tests.builders import (
     AN_INTERPRETER,
@@ -109,7 +109,39 @@ def test_writing_is_not_offered_to_whom_it_was_a_choice(app: Flask, edition: int
         assert bool(page.soup.select("[name=offered][value=written]")) is is_offered
 
 
-def test_whoever_chose_another_language_is_prepared_for_in_all_that_is_fine(
+def test_somebody_else_is_asked_for_a_second_choice_after_a_no(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    asked(app, edition)
+    with app.app_context():
+        wim = an_interpreter(edition, "Wim", "nl", mode=Mode.WRITTEN)
+        an_interpreter(edition, "Vera", "nl", mode=Mode.WRITTEN)
+        inviting.decline(invited(wim, "nl", Mode.WRITTEN).id)
+    sign_in(app, somebody, Role.COORDINATOR)
+    row = words(somebody.visit(f"{DESK}matching/").find("#gap-dse-signed"))
+    assert "Vera, for Dutch · Nederlands , in writing: their second choice." in row
+    page = somebody.visit(f"{DESK}matching/nl/written/")
+    assert "Joost" in words(page.find("[aria-labelledby=who]"))
+    assert "The invitation is on its way" in somebody.press("Ask Vera").text
+
+
+def test_who_waits_stands_beside_those_who_are_served_in_their_second_choice(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    with app.app_context():
+        a_registration(edition, "Hana", 2, **{**AN_INTERPRETER, "language": "ar", "listeners": 3})
+        miriam = an_interpreter(edition, "Miriam", "ar")
+        inviting.accept(invited(miriam, "ar").id)
+        a_registration(edition, "Driss", **{**AN_INTERPRETER, "language": "ary", "second": "ar"})
+        an_interpreter(edition, "Omar", "ar")
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"{DESK}matching/ary/spoken/")
+    page = somebody.follow("Ask for Arabic · العربية")
+    assert "1 person listens · their second choice" in words(page.find("[aria-labelledby=who]"))
+    assert "The invitation is on its way" in somebody.press("Ask Omar").text
+
+
+def test_whoever_chose_another_language_is_not_offered_what_was_not_found(
     app: Flask, edition: int, somebody: Visitor
 ) -> None:
     registration_id, *_ = asked(app, edition)
@@ -118,7 +150,30 @@ def test_whoever_chose_another_language_is_prepared_for_in_all_that_is_fine(
         choose(registration_id, Alternative.ANOTHER_LANGUAGE)
     sign_in(app, somebody, Role.ORGANISER)
     board = somebody.visit(f"{DESK}matching/")
-    assert "Dutch · Nederlands , in writing or Flemish Sign Language" in words(board.find("#expected"))
+    row = words(board.find("#expected"))
+    assert "Another language" in row
+    assert "in writing" not in row
+    # Nobody is looked for, which is not the same as that nobody asked.
+    assert "We look for nobody now." in board.text
+
+
+def test_whoever_would_rather_read_is_looked_for_again(app: Flask, edition: int, somebody: Visitor) -> None:
+    registration_id, request_id, _ = asked(app, edition, **{**AN_INTERPRETER, "parts": ["market"]})
+    with app.app_context():
+        without_interpreter(registration_id, Alternative.WRITTEN)
+        choose(registration_id, Alternative.WRITTEN)
+        an_interpreter(edition, "Tessa", "nl", mode=Mode.WRITTEN)
+    sign_in(app, somebody, Role.ORGANISER)
+    somebody.visit(f"{DESK}matching/request/{request_id}/")
+    page = somebody.press("Look for somebody who types")
+    assert "else Nederlands Dutch In writing" in page.text
+    row = words(somebody.visit(f"{DESK}matching/").find("#gap-ti-spoken"))
+    assert "Tessa, for Dutch · Nederlands , in writing: their second choice." in row
+    page = somebody.visit(f"{DESK}matching/nl/written/")
+    assert "1 person listens · their second choice" in page.text
+    somebody.press("Ask Tessa")
+    with app.app_context():
+        assert [one.request and one.request.state for one in registrations()] == [RequestState.INVITED]
 
 
 def test_the_same_is_asked_by_telephone(app: Flask, edition: int, somebody: Visitor) -> None:

@@ -88,7 +88,7 @@ def done(app: Flask) -> Callable[[], tuple[Any, ...]]:
 
 def row_in(came: BeautifulSoup) -> Any:
     """The one row that came back, and nothing of a page around it."""
-    assert not came.select("h1, main, title")
+    assert not came.select("h1, main, head title")
     [row] = came.select("li.row")
     return row
 
@@ -112,7 +112,7 @@ def test_a_deed_sent_by_htmx_swaps_its_row_for_what_happened(with_htmx, form, to
     assert all("mode=spoken" in str(one["href"]) for one in came.select("hx-partial#tally a"))
     assert came.select_one("hx-partial#free-now")
     ids = [str(one["id"]) for one in came.select("[id]")]
-    assert sorted(ids) == sorted([str(row["id"]), "tally", "free-now", "announcement"])
+    assert sorted(ids) == sorted([str(row["id"]), "tally", "free-now", "evenings", "announcement"])
 
 
 def test_whoever_is_taken_out_of_the_plan_is_free_at_once(with_htmx):
