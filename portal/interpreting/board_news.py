@@ -1,13 +1,17 @@
-"""What a deed on the board did, in a sentence or two; the address tells which."""
+"""What a deed on the board did, in a sentence or two.
+
+The address tells which: `said` what was done, `count` how many letters that was, `before` how many were sent
+earlier, `who` the ids of interpreters who are to be called, and `left` of those who could not be asked.
+"""
+
+from collections.abc import Iterator
 
 from flask import request
 from flask_babel import gettext, ngettext
 
 from portal.database import db
 from portal.interpreting.models import Interpreter
-from portal.interpreting.words import (
-    listed,
-)
+from portal.interpreting.words import listed
 from portal.texts import isolated
 
 # So many people are told about by name.
@@ -27,25 +31,19 @@ BAD_NEWS = {
 
 
 def news_of(said: str) -> str:
+    """The sentences for the page; empty when the address says nothing that is known here."""
     if said in ("call", "call-thanks"):
         return " ".join(_call(one, said) for one in _people("who") if not one.email)
-    if said in ("all-asked", "some-asked"):
-        return _asked()
+    if said in ("asked", "some-asked"):
+        return " ".join([*_asked(), *_left_out()])
     if said == "all":
-        count = request.args.get("count", "0")
-        if not count.isascii() or not count.isdigit() or not int(count[:6]):
-            return gettext("Nobody is planned whom we did not ask yet.")
-        return ngettext(
-            "%(num)d invitation is on its way.", "%(num)d invitations are on their way.", int(count[:6])
-        )
-    if said == "promised":
-        return _promised()
+        return _on_their_way(number_in(request.args.get("count", "")))
     return {
-        "asked": gettext("The invitation is on its way."),
         "nothing": gettext("There is no open part of the evening that this interpreter could fill."),
         "nothing-ticked": gettext("Nothing was ticked."),
         "nobody-chosen": gettext("Nobody was asked yet. Choose whom to ask."),
         "not-in-pool": gettext("This interpreter is not in the pool any more. Choose somebody else."),
+        "reminded-before": gettext("There was a reminder before: nothing new was sent."),
         "reminded": gettext("The reminder is on its way."),
         "cancelled": gettext("The interpreter hears that nobody needs them any more, and our thanks."),
         "planned": gettext("Planned. Nobody is asked yet."),
@@ -62,33 +60,48 @@ def news_of(said: str) -> str:
         "not-found": gettext("The asker hears it today."),
         "not-found-call": gettext("The asker has no e-mail address: call them today."),
         "prepared": gettext("Prepared. Thank you."),
+        "promised": gettext("They were asked already. Thank them instead, under “Who was asked”."),
         "moved": gettext("Somebody changed this request meanwhile. This is how it is now."),
         "changed": gettext("Somebody changed this request meanwhile. There is nothing to prepare now."),
         "needed": gettext("Nothing was done: this was settled already, or they are needed again."),
     }.get(said, "")
 
 
-def _asked() -> str:
-    """Who of some was asked, by letter or to be called, and who could not be."""
-    asked, left = _people("who"), _people("left")
-    told = []
-    if mailed := sum(bool(one.email) for one in asked):
-        told.append(
-            ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", mailed)
+def _asked() -> Iterator[str]:
+    """Who was asked, by letter or to be called."""
+    count, before = (number_in(request.args.get(name, "")) for name in ("count", "before"))
+    called = [one for one in _people("who") if not one.email]
+    if count:
+        yield _on_their_way(count)
+    yield from (_call(one, "call") for one in called)
+    if before:
+        yield ngettext(
+            "%(num)d interpreter was asked before: nothing new was sent.",
+            "%(num)d interpreters were asked before: nothing new was sent.",
+            before,
         )
-    told += [_call(one, "call") for one in asked if not one.email]
+
+
+def _on_their_way(count: int) -> str:
+    if not count:
+        return gettext("Nobody is planned whom we did not ask yet.")
+    if count == 1:
+        return gettext("The invitation is on its way.")
+    return ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", count)
+
+
+def _left_out() -> Iterator[str]:
+    """Who could not be asked any more."""
+    left = _people("left")
     if left:
-        told.append(
-            ngettext(
-                "%(names)s was not asked: no open part is left for this interpreter.",
-                "%(names)s were not asked: no open part is left for these interpreters.",
-                len(left),
-                names=listed(isolated(one.name) for one in left),
-            )
+        yield ngettext(
+            "%(names)s was not asked: no open part is left for this interpreter.",
+            "%(names)s were not asked: no open part is left for these interpreters.",
+            len(left),
+            names=listed(isolated(one.name) for one in left),
         )
-    if len(request.args.getlist("left")) > len(left):
-        told.append(gettext("Somebody is not in the pool any more."))
-    return " ".join(told)
+    if len(request.args.getlist("left")[:MOST_NAMED]) > len(left):
+        yield gettext("Somebody is not in the pool any more.")
 
 
 def _call(who: Interpreter, said: str) -> str:
@@ -101,13 +114,9 @@ def _call(who: Interpreter, said: str) -> str:
 
 def _people(name: str) -> list[Interpreter]:
     """The interpreters whom the address names so."""
-    ids = [*filter(None, map(number_in, request.args.getlist(name)))][:MOST_NAMED]
+    ids = [*filter(None, map(number_in, request.args.getlist(name)[:MOST_NAMED]))]
     found = (db.session.get(Interpreter, one) for one in ids)
     return [one for one in found if one]
-
-
-def _promised() -> str:
-    return gettext("They were asked already. Thank them instead, under “Who was asked”.")
 
 
 def number_in(text: str) -> int:

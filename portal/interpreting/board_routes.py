@@ -104,16 +104,21 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
         return back(channel, "not-in-pool" if form.interpreter.data else "nobody-chosen")
     wanted = form.interpreter.data
     try:
-        found = inviting.invite_some(edition.id, form.chosen, channel, person_id=person_here().id)
+        asked = inviting.invite_some(edition.id, form.chosen, channel, person_id=person_here().id)
     except inviting.NothingToAsk:
-        found = []
-    asked = [one.interpreter_id for one in found]
-    left = [one for one in wanted if one not in asked]
-    if len(wanted) > 1:
-        return back(channel, "some-asked" if left else "all-asked", who=asked, left=left)
-    if left:
+        asked = inviting.Asked([], [])
+    found = {one.interpreter_id for one in (*asked.now, *asked.before)}
+    left = [one for one in wanted if one not in found]
+    if left == wanted and len(wanted) == 1:
         return back(channel, "nothing")
-    return back(channel, "asked" if found[0].interpreter.email else "call", who=asked)
+    return back(
+        channel,
+        "some-asked" if left else "asked",
+        who=[one.interpreter_id for one in asked.now if not one.interpreter.email],
+        left=left,
+        count=sum(bool(one.interpreter.email) for one in asked.now),
+        before=len(asked.before),
+    )
 
 
 @pages.route("/ask-all", methods=["GET", "POST"])
@@ -133,8 +138,9 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
     found = db.session.get(Invitation, invitation_id) or abort(404)
     if DeedForm().validate_on_submit():
         if deed == "remind":
-            if not inviting.remind(found.id) and found.state is not InvitationState.SENT:
-                return back(found.channel, "too-late")
+            if not inviting.remind(found.id):
+                was_asked = found.state is InvitationState.SENT
+                return back(found.channel, "reminded-before" if was_asked else "too-late")
             if not found.interpreter.email:
                 return back(found.channel, "call", who=found.interpreter_id)
             return back(found.channel, "reminded")
@@ -143,6 +149,8 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
             return to_list("needed")
         inviting.cancel(found.id, person_id=person_here().id)
         said = "cancelled" if found.interpreter.email else "call-thanks"
+        if found.state is not InvitationState.CANCELLED:
+            said = "too-late"
         if is_listed:
             return to_list(said, who=found.interpreter_id)
         return back(found.channel, said, who=found.interpreter_id)

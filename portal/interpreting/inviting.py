@@ -8,6 +8,7 @@ import contextlib
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -74,34 +75,44 @@ class NothingToAsk(Exception):
     """There is no open part of the programme that this interpreter could fill."""
 
 
+class Asked(NamedTuple):
+    """Whom a letter went to now, and whose answer was awaited already."""
+
+    now: list[Invitation]
+    before: list[Invitation]
+
+
 def invite(edition_id: int, interpreter_id: int, channel: Channel, *, person_id: int | None) -> Invitation:
     """Ask one interpreter for what is planned with them, else for what nobody has accepted yet.
 
     Raises `NothingToAsk`. Asking again while an answer is awaited sends nothing new.
     """
-    [invitation] = invite_some(edition_id, [interpreter_id], channel, person_id=person_id)
+    asked = invite_some(edition_id, [interpreter_id], channel, person_id=person_id)
+    [invitation] = (*asked.now, *asked.before)
     return invitation
 
 
 def invite_some(
     edition_id: int, interpreter_ids: Iterable[int], channel: Channel, *, person_id: int | None
-) -> list[Invitation]:
+) -> Asked:
     """Ask some interpreters at once, such as two who relieve each other; each as `invite` does.
 
     Whoever cannot be asked any more is left out; raises `NothingToAsk` when that is everybody.
     """
-    invitations = []
+    asked = Asked([], [])
     with write() as session:
         edition = locked(session, edition_id)
         for interpreter_id in interpreter_ids:
             interpreter = session.get(Interpreter, interpreter_id)
             if interpreter is not None:
                 with contextlib.suppress(NothingToAsk):
-                    invitations.append(_invite(session, edition, interpreter, channel))
-        if not invitations:
+                    before = _live(session, edition, interpreter, channel)
+                    invitation = _invite(session, edition, interpreter, channel)
+                    (asked.before if before else asked.now).append(invitation)
+        if not any(asked):
             raise NothingToAsk
         settle(session, edition, person_id=person_id)
-    return invitations
+    return asked
 
 
 def invite_all(edition_id: int, *, person_id: int | None) -> int:

@@ -119,7 +119,7 @@ def test_a_deed_sent_by_htmx_swaps_the_row_once(app, signers, somebody, asked):
 def test_whoever_has_no_address_is_to_be_called(app, coordinator, signers):
     change(app, signers["Bas"], email="", phone="0612345678")
     page = ask(coordinator)
-    told = "1 invitation is on its way. Call Bas, 0612345678: there is no e-mail address."
+    told = "The invitation is on its way. Call Bas, 0612345678: there is no e-mail address."
     assert news(page) == told
 
 
@@ -143,7 +143,7 @@ def test_who_cannot_be_asked_any_more_is_told_and_the_other_is_asked(app, editio
         inviting.accept(invited(carla, *NGT).id)
     page = ask(coordinator)
     assert news(page) == (
-        "1 invitation is on its way. Bas was not asked: no open part is left for this interpreter."
+        "The invitation is on its way. Bas was not asked: no open part is left for this interpreter."
     )
 
 
@@ -167,7 +167,7 @@ def test_who_has_left_the_pool_is_told_and_the_other_is_asked(app, coordinator, 
             session.delete(duty)
         session.flush()
         session.delete(bas)
-    assert news(ask(coordinator)) == "1 invitation is on its way. Somebody is not in the pool any more."
+    assert news(ask(coordinator)) == "The invitation is on its way. Somebody is not in the pool any more."
     assert asked()["Anneke"] == {"invited"}
 
 

@@ -445,6 +445,29 @@ def test_whoever_has_answered_meanwhile_is_not_reminded(app, coordinator, sent):
     assert sent() == before
 
 
+def test_nothing_is_said_to_be_sent_that_is_not(app, coordinator, sent):
+    take_over(coordinator)
+    page = coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi · فارسی")
+    letters = sent()
+    coordinator.page = page
+    told = coordinator.press("Ask Farsi · فارسی").text
+    assert "1 interpreter was asked before: nothing new was sent." in told
+    assert "on its way" not in told
+    assert sent() == letters
+    page = coordinator.visit(BOARD)
+    coordinator.press("Remind Reza F.")
+    coordinator.page = page
+    assert "There was a reminder before" in coordinator.press("Remind Reza F.").text
+    page = coordinator.visit(f"{BOARD}fa/spoken/")
+    with app.app_context():
+        inviting.decline(invitation_to(app, "Reza F."))
+    letters = sent()
+    coordinator.page = page
+    assert "This was answered already" in coordinator.press("Thank, not needed Reza F.").text
+    assert sent() == letters
+
+
 def test_somebody_who_cannot_come_any_more_is_on_top(app, coordinator):
     take_over(coordinator)
     coordinator.visit(BOARD)
