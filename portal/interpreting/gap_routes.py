@@ -25,13 +25,8 @@ from portal.interpreting.matching_blueprint import (
     the_channel,
 )
 from portal.interpreting.models import Duty, Register
-from portal.interpreting.words import (
-    channel_names,
-    hours_of,
-    said_of,
-    why_not,
-    why_this,
-)
+from portal.interpreting.plan_words import said_of, why_not, why_this
+from portal.interpreting.words import channel_names, hours_of
 from portal.locales import clock_time
 from portal.matching.problem import Channel
 from portal.pages import page

@@ -15,16 +15,8 @@ from portal.forms import DeedForm
 from portal.interpreting.asked import channels_of, typed_name
 from portal.interpreting.board import Board, read_board
 from portal.interpreting.board_news import BAD_NEWS, news_of
-from portal.interpreting.words import (
-    about,
-    ago,
-    channel_name,
-    channel_names,
-    choice_name,
-    together,
-    why_open,
-    with_guests,
-)
+from portal.interpreting.board_words import about, together, why_open
+from portal.interpreting.words import ago, channel_name, channel_names, choice_name, with_guests
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Language
 from portal.languages.table import language as language_with

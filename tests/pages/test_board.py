@@ -18,8 +18,7 @@ from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import inviting, planning, runs
-from portal.interpreting import words as wording
+from portal.interpreting import inviting, plan_words, planning, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -770,9 +769,9 @@ def test_what_would_help_is_told_as_unsure_when_there_was_no_time_to_look_furthe
     unsure = "would do. Perhaps less is enough: there was no time to look further."
     pages = (f"{BOARD}proposal", f"{BOARD}uk/spoken/")
     # Also on a machine that does much else.
-    monkeypatch.setattr(wording, "HELP_SECONDS", 600.0)
+    monkeypatch.setattr(plan_words, "HELP_SECONDS", 600.0)
     for page in pages:
         assert "Perhaps less is enough" not in coordinator.visit(page).text
-    monkeypatch.setattr(wording, "HELP_SECONDS", 0.0)
+    monkeypatch.setattr(plan_words, "HELP_SECONDS", 0.0)
     for page in pages:
         assert unsure in coordinator.visit(page).text

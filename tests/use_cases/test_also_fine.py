@@ -10,7 +10,7 @@ from portal.database import db, write
 from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.asked import channels_of, served_in
 from portal.interpreting.models import Register
-from portal.interpreting.words import why_this
+from portal.interpreting.plan_words import why_this
 from portal.languages.modes import Mode
 from portal.languages.unlisted import code_of
 from portal.locales import in_locale

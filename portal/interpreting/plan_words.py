@@ -1,0 +1,341 @@
+"""The best plan, its reasons and its warnings, as sentences that a person understands."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext, ngettext
+
+from portal.interpreting.models import Interpreter
+from portal.interpreting.planning import Change, Planning
+from portal.interpreting.words import (
+    at,
+    channel_names,
+    hours_of,
+    listed,
+    stretches,
+)
+from portal.languages.modes import Mode
+from portal.matching.checking import Fault, Wrong
+from portal.matching.plan import Plan
+from portal.matching.problem import Channel, Duty
+from portal.texts import isolated
+
+if TYPE_CHECKING:
+    from portal.matching.reasons import Because
+
+
+# So long a page looks for what would help.
+HELP_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One interpreter in a change of the plan."""
+
+    who: str
+    what: str
+    people: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One change of the plan, as somebody reads it before ticking it."""
+
+    key: str
+    title: str
+    lines: Sequence[Line]
+
+
+def cards(planning: Planning, plan: Plan, changes: Iterable[Change], order: Sequence[Channel]) -> list[Card]:
+    """What would change, in the order of the board: who, when, for whom, why."""
+    from portal.matching.reasons import why
+
+    places = {channel: place for place, channel in enumerate(order)}
+    reasons: dict[tuple[str, Channel], dict[str, None]] = {}
+    words = _because()
+    for request in planning.problem.requests:
+        for choice in why(planning.problem, plan, request):
+            for person in filter(None, (choice.interpreter, choice.mate)):
+                said = reasons.setdefault((person, choice.channel), {})
+                said |= {words[one]: None for one in choice.because}
+    names: dict[tuple[str, Channel], dict[str, None]] = {}
+    mates = plan.mates()
+    for seat in sorted(plan.seats, key=lambda one: (int(one.request), one.part)):
+        mate = mates.get(Duty(seat.interpreter, seat.channel, seat.part))
+        for person in filter(None, (seat.interpreter, mate.interpreter if mate else None)):
+            whom = isolated(planning.requests[seat.request].registration.name)
+            names.setdefault((person, seat.channel), {})[whom] = None
+    found = []
+    for change in changes:
+        touched = {(one.channel, one.interpreter) for one in change.coming | change.going}
+        touched |= {(one.channel, one.interpreter) for one in change.seated | change.unseated}
+        channels = sorted(
+            {channel for channel, _ in touched}, key=lambda one: (places.get(one, len(places)), one)
+        )
+        lines = [
+            _line(
+                planning,
+                change,
+                person,
+                channel,
+                names,
+                reasons,
+                _takes_turns(plan, channel),
+            )
+            for channel in channels
+            for person in sorted((person for on, person in touched if on == channel), key=int)
+        ]
+        found.append(
+            (
+                min((places.get(one, len(places)) for one in channels), default=0),
+                Card(change.key, listed(map(channel_names, channels)), lines),
+            )
+        )
+    return [card for _, card in sorted(found, key=lambda one: (one[0], one[1].title, one[1].key))]
+
+
+def _takes_turns(plan: Plan, channel: Channel) -> bool:
+    """Whether people sign by turns, side by side or one after the other."""
+    signing = {one.interpreter for one in plan.duties if one.channel == channel}
+    return channel.mode in (Mode.SIGNED, Mode.TACTILE) and len(signing) > 1
+
+
+def _line(
+    planning: Planning,
+    change: Change,
+    person: str,
+    channel: Channel,
+    names: Mapping[tuple[str, Channel], Iterable[str]],
+    reasons: Mapping[tuple[str, Channel], Iterable[str]],
+    is_team: bool,
+) -> Line:
+    def hours(duties: Iterable[Duty]) -> str:
+        mine = [one for one in duties if (one.interpreter, one.channel) == (person, channel)]
+        return hours_of(planning.parts[one.part] for one in mine)
+
+    coming, going = hours(change.coming), hours(change.going)
+    what = [coming] if coming else []
+    if going:
+        what.append(gettext("not any more: %(hours)s", hours=going))
+    if not what:
+        what.append(gettext("as planned, for other people"))
+    whom = listed(names.get((person, channel), ()))
+    why = [*reasons.get((person, channel), ())] if coming else []
+    if coming and is_team:
+        why.append(gettext("they take turns: nobody signs longer than an hour"))
+    return Line(
+        isolated(planning.people[person].name),
+        "; ".join(what),
+        gettext("for %(names)s", names=whom) if whom else "",
+        ", ".join(why),
+    )
+
+
+def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None) -> dict[str, list[str]]:
+    """For each request that is not served whole, or those it is `about`: why, and what would help."""
+    from portal.matching.helping import smallest_help
+    from portal.matching.reasons import Lack
+    from portal.matching.reasons import why_not as reasons_of
+
+    tell_when = (Lack.AWAY, Lack.BUSY, Lack.TOO_LONG, Lack.FREE)
+    found: dict[str, list[str]] = {}
+    whole = plan.whole(planning.problem)
+    lacking = [
+        one for one in planning.problem.requests if one.id not in whole and (about is None or one.id in about)
+    ]
+    if not lacking:
+        return found
+    served = plan.served()
+    for request in lacking:
+        reasons = reasons_of(planning.problem, plan, request)
+        sentences = [_reason(planning, one) for one in reasons]
+        mine = served.get(request.id)
+        if mine and not all(one.lack in tell_when for one in reasons):
+            rows = [row for name, row in planning.parts.items() if name in request.parts and name not in mine]
+            sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
+        found[request.id] = list(dict.fromkeys(sentences))
+    helping: dict[str, Counter[tuple[Channel, tuple[str, ...], bool]]] = {}
+    help_found = smallest_help(planning.problem, plan, seconds=HELP_SECONDS)
+    for extra in help_found.extras:
+        for request_id in extra.requests & found.keys():
+            helping.setdefault(request_id, Counter())[extra.channel, extra.parts, extra.has_kit] += 1
+    for request_id, extras in helping.items():
+        found[request_id].append(_help(planning, extras))
+        if request_id in help_found.unsure:
+            found[request_id].append(gettext("Perhaps less is enough: there was no time to look further."))
+    return found
+
+
+def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...], bool], int]) -> str:
+    """What would do; all of it together."""
+    wanted = []
+    for (channel, parts, has_kit), count in extras.items():
+        spans = stretches(planning.parts[part] for part in parts)
+        hours = listed(
+            gettext("from %(start)s to %(end)s", start=at(start), end=at(end)) for start, end in spans
+        )
+        if has_kit:
+            told = ngettext(
+                "one more interpreter with receivers for %(language)s %(hours)s",
+                "%(num)d more interpreters with receivers for %(language)s %(hours)s",
+                count,
+                language=channel_names(channel),
+                hours=hours,
+            )
+        else:
+            told = ngettext(
+                "one more interpreter for %(language)s %(hours)s",
+                "%(num)d more interpreters for %(language)s %(hours)s",
+                count,
+                language=channel_names(channel),
+                hours=hours,
+            )
+        wanted.append(told)
+    said = gettext("%(help)s would do.", help=listed(wanted))
+    return said[:1].upper() + said[1:]
+
+
+def why_this(planning: Planning, plan: Plan) -> dict[str, list[str]]:
+    """For each request that is served: by whom, when, and why this one."""
+    from portal.matching.reasons import Choice, why
+
+    words = _because()
+
+    def sentence(choices: Sequence[Choice]) -> str:
+        first = choices[0]
+        who = isolated(planning.people[first.interpreter].name)
+        if first.mate:
+            mate = isolated(planning.people[first.mate].name)
+            who = gettext("%(one)s and %(other)s in turns", one=who, other=mate)
+        told = gettext(
+            "%(who)s, %(hours)s: %(why)s.",
+            who=who,
+            hours=hours_of(planning.parts[one.part] for one in choices),
+            why=", ".join(words[one] for one in first.because),
+        )
+        if first.mate:
+            told += " " + gettext("They take turns: nobody signs longer than an hour.")
+        language = channel_names(first.channel)
+        if first.rank == 1:
+            told += " " + gettext("In %(language)s, their second choice.", language=language)
+        elif first.rank:
+            told += " " + gettext("In %(language)s, their third choice.", language=language)
+        return told
+
+    found = {}
+    for request in planning.problem.requests:
+        groups: dict[object, list[Choice]] = {}
+        for choice in why(planning.problem, plan, request):
+            same = (choice.interpreter, choice.mate, choice.channel, choice.because)
+            groups.setdefault(same, []).append(choice)
+        if groups:
+            found[request.id] = [sentence(choices) for choices in groups.values()]
+    return found
+
+
+def _because() -> "Mapping[Because, str]":
+    from portal.matching.reasons import Because
+
+    return {
+        Because.DECIDED: gettext("this is confirmed or locked"),
+        Because.PROMISED: gettext("was asked already"),
+        Because.WISHED: gettext("fits the wishes"),
+        Because.ONLY_ONE: gettext("is the only one who can"),
+        Because.OTHERS_BUSY: gettext("the others are needed elsewhere"),
+        Because.WITH_OTHERS: gettext("helps others of the same language at the same time"),
+        Because.REGISTERED: gettext("is in a register"),
+        Because.BEST: gettext("so that we ask the fewest people"),
+    }
+
+
+def said_of(fault: Fault, pool: Iterable[Interpreter], somebody_new: str = "") -> str:
+    """What is wrong with something that was planned by hand."""
+    name = next((one.name for one in pool if str(one.id) == fault.interpreter), somebody_new)
+    who = isolated(name)
+    language = channel_names(fault.channel) if fault.channel else ""
+    match fault.wrong:
+        case Wrong.CHANNEL:
+            return gettext(
+                "%(who)s does not interpret %(language)s. Another variety is another language.",
+                who=who,
+                language=language,
+            )
+        case Wrong.SOURCE:
+            return gettext("%(who)s interprets from neither Dutch nor English.", who=who)
+        case Wrong.AWAY:
+            return gettext("%(who)s is not there in one of these parts.", who=who)
+        case Wrong.TOO_LONG:
+            return gettext("%(who)s would work too long without a break: plan two who take turns.", who=who)
+        case Wrong.TOO_MANY:
+            return ngettext(
+                "That is %(num)d person too many for %(who)s.",
+                "That is %(num)d people too many for %(who)s.",
+                fault.amount,
+                who=who,
+            )
+        case Wrong.REFUSED:
+            return gettext(
+                "Somebody who listens there does not want %(who)s, or wants another gender.", who=who
+            )
+        case Wrong.TEAM:
+            return gettext("The two who take turns there do not serve the same people at the same time.")
+        case _:
+            return gettext("This does not fit the rest of the plan.")
+
+
+def _reason(planning: Planning, reason: "object") -> str:
+    from portal.matching.reasons import Lack, Reason
+
+    assert isinstance(reason, Reason)  # noqa: S101 - typed where it is made
+    language, row = channel_names(reason.channel), planning.parts[reason.part]
+    start = at(row.starts_at)
+    busy = [one for one in reason.candidates if one.channel is not None]
+    who = isolated(planning.people[reason.candidates[0].interpreter].name) if reason.candidates else ""
+    match reason.lack:
+        case Lack.NOBODY:
+            # The plan leaves out whoever said no to this language.
+            asked = [
+                isolated(one.name)
+                for one in planning.people.values()
+                if any(Channel(skill.language, skill.mode) == reason.channel for skill in one.skills)
+            ]
+            if asked:
+                return gettext(
+                    "Nobody else interprets %(language)s: %(names)s said no, or did not answer.",
+                    language=language,
+                    names=listed(asked),
+                )
+            return gettext("Nobody in the pool interprets %(language)s.", language=language)
+        case Lack.SOURCE:
+            return gettext("Nobody interprets %(language)s from Dutch or English.", language=language)
+        case Lack.AWAY:
+            return gettext(
+                "Nobody for %(language)s can be there from %(start)s.", language=language, start=start
+            )
+        case Lack.REFUSED:
+            return gettext("The only ones for %(language)s are not wanted.", language=language)
+        case Lack.GENDER:
+            return gettext("Nobody for %(language)s has the gender that is asked for.", language=language)
+        case Lack.TOO_LARGE:
+            return gettext("The party is too large for one interpreter for %(language)s.", language=language)
+        case Lack.BUSY if busy and busy[0].channel:
+            return gettext(
+                "%(who)s is taken by %(other)s from %(since)s.",
+                who=isolated(planning.people[busy[0].interpreter].name),
+                other=channel_names(busy[0].channel),
+                since=at(planning.parts[busy[0].since].starts_at),
+            )
+        case Lack.FULL:
+            return gettext("%(who)s already helps as many people as possible.", who=who)
+        case Lack.TOO_LONG:
+            return gettext(
+                "%(language)s needs two who take turns from %(start)s: %(who)s alone would work too long.",
+                language=language,
+                who=who,
+                start=start,
+            )
+        case _:
+            return gettext("%(who)s could help from %(start)s.", who=who, start=start)
