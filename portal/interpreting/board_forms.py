@@ -91,6 +91,7 @@ class AssignForm(PartsForm):
     """Plan somebody without the solver."""
 
     interpreter = SelectField(_l("Who interprets?"), coerce=int)
+    # The mark of the warnings that were read.
     sure = HiddenField()
 
     def out_of(self, pool: list[Interpreter]) -> Any:

@@ -1,7 +1,7 @@
 """What a coordinator decides without the solver: who goes where, what stays, what is enough, what is not."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from portal.interpreting.inviting import as_promised, settle
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
 from portal.interpreting.planning import read
 from portal.interpreting.pool import Entry
+from portal.links import digest
 from portal.matching.checking import Fault, faults
 from portal.matching.lifecycle import Alternative, By, NotAllowed, RequestState, Why
 from portal.matching.problem import Channel
@@ -38,10 +39,10 @@ class Promised(Exception):
 
 
 class Doubtful(Exception):
-    """It breaks rules that a person may break, once they have read which."""
+    """It breaks rules that a person may break, once they have read which: `mark` tells that they have."""
 
-    def __init__(self, warnings: list[Fault]) -> None:
-        self.warnings = warnings
+    def __init__(self, warnings: list[Fault], mark: str) -> None:
+        self.warnings, self.mark = warnings, mark
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,24 @@ def assign(
     interpreter_id: int,
     part_ids: Collection[int],
     *,
-    is_sure: bool,
+    is_sure: bool = False,
+    seen: str = "",
     person_id: int | None,
 ) -> None:
     """Plan an interpreter in some parts, for whoever waits for the channel there, else beside a colleague.
 
-    Raises `DoubleBooked` when they are somewhere else then, and until `is_sure` `Doubtful` for all that a
-    person may decide.
+    Raises `DoubleBooked` when they are somewhere else then, and `Doubtful` for all that a person may decide,
+    unless that `is_sure` or `seen` is the mark of the same doubt: of this person, these parts, these faults.
     """
     with write() as session:
         edition = locked(session, edition_id)
         known = _faults(session, edition)
         _place(session, edition, channel, interpreter_id, part_ids, DutyState.PROPOSED)
         warnings = [one for one in _faults(session, edition) if one not in known]
-        if warnings and not is_sure:
+        mark = _mark((edition_id, channel, interpreter_id), part_ids, warnings, interpreter_id)
+        if warnings and not is_sure and seen != mark:
             # An exception inside undoes what was tried.
-            raise Doubtful(warnings)
+            raise Doubtful(warnings, mark)
         settle(session, edition, person_id=person_id)
 
 
@@ -87,7 +90,8 @@ def book(
     *,
     starts_at: datetime,
     ends_at: datetime,
-    is_sure: bool,
+    is_sure: bool = False,
+    seen: str = "",
     person_id: int | None,
 ) -> Interpreter:
     """Take a promise over as confirmed: somebody who is there and has said yes, in the pool from now on.
@@ -112,8 +116,9 @@ def book(
         session.flush()
         _place(session, edition, channel, interpreter.id, part_ids, DutyState.CONFIRMED)
         warnings = [one for one in _faults(session, edition) if one not in known]
-        if warnings and not is_sure:
-            raise Doubtful(warnings)
+        mark = _mark((edition_id, channel, who), part_ids, warnings, interpreter.id)
+        if warnings and not is_sure and seen != mark:
+            raise Doubtful(warnings, mark)
         as_promised(session, edition, interpreter, channel)
         settle(session, edition, person_id=person_id)
     return interpreter
@@ -250,6 +255,16 @@ def _place(
 def _faults(session: Session, edition: Edition) -> list[Fault]:
     now = read(session, edition)
     return faults(now.problem, now.present)
+
+
+def _mark(about: object, part_ids: Collection[int], warnings: list[Fault], interpreter_id: int) -> str:
+    """A short mark of a doubt: another one for somebody else, other parts or other faults."""
+    # Somebody new gets another number each time that it is tried.
+    told = sorted(
+        repr(replace(one, interpreter="") if one.interpreter == str(interpreter_id) else one)
+        for one in warnings
+    )
+    return digest(repr((about, sorted({*part_ids}), told)))[:16]
 
 
 def _known(session: Session, who: Booking) -> Interpreter | None:

@@ -55,13 +55,14 @@ def assign(language: str, mode: str) -> ResponseReturnValue:
                 channel,
                 form.interpreter.data,
                 form.parts.data,
-                is_sure=bool(form.sure.data),
+                seen=form.sure.data or "",
                 person_id=person_here().id,
             )
             return back(channel, "planned", to="gap")
         except by_hand.DoubleBooked as double:
             form.interpreter.errors = [_elsewhere(double.duties)]
         except by_hand.Doubtful as doubt:
+            form.sure.data = doubt.mark
             return _show_gap(edition, channel, assign_form=form, warnings=doubt.warnings)
     return _show_gap(edition, channel, assign_form=form if request.method == "POST" else None)
 
@@ -87,13 +88,14 @@ def book(language: str, mode: str) -> ResponseReturnValue:
                 form.parts.data,
                 starts_at=starts_at,
                 ends_at=ends_at,
-                is_sure=bool(form.sure.data),
+                seen=form.sure.data or "",
                 person_id=person_here().id,
             )
             return back(channel, "booked" if who.email else "booked-call", to="gap")
         except by_hand.DoubleBooked as double:
             form.name.errors = [_elsewhere(double.duties)]
         except by_hand.Doubtful as doubt:
+            form.sure.data = doubt.mark
             return _show_gap(edition, channel, book_form=form, warnings=doubt.warnings)
     return _show_gap(edition, channel, book_form=form if request.method == "POST" else None)
 

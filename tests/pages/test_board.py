@@ -232,6 +232,46 @@ def test_planning_by_hand_warns_and_then_does_it(coordinator, planned):
     assert planned() == ["Ismail W."] * 4
 
 
+def test_warnings_that_were_read_about_one_choice_say_nothing_about_another(coordinator, planned):
+    page = coordinator.visit(f"{BOARD}so/spoken/")
+    who = {option.text: str(option["value"]) for option in page.soup.select("#interpreter option")}
+    parts = [box["value"] for box in page.soup.select("[name=parts][id^=parts]")]
+    coordinator.press("Plan", interpreter=who["Reza F."], parts=parts[:1])
+    # Somebody else, then more of the evening: each is told anew, beside what was chosen.
+    for name, chosen, warning in (
+        ("Ismail W.", parts[:1], "Ismail W. is not there in one of these parts."),
+        ("Samira L.", parts[:1], "Samira L. does not interpret Somali"),
+        ("Samira L.", parts, "Samira L. does not interpret Somali"),
+    ):
+        page = coordinator.press("Plan it all the same", interpreter=who[name], parts=chosen)
+        assert coordinator.response.status_code == 409
+        assert warning in page.find("#error-summary").get_text()
+        assert page.soup.select_one("#interpreter option[selected]").text == name
+        ticked = page.soup.select("form[action$='/assign'] [name=parts][checked]")
+        assert [box["value"] for box in ticked] == chosen
+        assert planned() == []
+    coordinator.press("Plan it all the same")
+    assert planned() == ["Samira L."] * len(parts)
+
+
+def test_warnings_about_one_booking_say_nothing_about_another(coordinator, planned):
+    page = coordinator.visit(f"{BOARD}nl/written/")
+    parts = [box["value"] for box in page.soup.select("[id^=book-parts]")]
+    coordinator.press("Take over as confirmed", name="Zoë de Wit", phone="0712345678", parts=parts)
+    assert coordinator.response.status_code == 409
+    page = coordinator.press("Take over all the same", name="Bo Smit")
+    assert coordinator.response.status_code == 409
+    assert "Bo Smit would work too long" in page.find("#error-summary").get_text()
+    assert (page.find("#name")["value"], page.find("#phone")["value"]) == ("Bo Smit", "0712345678")
+    assert planned() == []
+    # A mark that was made up is no mark.
+    coordinator.page.find("form[action$='/book'] [name=sure]")["value"] = "1"
+    coordinator.press("Take over all the same")
+    assert coordinator.response.status_code == 409
+    coordinator.press("Take over all the same")
+    assert planned() == ["Bo Smit"] * len(parts)
+
+
 def test_an_agency_is_booked_as_confirmed(coordinator, request_of, sent):
     page = coordinator.visit(f"{BOARD}nl/written/")
     parts = [box["value"] for box in page.soup.select("[id^=book-parts]")]
