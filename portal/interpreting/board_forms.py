@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext
@@ -26,7 +26,7 @@ from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.forms import Readable, bare, tidied
 from portal.interpreting.asked import parts_of
-from portal.interpreting.booking_reading import Found, read_booking
+from portal.interpreting.booking_reading import read_booking
 from portal.interpreting.models import Interpreter, Register
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
@@ -115,6 +115,8 @@ class BookForm(PartsForm):
     register = SelectField(_l("Register"), choices=[])
     sure = HiddenField()
     is_read = False
+    # Whether the message seems to name more than one person.
+    is_about_several = False
 
     def asking(self, edition: Edition, mode: Mode) -> Any:
         """The form for this evening, with the registers of this mode first."""
@@ -145,25 +147,29 @@ class BookForm(PartsForm):
     def read(self) -> None:
         """Fill in what the pasted message says, for a person to check; all else stays as it was typed."""
         found = read_booking(self.message.data or "")
-        if found == Found():
+        spans = (self._within(starts, ends) for starts, ends in found.hours)
+        parts = next(filter(None, spans), [])
+        if not any((found.name, found.is_several, found.email, found.phone, found.register, parts)):
             self.message.errors = [
                 gettext("We cannot read who comes from this message. Write it in the fields below.")
             ]
             return
-        self.is_read = True
+        self.is_read, self.is_about_several = True, found.is_several
         self.name.data, self.email.data = found.name or self.name.data, found.email or self.email.data
         self.phone.data = found.phone or self.phone.data
         if found.register:
             self.register.data = found.register.value
-        if found.hours:
-            starts, ends = found.hours
-            self.parts.data = [
-                row.id
-                for row in self.rows
-                if starts <= clock.in_leiden(row.starts_at).time()
-                and row.ends_at
-                and clock.in_leiden(row.ends_at).time() <= ends
-            ]
+        self.parts.data = parts or self.parts.data
+
+    def _within(self, starts: time, ends: time) -> list[int]:
+        """The parts of the programme between these times in Leiden."""
+        return [
+            row.id
+            for row in self.rows
+            if row.ends_at
+            and starts <= clock.in_leiden(row.starts_at).time()
+            and clock.in_leiden(row.starts_at).time() < clock.in_leiden(row.ends_at).time() <= ends
+        ]
 
     def hours(self) -> tuple[datetime, datetime]:
         """From the first chosen part until the last."""
