@@ -73,12 +73,19 @@ class AskForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError
 
 
+def _parts(**more: str) -> ManyField:
+    return ManyField(
+        _l("In which parts of the evening?"),
+        [InputRequired(_l("Choose at least one part."))],
+        coerce=int,
+        **more,
+    )
+
+
 class PartsForm(FlaskForm):  # type: ignore[misc]
     """Some parts of the programme."""
 
-    parts = ManyField(
-        _l("In which parts of the evening?"), [InputRequired(_l("Choose at least one part."))], coerce=int
-    )
+    parts = _parts()
 
     def of(self, edition: Edition) -> Any:
         """The form for the programme of this evening."""
@@ -113,6 +120,8 @@ class BookForm(PartsForm):
     email = EmailField(_l("E-mail address"), [Readable(254)], filters=[bare])
     phone = TelField(_l("Telephone number"), [Readable(40)], filters=[bare])
     register = SelectField(_l("Register"), choices=[])
+    # Both forms are on one page.
+    parts = _parts(id="book-parts")
     sure = HiddenField()
     is_read = False
     # Whether the message seems to name more than one person.

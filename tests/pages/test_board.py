@@ -304,6 +304,24 @@ def test_a_booking_that_cannot_be_keeps_what_was_typed(coordinator, given, probl
         assert page.find(f"#{name}")["value"] == value
 
 
+@pytest.mark.parametrize(
+    ("button", "action", "given"),
+    [("Take over as confirmed", "book", {"name": "Zoë"}), ("Plan", "assign", {})],
+)
+def test_no_part_chosen_is_told_at_the_parts_of_the_same_form(coordinator, button, action, given):
+    coordinator.visit(f"{BOARD}nl/written/")
+    page = coordinator.press(button, **given)
+    assert coordinator.response.status_code == 422
+    [link] = page.soup.select("#error-summary a")
+    form = page.find(f"form[action$='/{action}']")
+    boxes = form.select("[name=parts]")
+    assert link["href"] == f"#{boxes[0]['id']}"
+    assert {box.get("aria-invalid") for box in boxes} == {"true"}
+    described = page.find(f"#{form.fieldset['aria-describedby']}")
+    assert "Choose at least one part." in described.get_text()
+    assert described.find_parent("form") is form
+
+
 def test_a_message_of_an_agency_fills_in_the_booking(coordinator, planned):
     page = coordinator.visit(f"{BOARD}nl/written/")
     before = planned()
