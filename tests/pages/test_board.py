@@ -379,6 +379,10 @@ def test_a_message_that_says_nothing_is_told_beside_it(coordinator):
     assert (page.find("#name")["value"], page.find("#message").get_text().strip()) == ("Zoë", "See you then!")
     coordinator.press("Fill in the fields", message="x" * 5_001)
     assert coordinator.response.status_code == 422
+    # What is wrong with an empty one is not folded away.
+    page = coordinator.press("Fill in the fields", message="")
+    assert coordinator.response.status_code == 422
+    assert page.find("#message-error").find_parent("details").has_attr("open")
 
 
 def test_nobody_found_needs_another_way(coordinator, request_of):
