@@ -41,6 +41,7 @@ from portal.door import scanning
 from portal.event import routes as event
 from portal.interpreting import board_routes as board
 from portal.interpreting import gap_routes as gaps
+from portal.interpreting import idle_routes as idle
 from portal.interpreting import invitation_routes as invitation
 from portal.interpreting import inviting
 from portal.interpreting import letters as interpreting_letters
@@ -181,6 +182,7 @@ __all__ = [
     "gaps",
     "host_rows",
     "host_stands",
+    "idle",
     "interpreting_letters",
     "one_registration",
     "own_page",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
+from portal.interpreting.idle import Idle, find_idle
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings, end_of
 from portal.interpreting.planning import pool_of
@@ -193,23 +194,6 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Idle:
-    """Somebody who is planned or asked in parts in which nobody needs them any more."""
-
-    interpreter: Interpreter
-    channel: Channel
-    duties: Sequence[Duty]
-    # The letter that thanks them, if they are needed in no other part.
-    invitation: Invitation | None
-    is_asked: bool
-    is_needed_else: bool
-
-    @property
-    def key(self) -> str:
-        return f"idle-{self.interpreter.id}-{self.channel.language}-{self.channel.mode}"
-
-
-@dataclass(frozen=True)
 class Board:
     """Everything on the page, the most urgent first."""
 
@@ -274,16 +258,6 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     groups: dict[Channel, list[InterpreterRequest]] = defaultdict(list)
     for request in sought:
         groups[channel_of(request, openings)].append(request)
-    needed = {
-        (person, channel, part)
-        for served in openings.served.values()
-        for part, channel, people in served
-        for person in people
-    }
-    # Whoever could serve somebody who waits is needed after all.
-    needed |= {
-        (one.interpreter_id, one.channel, str(one.part_id)) for one in duties if facts.openings.beside(one)
-    }
     if also:
         # Those who stand in another row are here too as long as they wait, and understand this.
         groups[also] += [
@@ -299,7 +273,7 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
         gaps=sorted(gaps, key=_urgency),
         left=more,
         duties=duties,
-        idle=_idle(duties, invitations, needed),
+        idle=find_idle(openings, duties, invitations),
         expected=[one for one in requests if _is_expected(one)],
         not_found=[one for one in requests if one.state is RequestState.NOT_FOUND and not one.chosen],
         waiting_list=[
@@ -486,32 +460,6 @@ def _candidates(
             one.interpreter.name,
         ),
     )
-
-
-def _idle(
-    duties: Sequence[Duty], invitations: Iterable[Invitation], needed: set[tuple[int, Channel, str]]
-) -> list[Idle]:
-    live = (InvitationState.SENT, InvitationState.ACCEPTED, InvitationState.PARTLY)
-    letters = {(one.interpreter_id, one.channel): one for one in invitations if one.state in live}
-    groups: dict[tuple[int, Channel], list[Duty]] = defaultdict(list)
-    for duty in duties:
-        groups[duty.interpreter_id, duty.channel].append(duty)
-    found = []
-    for who, mine in groups.items():
-        gone = [one for one in mine if (*who, str(one.part_id)) not in needed]
-        if not gone:
-            continue
-        found.append(
-            Idle(
-                interpreter=gone[0].interpreter,
-                channel=who[1],
-                duties=gone,
-                invitation=letters.get(who) if len(gone) == len(mine) else None,
-                is_asked=any(one.state is not DutyState.PROPOSED for one in gone),
-                is_needed_else=len(gone) < len(mine),
-            )
-        )
-    return found
 
 
 def _urgency(gap: Gap) -> tuple[object, ...]:

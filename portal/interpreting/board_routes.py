@@ -29,7 +29,6 @@ from portal.interpreting.matching_blueprint import (
     note_read,
     pages,
     the_channel,
-    to_list,
 )
 from portal.interpreting.models import Interpreter, Invitation
 from portal.languages.modes import Mode
@@ -144,15 +143,10 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
             if not found.interpreter.email:
                 return back(found.channel, "call", who=found.interpreter_id)
             return back(found.channel, "reminded")
-        is_listed = request.form.get("to") == "board"
-        if is_listed and not _is_still_idle():
-            return to_list("needed")
         inviting.cancel(found.id, person_id=person_here().id)
         said = "cancelled" if found.interpreter.email else "call-thanks"
         if found.state is not InvitationState.CANCELLED:
             said = "too-late"
-        if is_listed:
-            return to_list(said, who=found.interpreter_id)
         return back(found.channel, said, who=found.interpreter_id)
     return redirect(url_for(".gap", language=found.language, mode=found.mode.value))
 
@@ -182,19 +176,14 @@ def duties(deed: str) -> ResponseReturnValue:
     edition = current_edition()
     ids = [*filter(None, map(number_in, request.form.getlist("duty")))]
     said = deed if ids else "nothing-ticked"
-    is_listed = request.form.get("to") == "board"
     if DeedForm().validate_on_submit() and ids:
-        if deed == "free" and is_listed and not _is_still_idle():
-            said = "needed"
-        elif deed == "free":
+        if deed == "free":
             try:
                 by_hand.free(edition.id, ids, person_id=person_here().id)
             except by_hand.Promised:
                 said = "promised"
         else:
             by_hand.lock(edition.id, ids, is_locked=deed == "lock")
-    if is_listed:
-        return to_list(said)
     language, mode = request.form.get("language", ""), request.form.get("mode", "")
     if request.method == "POST" and is_code(language) and mode in list(Mode):
         return back(Channel(language, Mode(mode)), said, to="gap")
@@ -223,11 +212,6 @@ def _done_with(edition: Edition, key: str) -> str:
         return interpreter.name if interpreter else ""
     found = db.session.get(InterpreterRequest, number)
     return found.registration.name if found and found.registration.edition_id == edition.id else ""
-
-
-def _is_still_idle() -> bool:
-    """Whether nobody needs the interpreter of the row where the button was; somebody may have asked since."""
-    return any(one.key == request.form.get("row") for one in board_now(current_edition()).idle)
 
 
 def _query(given: dict[str, str]) -> str:

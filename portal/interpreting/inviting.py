@@ -214,11 +214,18 @@ def cancel(invitation_id: int, *, person_id: int | None) -> Invitation:
     with write() as session:
         invitation, edition = _both(session, invitation_id)
         if invitation.state in (*LIVE, *COMING):
-            _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
-            _give_up(session, edition, invitation)
-            _owe(session, invitation, CANCEL)
+            call_off(session, edition, [invitation])
         settle(session, edition, person_id=person_id)
     return invitation
+
+
+def call_off(session: Session, edition: Edition, invitations: Sequence[Invitation]) -> None:
+    """The same, for all that one interpreter was asked in a language. Inside `write()`; `settle` follows."""
+    # One letter says it all: of what was promised, if anything was.
+    _owe(session, next((one for one in invitations if one.state in COMING), invitations[0]), CANCEL)
+    for invitation in invitations:
+        _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
+        _give_up(session, edition, invitation)
 
 
 def drop_parts(session: Session, edition: Edition, part_ids: Collection[int]) -> None:

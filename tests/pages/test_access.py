@@ -113,6 +113,7 @@ TABLE = {
     "matching.assign": For.DESK,
     "matching.book": For.DESK,
     "matching.duties": For.DESK,
+    "matching.not_needed": For.DESK,
     "matching.proposal": For.DESK,
     "matching.ask_proposal": For.DESK,
     "matching.one": For.DESK,
@@ -229,6 +230,7 @@ EXAMPLES: dict[str, Any] = {
     "matching.invitation deed": "remind",
     "matching.answered answer": "no",
     "matching.duties deed": "free",
+    "matching.not_needed deed": "free",
     "matching.settle deed": "again",
 }
 # A page that is not found was at least looked for.

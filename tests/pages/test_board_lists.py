@@ -39,7 +39,7 @@ NOT_DONE = "Nothing was done: this was settled already, or they are needed again
 DEEDS = [
     ("#expected form", "Prepared. Thank you.", "Emine"),
     ("#idle form[action$='/free']", "Taken out of the plan.", "Dawit"),
-    ("#idle form[action$='/cancel']", THANKED, "Miriam"),
+    ("#idle form[action$='/thank']", THANKED, "Miriam"),
 ]
 
 
@@ -188,6 +188,20 @@ def test_what_cannot_be_done_any_more_is_told_above_the_board(app, edition, coor
     assert done() == before
 
 
+@pytest.mark.parametrize(
+    ("form", "code"), [(DEEDS[1][0], "so"), (DEEDS[2][0], "ti")], ids=["planned", "promised"]
+)
+def test_whoever_is_needed_again_for_a_part_keeps_everything(app, edition, with_htmx, done, form, code):
+    with app.app_context():
+        a_registration(edition, "Yonas", **{**AN_INTERPRETER, "language": code, "parts": ["market"]})
+    before = done()
+    row = row_in(with_htmx.trigger(form))
+    assert words(row.select_one("[role=status]")) == NOT_DONE
+    # The row is as it is now, so that the next press is about what it shows.
+    assert "still needed at other times" in words(row)
+    assert done() == before
+
+
 def test_a_party_that_is_gone_is_told_in_the_row(app, with_htmx):
     with app.app_context(), write() as session:
         emine = session.scalars(select(InterpreterRequest).order_by(InterpreterRequest.id)).first()
@@ -211,9 +225,9 @@ def test_whoever_was_asked_meanwhile_stays_in_the_list_and_can_be_decided_about(
 
 def test_thanks_go_out_once(app, with_htmx):
     page = with_htmx.page
-    with_htmx.trigger("#idle form[action$='/cancel']")
+    with_htmx.trigger("#idle form[action$='/thank']")
     with_htmx.page = page
-    row = row_in(with_htmx.trigger("#idle form[action$='/cancel']"))
+    row = row_in(with_htmx.trigger("#idle form[action$='/thank']"))
     assert NOT_DONE in words(row)
     with app.app_context():
         assert kinds().count("interpreter-cancelled") == 1
@@ -225,6 +239,6 @@ def test_whoever_has_no_address_is_to_be_called(app, lists, somebody):
         miriam.email, miriam.phone = "", "0612345678"
     sign_in(app, somebody, Role.COORDINATOR)
     somebody.visit(BOARD)
-    row = row_in(somebody.trigger("#idle form[action$='/cancel']"))
+    row = row_in(somebody.trigger("#idle form[action$='/thank']"))
     told = "Call Miriam, 0612345678, and thank them: there is no e-mail address."
     assert words(row.select_one("[role=status]")) == told

@@ -1,0 +1,157 @@
+"""Who is planned or asked in parts in which nobody needs them any more, and what a coordinator does about it.
+
+A page can be old by the time somebody presses a button on it. So each deed looks again under the evening's
+lock, and is done only for the very duties that were shown, when it would still be offered for them.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.database import write
+from portal.event.editions import locked
+from portal.event.models import Edition
+from portal.interpreting.asked import looked_for
+from portal.interpreting.by_hand import Promised
+from portal.interpreting.inviting import COMING, LIVE, call_off, settle
+from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
+from portal.interpreting.openings import Openings
+from portal.matching.problem import Channel
+
+
+class NotIdle(Exception):
+    """It was settled already, or somebody needs them again."""
+
+
+class Deed(StrEnum):
+    """What can be done about somebody who is idle."""
+
+    # Whoever was asked hears that nobody needs them, with our thanks.
+    THANK = "thank"
+    # Whoever was only planned is taken out of the plan.
+    FREE = "free"
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Somebody who is planned or asked in parts in which nobody needs them any more."""
+
+    interpreter: Interpreter
+    channel: Channel
+    # In these parts only.
+    duties: Sequence[Duty]
+    # The letters that asked for any of these parts, and were not answered with no.
+    letters: Sequence[Invitation]
+    is_needed_else: bool
+
+    @property
+    def key(self) -> str:
+        return key_of(self.interpreter.id, self.channel)
+
+    @property
+    def is_asked(self) -> bool:
+        return any(one.state is not DutyState.PROPOSED for one in self.duties)
+
+    @property
+    def deed(self) -> Deed | None:
+        """None where a person has to look first."""
+        if not self.is_asked:
+            return Deed.FREE
+        return Deed.THANK if self.letters and not self.is_needed_else else None
+
+
+def key_of(interpreter_id: int, channel: Channel) -> str:
+    return f"idle-{interpreter_id}-{channel.language}-{channel.mode}"
+
+
+def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[Invitation]) -> list[Idle]:
+    """Everybody who has a duty in which they serve nobody, and could serve nobody who waits."""
+    needed = {
+        (person, channel, part)
+        for served in openings.served.values()
+        for part, channel, people in served
+        for person in people
+    }
+    letters: dict[tuple[int, Channel], list[Invitation]] = defaultdict(list)
+    for invitation in invitations:
+        if invitation.state in (*LIVE, *COMING):
+            letters[invitation.interpreter_id, invitation.channel].append(invitation)
+    groups: dict[tuple[int, Channel], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        groups[duty.interpreter_id, duty.channel].append(duty)
+    found = []
+    for who, mine in groups.items():
+        gone = [one for one in mine if (*who, str(one.part_id)) not in needed and not openings.beside(one)]
+        if gone:
+            parts = {one.part_id for one in gone}
+            found.append(
+                Idle(
+                    interpreter=gone[0].interpreter,
+                    channel=who[1],
+                    duties=gone,
+                    letters=[one for one in letters[who] if parts & {*one.parts}],
+                    is_needed_else=len(gone) < len(mine),
+                )
+            )
+    return found
+
+
+def thank(
+    edition_id: int,
+    interpreter_id: int,
+    channel: Channel,
+    duty_ids: Collection[int],
+    *,
+    person_id: int | None,
+) -> None:
+    """Tell somebody that nobody needs them at all any more; raises `NotIdle`."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        one = _still(session, edition, interpreter_id, channel, duty_ids)
+        if one.deed is not Deed.THANK:
+            raise NotIdle
+        call_off(session, edition, one.letters)
+        settle(session, edition, person_id=person_id)
+
+
+def free(
+    edition_id: int,
+    interpreter_id: int,
+    channel: Channel,
+    duty_ids: Collection[int],
+    *,
+    person_id: int | None,
+) -> None:
+    """Take somebody out of the plan in these parts; raises `NotIdle`, once they were asked `Promised`."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        one = _still(session, edition, interpreter_id, channel, duty_ids)
+        if one.deed is not Deed.FREE:
+            raise Promised
+        for duty in one.duties:
+            session.delete(duty)
+        settle(session, edition, person_id=person_id)
+
+
+def _still(
+    session: Session, edition: Edition, interpreter_id: int, channel: Channel, duty_ids: Collection[int]
+) -> Idle:
+    """What was shown, if it is so at this moment; raises `NotIdle`."""
+    duties = session.scalars(
+        select(Duty)
+        .where(Duty.edition_id == edition.id)
+        .options(joinedload(Duty.interpreter))
+        .order_by(Duty.id)
+    ).all()
+    letters = session.scalars(
+        select(Invitation).where(Invitation.edition_id == edition.id).order_by(Invitation.id)
+    ).all()
+    for one in find_idle(Openings(edition, looked_for(session, edition), duties), duties, letters):
+        is_theirs = (one.interpreter.id, one.channel) == (interpreter_id, channel)
+        if is_theirs and {duty.id for duty in one.duties} == {*duty_ids}:
+            return one
+    raise NotIdle

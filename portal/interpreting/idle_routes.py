@@ -1,0 +1,46 @@
+"""The deeds on the board's list of those whom nobody needs any more."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.access.guards import person_here
+from portal.database import db
+from portal.event.editions import current_edition
+from portal.forms import DeedForm
+from portal.interpreting import by_hand, idle
+from portal.interpreting.board_news import number_in
+from portal.interpreting.idle import Deed
+from portal.interpreting.matching_blueprint import (
+    A_CHANNEL,
+    A_NUMBER,
+    coordinators,
+    pages,
+    the_channel,
+    to_list,
+)
+from portal.interpreting.models import Interpreter
+
+DEEDS = {Deed.THANK: idle.thank, Deed.FREE: idle.free}
+# What is told of each; of a letter, only to whom one goes out.
+SAID = {Deed.THANK: "cancelled", Deed.FREE: "free"}
+TO_CALL = {Deed.THANK: "call-thanks"}
+
+
+@pages.route(
+    f"/idle/<{A_NUMBER}:interpreter_id>/{A_CHANNEL}/<any(thank, free):deed>", methods=["GET", "POST"]
+)
+@coordinators
+def not_needed(interpreter_id: int, language: str, mode: str, deed: str) -> ResponseReturnValue:
+    """Thank somebody whom nobody needs any more, or take them out of the plan, for the duties shown."""
+    channel, wanted = the_channel(language, mode), Deed(deed)
+    if not DeedForm().validate_on_submit():
+        return redirect(url_for(".board"))
+    ids = [*filter(None, map(number_in, request.form.getlist("duty")))]
+    try:
+        DEEDS[wanted](current_edition().id, interpreter_id, channel, ids, person_id=person_here().id)
+    except idle.NotIdle:
+        return to_list("needed")
+    except by_hand.Promised:
+        return to_list("promised")
+    who = db.session.get_one(Interpreter, interpreter_id)
+    return to_list(SAID[wanted] if who.email else TO_CALL.get(wanted, SAID[wanted]), who=who.id)

@@ -1,0 +1,144 @@
+"""Whoever is not needed any more hears it once, and only while that is so."""
+
+import pytest
+from sqlalchemy import select
+
+from portal import clock
+from portal.database import db
+from portal.interpreting import by_hand, idle, inviting
+from portal.interpreting.asked import parts_of
+from portal.interpreting.board import read_board
+from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
+from portal.languages.modes import Mode
+from portal.matching.lifecycle import InvitationState, RequestState
+from portal.matching.problem import Channel
+from portal.registration.changing import cancel
+from portal.registration.models import Registration
+from tests.builders import (
+    AN_INTERPRETER,
+    WITHOUT_MUSIC,
+    a_registration,
+    an_interpreter,
+    invited,
+    kinds,
+    the_edition,
+    the_registration,
+)
+
+TI = Channel("ti", Mode.SPOKEN)
+MARKET_ONLY = {**AN_INTERPRETER, "parts": ["market"]}
+
+
+def shown(edition_id: int) -> idle.Idle:
+    """The only row of those who are not needed, as a page shows it now."""
+    db.session.expire_all()
+    [one] = read_board(db.session(), the_edition(edition_id), clock.now()).idle
+    return one
+
+
+def press(deed, edition_id: int, row: idle.Idle, ids: list[int]) -> None:
+    deed(edition_id, row.interpreter.id, row.channel, ids, person_id=None)
+
+
+def ids_of(row: idle.Idle) -> list[int]:
+    return [one.id for one in row.duties]
+
+
+def duties(who: Interpreter) -> dict[str, DutyState]:
+    db.session.expire_all()
+    rows = db.session.scalars(select(Duty).where(Duty.interpreter_id == who.id).order_by(Duty.id))
+    return {one.part.slug: one.state for one in rows}
+
+
+def state_of(registration: Registration) -> RequestState:
+    request = the_registration(registration.id).request
+    assert request
+    return request.state
+
+
+def letters_of(who: Interpreter) -> list[Invitation]:
+    db.session.expire_all()
+    query = select(Invitation).where(Invitation.interpreter_id == who.id).order_by(Invitation.id)
+    return list(db.session.scalars(query))
+
+
+def plan(edition_id: int, who: Interpreter, *slugs: str) -> None:
+    parts = [row.id for row in parts_of(the_edition(edition_id)) if row.slug in (slugs or WITHOUT_MUSIC)]
+    by_hand.assign(edition_id, TI, who.id, parts, is_sure=True, person_id=None)
+
+
+@pytest.fixture
+def selam(edition):
+    return a_registration(edition, "Selam", **AN_INTERPRETER)
+
+
+@pytest.fixture
+def miriam(edition, selam):
+    """She has said yes to Selam, in three parts."""
+    who = an_interpreter(edition, "Miriam")
+    inviting.accept(invited(who).id)
+    return who
+
+
+# A page that is old
+
+
+def test_whoever_is_needed_again_for_a_part_is_not_thanked_away(edition, selam, miriam):
+    cancel(selam.id)
+    old = shown(edition)
+    ids = ids_of(old)
+    assert old.deed is idle.Deed.THANK
+    a_registration(edition, "Yonas", **MARKET_ONLY)
+    before = kinds()
+    with pytest.raises(idle.NotIdle):
+        press(idle.thank, edition, old, ids)
+    assert {*duties(miriam)} == {*WITHOUT_MUSIC}
+    assert [one.state for one in letters_of(miriam)] == [InvitationState.ACCEPTED]
+    assert kinds() == before
+    # Nor for what is idle now: this deed is about the whole evening.
+    with pytest.raises(idle.NotIdle):
+        press(idle.thank, edition, old, ids_of(shown(edition)))
+    assert {*duties(miriam)} == {*WITHOUT_MUSIC}
+
+
+def test_whoever_is_planned_again_is_not_taken_out(edition, selam):
+    dawit = an_interpreter(edition, "Dawit")
+    plan(edition, dawit)
+    cancel(selam.id)
+    old = shown(edition)
+    ids = ids_of(old)
+    yonas = a_registration(edition, "Yonas", **MARKET_ONLY)
+    plan(edition, dawit, "market")
+    with pytest.raises(idle.NotIdle):
+        press(idle.free, edition, old, ids)
+    assert state_of(yonas) is RequestState.PROPOSED
+    assert {*duties(dawit)} == {*WITHOUT_MUSIC}
+    # The page as it is now does it for the other parts.
+    press(idle.free, edition, old, ids_of(shown(edition)))
+    assert duties(dawit) == {"market": DutyState.PROPOSED}
+    assert state_of(yonas) is RequestState.PROPOSED
+
+
+def test_whoever_is_needed_in_more_parts_than_were_shown_is_not_thanked(edition, selam, miriam):
+    cancel(selam.id)
+    row = shown(edition)
+    with pytest.raises(idle.NotIdle):
+        press(idle.thank, edition, row, ids_of(row)[:1])
+    with pytest.raises(idle.NotIdle):
+        press(idle.thank, edition, row, [])
+    press(idle.thank, edition, row, ids_of(shown(edition)))
+    assert duties(miriam) == {}
+    assert kinds()[-1] == "interpreter-cancelled"
+
+
+def test_whoever_promised_in_answer_to_two_letters_is_thanked_once(edition, selam):
+    miriam = an_interpreter(edition, "Miriam")
+    market = next(row for row in the_edition(edition).programme if row.slug == "market")
+    inviting.accept(invited(miriam).id, until=market.ends_at)
+    inviting.accept(invited(miriam).id)
+    cancel(selam.id)
+    row = shown(edition)
+    press(idle.thank, edition, row, ids_of(row))
+    assert duties(miriam) == {}
+    assert {one.state for one in letters_of(miriam)} == {InvitationState.CANCELLED}
+    assert kinds().count("interpreter-cancelled") == 1
