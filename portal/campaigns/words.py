@@ -53,6 +53,7 @@ def kind_names() -> dict[str, str]:
         inviting.REMIND: gettext("Interpreter: please answer"),
         inviting.CONFIRM: gettext("Interpreter: you are planned"),
         inviting.THANK: gettext("Interpreter: not needed any more"),
+        inviting.FEWER: gettext("Interpreter: fewer hours"),
         inviting.CANCEL: gettext("Interpreter: cancelled"),
         inviting.ALARM: gettext("Alarm: an interpreter is missing"),
         sign_in.KIND: gettext("Link to sign in"),

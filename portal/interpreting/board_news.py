@@ -32,7 +32,7 @@ BAD_NEWS = {
 
 def news_of(said: str) -> str:
     """The sentences for the page; empty when the address says nothing that is known here."""
-    if said in ("call", "call-thanks"):
+    if said in ("call", "call-thanks", "call-fewer"):
         return " ".join(_call(one, said) for one in _people("who") if not one.email)
     if said in ("asked", "some-asked"):
         return " ".join([*_asked(), *_left_out()])
@@ -46,6 +46,7 @@ def news_of(said: str) -> str:
         "reminded-before": gettext("There was a reminder before: nothing new was sent."),
         "reminded": gettext("The reminder is on its way."),
         "cancelled": gettext("The interpreter hears that nobody needs them any more, and our thanks."),
+        "fewer": gettext("The interpreter hears at which times nobody needs them any more, and our thanks."),
         "planned": gettext("Planned. Nobody is asked yet."),
         "booked": gettext("Booked as confirmed."),
         "booked-call": gettext("Booked as confirmed. There is no e-mail address, so no letter goes out."),
@@ -109,6 +110,10 @@ def _call(who: Interpreter, said: str) -> str:
     named = {"who": isolated(who.name), "phone": who.phone or gettext("no number")}
     if said == "call":
         return gettext("Call %(who)s, %(phone)s: there is no e-mail address.", **named)
+    if said == "call-fewer":
+        return gettext(
+            "Call %(who)s, %(phone)s, and tell them their new hours: there is no e-mail address.", **named
+        )
     return gettext("Call %(who)s, %(phone)s, and thank them: there is no e-mail address.", **named)
 
 

@@ -17,7 +17,7 @@ from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.asked import looked_for
 from portal.interpreting.by_hand import Promised
-from portal.interpreting.inviting import COMING, LIVE, call_off, settle
+from portal.interpreting.inviting import COMING, LIVE, call_off, settle, shorten
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings
 from portal.matching.problem import Channel
@@ -32,6 +32,8 @@ class Deed(StrEnum):
 
     # Whoever was asked hears that nobody needs them, with our thanks.
     THANK = "thank"
+    # Whoever was asked, and is needed at other times, hears which hours are left.
+    FEWER = "fewer"
     # Whoever was only planned is taken out of the plan.
     FREE = "free"
 
@@ -61,7 +63,9 @@ class Idle:
         """None where a person has to look first."""
         if not self.is_asked:
             return Deed.FREE
-        return Deed.THANK if self.letters and not self.is_needed_else else None
+        if not self.letters:
+            return None
+        return Deed.FEWER if self.is_needed_else else Deed.THANK
 
 
 def key_of(interpreter_id: int, channel: Channel) -> str:
@@ -115,6 +119,24 @@ def thank(
         if one.deed is not Deed.THANK:
             raise NotIdle
         call_off(session, edition, one.letters)
+        settle(session, edition, person_id=person_id)
+
+
+def need_less(
+    edition_id: int,
+    interpreter_id: int,
+    channel: Channel,
+    duty_ids: Collection[int],
+    *,
+    person_id: int | None,
+) -> None:
+    """Tell somebody that nobody needs them in these parts any more, only in others; raises `NotIdle`."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        one = _still(session, edition, interpreter_id, channel, duty_ids)
+        if one.deed is not Deed.FEWER:
+            raise NotIdle
+        shorten(session, edition, one.letters, {duty.part_id for duty in one.duties})
         settle(session, edition, person_id=person_id)
 
 

@@ -20,18 +20,21 @@ from portal.interpreting.matching_blueprint import (
 )
 from portal.interpreting.models import Interpreter
 
-DEEDS = {Deed.THANK: idle.thank, Deed.FREE: idle.free}
+DEEDS = {Deed.THANK: idle.thank, Deed.FEWER: idle.need_less, Deed.FREE: idle.free}
 # What is told of each; of a letter, only to whom one goes out.
-SAID = {Deed.THANK: "cancelled", Deed.FREE: "free"}
-TO_CALL = {Deed.THANK: "call-thanks"}
+SAID = {Deed.THANK: "cancelled", Deed.FEWER: "fewer", Deed.FREE: "free"}
+TO_CALL = {Deed.THANK: "call-thanks", Deed.FEWER: "call-fewer"}
 
 
 @pages.route(
-    f"/idle/<{A_NUMBER}:interpreter_id>/{A_CHANNEL}/<any(thank, free):deed>", methods=["GET", "POST"]
+    f"/idle/<{A_NUMBER}:interpreter_id>/{A_CHANNEL}/<any(thank, fewer, free):deed>", methods=["GET", "POST"]
 )
 @coordinators
 def not_needed(interpreter_id: int, language: str, mode: str, deed: str) -> ResponseReturnValue:
-    """Thank somebody whom nobody needs any more, or take them out of the plan, for the duties shown."""
+    """Tell somebody that nobody needs them any more, or at some times, or take them out of the plan.
+
+    For the duties that were shown, and no others.
+    """
     channel, wanted = the_channel(language, mode), Deed(deed)
     if not DeedForm().validate_on_submit():
         return redirect(url_for(".board"))

@@ -49,11 +49,12 @@ COMING = (InvitationState.ACCEPTED, InvitationState.PARTLY)
 # Duties of people who know of them.
 KNOWN = (DutyState.INVITED, DutyState.CONFIRMED)
 # Letters to interpreters, and to those who must hear when one cannot come.
-ASK, REMIND, THANK, CONFIRM, CANCEL, ALARM = (
+ASK, REMIND, THANK, CONFIRM, FEWER, CANCEL, ALARM = (
     "interpreter-asked",
     "interpreter-reminded",
     "interpreter-thanked",
     "interpreter-confirmed",
+    "interpreter-fewer-hours",
     "interpreter-cancelled",
     "interpreter-lost",
 )
@@ -228,6 +229,28 @@ def call_off(session: Session, edition: Edition, invitations: Sequence[Invitatio
         _give_up(session, edition, invitation)
 
 
+def shorten(
+    session: Session, edition: Edition, invitations: Sequence[Invitation], part_ids: Collection[int]
+) -> None:
+    """Nobody needs an interpreter in these parts of what was asked for in a language, only in others.
+
+    A letter tells the hours that are left, of something that was promised or may still be. Inside `write()`;
+    `settle` follows.
+    """
+    for invitation in invitations:
+        _give_up(session, edition, invitation, part_ids)
+        _leave_out(invitation, part_ids)
+    first = invitations[0]
+    living = _letters(session, edition, first.interpreter, first.channel)
+    changed = [one for one in living if one in invitations]
+    # Where nothing is left of what was asked for here, another letter asked for the rest.
+    for one in changed or living[:1]:
+        one.people = max(1, people_served(session, edition, one.interpreter_id, one.channel))
+        _owe(session, one, FEWER)
+    if not living:
+        _owe(session, first, CANCEL)
+
+
 def drop_parts(session: Session, edition: Edition, part_ids: Collection[int]) -> None:
     """Parts leave the programme, and with them what was planned there. Inside `write()`; `settle` follows.
 
@@ -239,13 +262,8 @@ def drop_parts(session: Session, edition: Edition, part_ids: Collection[int]) ->
         Invitation.edition_id == edition.id, Invitation.state.in_((*LIVE, *COMING))
     )
     for invitation in session.scalars(asked.order_by(Invitation.id)).all():
-        rest = [part for part in invitation.parts if part not in gone]
-        if rest == invitation.parts:
-            continue
-        if rest:
-            invitation.parts = rest
-        else:
-            _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
+        _leave_out(invitation, gone)
+        if invitation.state is InvitationState.CANCELLED:
             _owe(session, invitation, CANCEL)
     for duty in _duties(session, edition):
         if duty.part_id in gone:
@@ -459,6 +477,15 @@ def _take_over(
     return served > 0
 
 
+def _leave_out(invitation: Invitation, part_ids: Collection[int]) -> None:
+    """From here on the invitation is about the other parts; when there are none, it is called off."""
+    rest = [part for part in invitation.parts if part not in part_ids]
+    if rest:
+        invitation.parts = rest
+    else:
+        _move(invitation, InvitationState.CANCELLED, By.ORGANISER)
+
+
 def _give_up(
     session: Session, edition: Edition, invitation: Invitation, parts: Iterable[int] | None = None
 ) -> None:
@@ -541,12 +568,14 @@ def _remind(session: Session, invitation: Invitation) -> bool:
 
 def _owe(session: Session, invitation: Invitation, kind: str) -> None:
     interpreter = invitation.interpreter
+    # Hours can change more than once, and each time is a deed of its own.
+    again = f":{secrets.token_hex(8)}" if kind == FEWER else ""
     if interpreter.email:
         outbox.queue(
             session,
             kind,
             about=invitation.id,
-            deed=invitation.nonce,
+            deed=f"{invitation.nonce}{again}",
             recipient=interpreter.email,
             locale=interpreter.locale,
         )
@@ -566,15 +595,23 @@ def _both(session: Session, invitation_id: int) -> tuple[Invitation, Edition]:
 def _live(
     session: Session, edition: Edition, interpreter: Interpreter, channel: Channel
 ) -> Invitation | None:
-    return session.scalar(
-        select(Invitation).where(
-            Invitation.edition_id == edition.id,
-            Invitation.interpreter_id == interpreter.id,
-            Invitation.language == channel.language,
-            Invitation.mode == channel.mode,
-            Invitation.state == InvitationState.SENT,
-        )
+    letters = _letters(session, edition, interpreter, channel)
+    return next((one for one in letters if one.state in LIVE), None)
+
+
+def _letters(
+    session: Session, edition: Edition, interpreter: Interpreter, channel: Channel
+) -> list[Invitation]:
+    """What somebody was asked in a language and has not said no to, promises first."""
+    query = select(Invitation).where(
+        Invitation.edition_id == edition.id,
+        Invitation.interpreter_id == interpreter.id,
+        Invitation.language == channel.language,
+        Invitation.mode == channel.mode,
+        Invitation.state.in_((*LIVE, *COMING)),
     )
+    found = session.scalars(query.order_by(Invitation.id)).all()
+    return sorted(found, key=lambda one: one.state in LIVE)
 
 
 def _duties(session: Session, edition: Edition) -> list[Duty]:

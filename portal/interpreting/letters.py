@@ -26,6 +26,7 @@ OF_STATES = {
     inviting.REMIND: {InvitationState.SENT},
     inviting.THANK: {InvitationState.CANCELLED},
     inviting.CONFIRM: {*inviting.COMING},
+    inviting.FEWER: {*inviting.LIVE, *inviting.COMING},
     inviting.CANCEL: {InvitationState.CANCELLED},
     inviting.ALARM: {InvitationState.DECLINED},
 }
@@ -38,17 +39,14 @@ def write_letter(letter: Letter) -> Content | None:
     invitation = _still_so(letter)
     if invitation is None or invitation.interpreter.email != letter.recipient:
         return None
-    brief = read_brief(db.session(), invitation) if letter.kind == inviting.CONFIRM else None
-    has_nothing_to_say = (
-        letter.kind == inviting.CONFIRM and brief is None,
-        letter.kind in (inviting.ASK, inviting.REMIND) and invitation.answer_by < clock.now(),
-    )
-    if any(has_nothing_to_say):
+    is_asked, is_coming = invitation.state in inviting.LIVE, invitation.state in inviting.COMING
+    brief = read_brief(db.session(), invitation) if is_coming else None
+    if (is_coming and brief is None) or (is_asked and invitation.answer_by < clock.now()):
         return None
     edition = invitation.edition
-    url = links.link("invitation.own", token=invitation.token)
-    if letter.kind in (inviting.THANK, inviting.CANCEL):
-        url = links.link("event.evening")
+    url = links.link("event.evening")
+    if is_asked or is_coming:
+        url = links.link("invitation.own", token=invitation.token)
     calendar = []
     if brief:
         hours = hours_file(invitation, brief, letter.locale)
@@ -56,9 +54,9 @@ def write_letter(letter: Letter) -> Content | None:
     return _letter(
         _subject(letter.kind, edition.title[letter.locale]),
         _paragraphs(letter.kind, has_promised=invitation.answered_at is not None),
-        facts=_facts(letter.kind, invitation, brief),
+        facts=_facts(invitation, brief),
         url=url,
-        button=_button(letter.kind),
+        button=_button(invitation),
         edition=edition,
         attachments=calendar,
     )
@@ -115,6 +113,8 @@ def _subject(kind: str, title: str) -> str:
             return gettext("Thank you, we have found somebody: %(title)s", title=title)
         case inviting.CONFIRM:
             return gettext("We count on you: %(title)s", title=title)
+        case inviting.FEWER:
+            return gettext("We need you for fewer hours: %(title)s", title=title)
         case inviting.CANCEL:
             return gettext("You do not have to come: %(title)s", title=title)
         case _:
@@ -122,16 +122,20 @@ def _subject(kind: str, title: str) -> str:
 
 
 def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
+    how_to_answer = gettext(
+        "Press the button below and choose: yes, yes for a part of the evening, or no. "
+        "You need no password, and you do not have to say why."
+    )
+    how_to_cancel = gettext(
+        "Can you not come after all? Press the same button and tell us as soon as you know it."
+    )
     match kind:
         case inviting.ASK | inviting.REMIND:
             again = [gettext("Some days ago we asked you to interpret. We have not heard from you yet.")]
             return [
                 *(again if kind == inviting.REMIND else []),
                 gettext("We look for an interpreter for our evening. Can you come?"),
-                gettext(
-                    "Press the button below and choose: yes, yes for a part of the evening, or no. "
-                    "You need no password, and you do not have to say why."
-                ),
+                how_to_answer,
                 gettext("Perhaps we ask more people. Whoever says yes first, comes."),
             ]
         case inviting.THANK:
@@ -146,9 +150,23 @@ def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
                     "Press the button below to prepare: who listens, the programme, "
                     "the texts of the stands and a list of words."
                 ),
+                how_to_cancel,
+            ]
+        case inviting.FEWER if has_promised:
+            return [
+                gettext("You had said yes. The plan has changed: we need you for fewer hours now."),
                 gettext(
-                    "Can you not come after all? Press the same button and tell us as soon as you know it."
+                    "The new hours are in this letter. "
+                    "For the other hours you do not have to come. Thank you!"
                 ),
+                gettext("Are the old hours in your calendar? Take them out, and put the new ones in."),
+                how_to_cancel,
+            ]
+        case inviting.FEWER:
+            return [
+                gettext("We asked you to interpret at our evening. We need somebody for fewer hours now."),
+                gettext("The new hours are in this letter. Can you come?"),
+                how_to_answer,
             ]
         case _:
             plan = gettext("We asked you to interpret at our evening. Nobody needs it any more.")
@@ -162,14 +180,14 @@ def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
             ]
 
 
-def _facts(kind: str, invitation: Invitation, brief: Brief | None) -> Facts:
+def _facts(invitation: Invitation, brief: Brief | None) -> Facts:
     edition = invitation.edition
     where = (gettext("Where"), place(edition, current_locale()))
     language = [
         (gettext("Language"), channel_name(invitation.channel)),
         (gettext("How"), how(invitation.mode)),
     ]
-    if kind in (inviting.THANK, inviting.CANCEL):
+    if invitation.state is InvitationState.CANCELLED:
         return []
     if brief:
         when = gettext("%(day)s, %(hours)s", day=date(edition.starts_at), hours=hours_words(brief.stretches))
@@ -218,14 +236,12 @@ def meeting_words(edition: Edition) -> str:
     return f"{meeting_place(edition)} {ask}"
 
 
-def _button(kind: str) -> str:
-    match kind:
-        case inviting.ASK | inviting.REMIND:
-            return gettext("Read it and answer")
-        case inviting.CONFIRM:
-            return gettext("Prepare for the evening")
-        case _:
-            return gettext("To the evening")
+def _button(invitation: Invitation) -> str:
+    if invitation.state in inviting.LIVE:
+        return gettext("Read it and answer")
+    if invitation.state in inviting.COMING:
+        return gettext("Prepare for the evening")
+    return gettext("To the evening")
 
 
 def _letter(
@@ -257,6 +273,6 @@ def _letter(
     )
 
 
-for _kind in (inviting.ASK, inviting.REMIND, inviting.THANK, inviting.CONFIRM, inviting.CANCEL):
+for _kind in OF_STATES.keys() - {inviting.ALARM}:
     outbox.writes(_kind)(write_letter)
 outbox.writes(inviting.ALARM)(write_alarm)

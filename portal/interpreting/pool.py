@@ -36,7 +36,7 @@ from portal.registration.models import InterpreterRequest, Registration
 # Somebody can be booked for a language that has no name in our table yet; that is nothing to write down here.
 KNOWN = frozenset(one.code for one in LANGUAGES)
 LETTERS = (
-    *(inviting.ASK, inviting.REMIND, inviting.THANK, inviting.CONFIRM, inviting.CANCEL),
+    *(inviting.ASK, inviting.REMIND, inviting.THANK, inviting.CONFIRM, inviting.FEWER, inviting.CANCEL),
     inviting.ALARM,
 )
 

@@ -10,8 +10,9 @@ from portal.access.models import Grant
 from portal.access.people import Role
 from portal.access.sign_in import invite
 from portal.database import db, write
+from portal.event.editions import locked
 from portal.interpreting import inviting
-from portal.interpreting.models import Interpreter
+from portal.interpreting.models import Interpreter, Invitation
 from portal.interpreting.pool import LETTERS
 from portal.outbox import State
 from tests.builders import (
@@ -93,6 +94,8 @@ def test_no_letter_says_who_asks(delivered, edition, asked, clock):
     delivered()
     yusra = invited(an_interpreter(edition, "Yusra"))
     inviting.accept(yusra.id)
+    delivered()
+    needed_less(edition, yusra)
     delivered()
     inviting.cancel(yusra.id, person_id=None)
     sent = delivered()
@@ -186,6 +189,54 @@ def test_who_is_not_needed_any_more_is_told(delivered, asked):
     inviting.cancel(asked.id, person_id=None)
     letter = the_only(delivered)
     assert letter["Subject"] == "You do not have to come: Leiden, together against racism!"
+    assert files_of(letter) == {}
+
+
+# Fewer hours
+
+
+def needed_less(edition_id, invitation) -> None:
+    """Nobody needs the interpreter at the market any more."""
+    with write() as session:
+        edition = locked(session, edition_id)
+        market = [row.id for row in edition.programme if row.slug == "market"]
+        inviting.shorten(session, edition, [session.get_one(Invitation, invitation.id)], market)
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject", "hours", "old"),
+    [
+        ("en", "We need you for fewer hours: ", "19:30 to 20:00 and 21:15 to 21:45", "20:45"),
+        ("nl", "We hebben u minder lang nodig: ", "19.30 tot 20.00 uur en 21.15 tot 21.45 uur", "20.45"),
+    ],
+)
+def test_who_promised_reads_the_hours_that_are_left(delivered, edition, selam, locale, subject, hours, old):
+    asked = invited(an_interpreter(edition, "Miriam", locale=locale))
+    inviting.accept(asked.id)
+    delivered()
+    needed_less(edition, asked)
+    letter = delivered()[-1]
+    assert str(letter["Subject"]).startswith(subject)
+    for words in (text_of(letter), html_of(letter)):
+        assert hours in words
+        assert old not in words
+        assert [one for one in ABOUT_THE_ASKER if one in words] == []
+    assert links_in(text_of(letter)) == [f"http://localhost/{locale}/interpreter/{asked.token}/"]
+    [file] = files_of(letter).values()
+    ends = [one["DTEND"].dt.hour for one in Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")]
+    assert ends == [20, 21]
+
+
+def test_who_has_not_answered_is_asked_about_the_hours_that_are_left(delivered, edition, asked):
+    delivered()
+    needed_less(edition, asked)
+    letter = delivered()[-1]
+    assert letter["Subject"] == "We need you for fewer hours: Leiden, together against racism!"
+    for words in (text_of(letter), html_of(letter)):
+        assert "We asked you to interpret at our evening. We need somebody for fewer hours now." in words
+        assert "19:30 to 20:00 and 21:15 to 21:45" in words
+        assert "Read it and answer" in words
+        assert "The market: six themes" not in words
     assert files_of(letter) == {}
 
 

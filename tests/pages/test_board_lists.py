@@ -34,6 +34,7 @@ from tests.visitor import Visitor
 BOARD = "/en/organiser/matching/"
 SO = Channel("so", Mode.SPOKEN)
 THANKED = "The interpreter hears that nobody needs them any more, and our thanks."
+FEWER = "The interpreter hears at which times nobody needs them any more, and our thanks."
 NOT_DONE = "Nothing was done: this was settled already, or they are needed again."
 # The form of each deed, what is told of it, and about whom.
 DEEDS = [
@@ -141,6 +142,53 @@ def test_the_filters_stay_when_a_page_comes_back(coordinator):
     page = coordinator.press("Take Dawit out of the plan")
     assert words(page.find(".tally [aria-current]")).endswith("no interpreter yet")
     assert "mode=spoken" in page.url
+
+
+# Fewer hours
+
+
+@pytest.fixture
+def fewer(app: Flask, edition: int) -> None:
+    """Miriam said yes to Selam for three parts, who keeps the market only."""
+    with app.app_context():
+        selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+        inviting.accept(invited(an_interpreter(edition, "Miriam", phone="0612345678")).id)
+        change(selam.id, Step.LANGUAGE, {**AN_INTERPRETER, "parts": ["market"]}, consents=True)
+
+
+def parts_promised(app: Flask) -> list[str]:
+    with app.app_context():
+        [letter] = db.session.scalars(select(Invitation))
+        return [row.slug for row in letter.edition.programme if row.id in letter.parts]
+
+
+def test_whoever_is_needed_for_fewer_hours_is_told_so(app, fewer, visitor):
+    sign_in(app, visitor, Role.COORDINATOR)
+    page = visitor.visit(BOARD)
+    assert "still needed at other times" in words(page.find("#idle"))
+    page = visitor.press("Tell Miriam : not needed at these times")
+    assert words(page.find("#news")) == FEWER
+    assert not page.soup.select("#idle")
+    assert parts_promised(app) == ["market"]
+
+
+def test_the_row_of_whoever_is_needed_for_fewer_hours_is_swapped(app, fewer, somebody):
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(BOARD)
+    row = row_in(somebody.trigger("#idle form[action$='/fewer']"))
+    assert words(row.select_one("[autofocus]")) == "Miriam"
+    assert words(row.select_one("[role=status]")) == FEWER
+    assert parts_promised(app) == ["market"]
+
+
+def test_whoever_has_no_address_is_called_about_fewer_hours(app, fewer, somebody):
+    with app.app_context(), write() as session:
+        session.scalars(select(Invitation)).one().interpreter.email = ""
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(BOARD)
+    row = row_in(somebody.trigger("#idle form[action$='/fewer']"))
+    told = "Call Miriam, 0612345678, and tell them their new hours: there is no e-mail address."
+    assert words(row.select_one("[role=status]")) == told
 
 
 # What somebody else did meanwhile

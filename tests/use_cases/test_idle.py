@@ -1,9 +1,11 @@
 """Whoever is not needed any more hears it once, and only while that is so."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from portal import clock
+from portal.clock import now
 from portal.database import db
 from portal.interpreting import by_hand, idle, inviting
 from portal.interpreting.asked import parts_of
@@ -12,8 +14,9 @@ from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import InvitationState, RequestState
 from portal.matching.problem import Channel
-from portal.registration.changing import cancel
+from portal.registration.changing import cancel, change
 from portal.registration.models import Registration
+from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
     WITHOUT_MUSIC,
@@ -32,7 +35,7 @@ MARKET_ONLY = {**AN_INTERPRETER, "parts": ["market"]}
 def shown(edition_id: int) -> idle.Idle:
     """The only row of those who are not needed, as a page shows it now."""
     db.session.expire_all()
-    [one] = read_board(db.session(), the_edition(edition_id), clock.now()).idle
+    [one] = read_board(db.session(), the_edition(edition_id), now()).idle
     return one
 
 
@@ -142,3 +145,94 @@ def test_whoever_promised_in_answer_to_two_letters_is_thanked_once(edition, sela
     assert duties(miriam) == {}
     assert {one.state for one in letters_of(miriam)} == {InvitationState.CANCELLED}
     assert kinds().count("interpreter-cancelled") == 1
+
+
+# Needed for fewer hours
+
+
+def keep_market_only(registration: Registration) -> None:
+    change(registration.id, Step.LANGUAGE, MARKET_ONLY, consents=True)
+
+
+def market_of(edition_id: int) -> int:
+    return next(row.id for row in the_edition(edition_id).programme if row.slug == "market")
+
+
+def test_whoever_promised_keeps_what_is_needed_and_hears_the_new_hours(edition, clock, selam, miriam):
+    clock.move(timedelta(hours=1))
+    keep_market_only(selam)
+    row = shown(edition)
+    assert row.deed is idle.Deed.FEWER
+    before = kinds()
+    press(idle.need_less, edition, row, ids_of(row))
+    assert duties(miriam) == {"market": DutyState.CONFIRMED}
+    [letter] = letters_of(miriam)
+    assert (letter.state, letter.parts) == (InvitationState.ACCEPTED, [market_of(edition)])
+    # Whoever asked was told that Miriam comes, and she does.
+    assert state_of(selam) is RequestState.TOLD
+    assert kinds()[len(before) :] == ["interpreter-fewer-hours"]
+    assert read_board(db.session(), the_edition(edition), now()).idle == []
+
+
+def test_whoever_has_not_answered_is_asked_about_fewer_hours(edition, selam):
+    miriam = an_interpreter(edition, "Miriam")
+    asked = invited(miriam)
+    keep_market_only(selam)
+    row = shown(edition)
+    press(idle.need_less, edition, row, ids_of(row))
+    [letter] = letters_of(miriam)
+    assert (letter.state, letter.parts) == (InvitationState.SENT, [market_of(edition)])
+    assert kinds()[-1] == "interpreter-fewer-hours"
+    inviting.accept(asked.id)
+    assert duties(miriam) == {"market": DutyState.CONFIRMED}
+    assert letters_of(miriam)[0].state is InvitationState.ACCEPTED
+    assert state_of(selam) is RequestState.TOLD
+
+
+def test_whoever_was_only_planned_hears_nothing_of_fewer_hours(edition, selam):
+    dawit = an_interpreter(edition, "Dawit")
+    plan(edition, dawit)
+    keep_market_only(selam)
+    row, before = shown(edition), kinds()
+    assert row.deed is idle.Deed.FREE
+    press(idle.free, edition, row, ids_of(row))
+    assert duties(dawit) == {"market": DutyState.PROPOSED}
+    assert kinds() == before
+
+
+def test_hours_can_become_fewer_more_than_once(edition, clock, selam, miriam):
+    for parts in (["looking-back", "market"], ["market"]):
+        clock.move(timedelta(hours=1))
+        change(selam.id, Step.LANGUAGE, {**AN_INTERPRETER, "parts": parts}, consents=True)
+        row = shown(edition)
+        press(idle.need_less, edition, row, ids_of(row))
+        assert {*duties(miriam)} == {*parts}
+    assert kinds().count("interpreter-fewer-hours") == 2
+
+
+def test_hours_do_not_become_fewer_once_nobody_is_needed_at_all(edition, clock, selam, miriam):
+    clock.move(timedelta(hours=1))
+    keep_market_only(selam)
+    old = shown(edition)
+    ids = ids_of(old)
+    cancel(selam.id)
+    with pytest.raises(idle.NotIdle):
+        press(idle.need_less, edition, old, ids)
+    assert {*duties(miriam)} == {*WITHOUT_MUSIC}
+    assert shown(edition).deed is idle.Deed.THANK
+
+
+def test_a_letter_of_which_nothing_is_left_leaves_the_other_one(edition, clock, selam):
+    miriam = an_interpreter(edition, "Miriam")
+    market = next(row for row in the_edition(edition).programme if row.slug == "market")
+    inviting.accept(invited(miriam).id, until=market.ends_at)
+    inviting.accept(invited(miriam).id)
+    clock.move(timedelta(hours=1))
+    keep_market_only(selam)
+    row, before = shown(edition), kinds()
+    press(idle.need_less, edition, row, ids_of(row))
+    assert duties(miriam) == {"market": DutyState.CONFIRMED}
+    first, second = letters_of(miriam)
+    assert (first.state, first.parts) == (InvitationState.PARTLY, [market_of(edition)])
+    assert second.state is InvitationState.CANCELLED
+    assert kinds()[len(before) :] == ["interpreter-fewer-hours"]
