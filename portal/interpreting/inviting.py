@@ -344,23 +344,39 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
     return _write_invitation(session, edition, interpreter, channel, parts, people)
 
 
-def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> Invitation:
-    """An invitation that was answered before it was written: whoever was booked has the same page."""
-    parts = [
+def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> None:
+    """Whoever was booked has the same page as who was asked, and one for all that they promise here.
+
+    A booking answers the letter that asks for it, else it adds to what was promised. What was promised
+    already is no news. Inside `write()`; `settle` follows.
+    """
+    letters = _letters(session, edition, interpreter, channel)
+    known = {part for one in letters if one.state in COMING for part in one.parts}
+    new = {
         duty.part_id
         for duty in _duties(session, edition)
         if duty.interpreter_id == interpreter.id
         and duty.channel == channel
         and duty.state is DutyState.CONFIRMED
-    ]
+    } - known
+    if not new:
+        return
     people = people_served(session, edition, interpreter.id, channel)
-    invitation = _live(session, edition, interpreter, channel) or _write_invitation(
-        session, edition, interpreter, channel, parts, people, is_asked=False
-    )
-    invitation.parts = sorted(parts)
-    _move(invitation, InvitationState.ACCEPTED, By.INTERPRETER)
+    invitation = next((one for one in letters if one.state in LIVE and new & {*one.parts}), None)
+    invitation = invitation or next((one for one in letters if one.state in COMING), None)
+    if invitation is None:
+        invitation = _write_invitation(session, edition, interpreter, channel, new, people, is_asked=False)
+    if invitation.state in COMING:
+        invitation.parts = sorted(new.union(invitation.parts))
+        # They may have promised to stay longer than they once said.
+        invitation.until = None
+    else:
+        rest = {*invitation.parts} - new
+        _move(invitation, InvitationState.PARTLY if rest else InvitationState.ACCEPTED, By.INTERPRETER)
+        _give_up(session, edition, invitation, rest)
+        invitation.parts = sorted(new)
+    invitation.people = max(1, people)
     _owe(session, invitation, CONFIRM)
-    return invitation
 
 
 def _write_invitation(
@@ -569,7 +585,7 @@ def _remind(session: Session, invitation: Invitation) -> bool:
 def _owe(session: Session, invitation: Invitation, kind: str) -> None:
     interpreter = invitation.interpreter
     # Hours can change more than once, and each time is a deed of its own.
-    again = f":{secrets.token_hex(8)}" if kind == FEWER else ""
+    again = f":{secrets.token_hex(8)}" if kind in (CONFIRM, FEWER) else ""
     if interpreter.email:
         outbox.queue(
             session,

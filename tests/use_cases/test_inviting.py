@@ -9,7 +9,7 @@ from portal.database import db, write
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting import by_hand, inviting, planning
 from portal.interpreting.asked import parts_of
-from portal.interpreting.models import Duty, DutyState, Gender, Interpreter, Register, Source
+from portal.interpreting.models import Duty, DutyState, Gender, Interpreter, Invitation, Register, Source
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import By, InvitationState, RequestState, Why
 from portal.matching.plan import Level
@@ -390,6 +390,86 @@ def test_when_one_of_two_cannot_come_and_the_other_can_do_it_alone_the_asker_get
     assert request_of(joost).state is RequestState.TOLD
     assert request_of(joost).names == ["Anneke"]
     assert kinds().count("interpreter-found") == before > 0
+
+
+def book(edition_id: int, *slugs: str, name: str = "Miriam") -> Interpreter:
+    """Miriam is booked for these parts, by telephone."""
+    evening = the_edition(edition_id)
+    return by_hand.book(
+        edition_id,
+        TI,
+        by_hand.Booking(name, f"{name.lower()}@example.org", "", Register.RBTV),
+        [part(evening, slug) for slug in slugs],
+        starts_at=evening.starts_at,
+        ends_at=evening.ends_at,
+        is_sure=True,
+        person_id=None,
+    )
+
+
+def letters_of(who: Interpreter) -> list[Invitation]:
+    db.session.expire_all()
+    query = select(Invitation).where(Invitation.interpreter_id == who.id).order_by(Invitation.id)
+    return list(db.session.scalars(query))
+
+
+def test_a_booking_that_is_sent_twice_is_one_promise_and_one_letter(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    for _ in range(2):
+        miriam = book(edition, *WITHOUT_MUSIC)
+    [promise] = letters_of(miriam)
+    assert promise.state is InvitationState.ACCEPTED
+    assert kinds(to="miriam@example.org") == ["interpreter-confirmed"]
+    assert request_of(selam).state is RequestState.TOLD
+
+
+def test_a_booking_in_two_steps_is_one_promise_and_can_be_taken_back_at_once(edition):
+    selam = a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market", "discussion"]})
+    book(edition, "market")
+    miriam = book(edition, "discussion")
+    evening = the_edition(edition)
+    [promise] = letters_of(miriam)
+    assert promise.parts == [part(evening, "market"), part(evening, "discussion")]
+    # The second letter brings the new hours.
+    assert kinds(to="miriam@example.org") == ["interpreter-confirmed"] * 2
+    assert request_of(selam).state is RequestState.TOLD
+    inviting.cannot_come(promise.id)
+    assert duties(miriam) == {}
+    assert [one.state for one in letters_of(miriam)] == [InvitationState.DECLINED]
+
+
+def test_a_booking_answers_the_letter_that_asked_for_it(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    asked = invited(miriam)
+    assert book(edition, "market").id == miriam.id
+    [promise] = letters_of(miriam)
+    assert (promise.id, promise.state) == (asked.id, InvitationState.PARTLY)
+    assert promise.parts == [part(the_edition(edition), "market")]
+    # No answer is awaited for the other parts, so nobody waits for one.
+    assert duties(miriam) == {"market": DutyState.CONFIRMED}
+
+
+def test_a_booking_for_more_hours_adds_to_what_was_promised(edition, until_nine):
+    miriam, first, second = until_nine
+    inviting.decline(second.id)
+    assert book(edition, "discussion").id == miriam.id
+    promise = the_invitation(first.id)
+    assert len(promise.parts) == 3
+    assert promise.until is None
+    assert {one.state for one in letters_of(miriam)} == {InvitationState.PARTLY, InvitationState.DECLINED}
+    inviting.cannot_come(first.id)
+    assert duties(miriam) == {}
+
+
+def test_a_booking_beside_a_promise_answers_the_letter_that_asks_for_more(edition, until_nine):
+    miriam, first, second = until_nine
+    assert book(edition, "discussion").id == miriam.id
+    assert [len(one.parts) for one in letters_of(miriam)] == [2, 1]
+    assert the_invitation(second.id).state is InvitationState.ACCEPTED
+    inviting.cannot_come(second.id)
+    assert {*duties(miriam)} == {"looking-back", "market"}
+    assert the_invitation(first.id).state is InvitationState.PARTLY
 
 
 def test_two_people_of_one_agency_are_two_people(edition):
