@@ -10,6 +10,7 @@ from portal import clock
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
 from portal.database import db
+from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
 from portal.interpreting.asked import channels_of, typed_name
@@ -99,9 +100,17 @@ def to_list(said: str, *, who: int | None = None) -> ResponseReturnValue:
     """Back to the row of a list below the gaps; once it is done with, it is not in the list any more."""
     row = request.form.get("row", "")
     # What was refused is told in its row, if that is still there; all else above the board.
-    anchor = row if said in BAD_NEWS else "news"
+    anchor = row if said in BAD_NEWS and _is_listed(row) else "news"
     return redirect(
-        url_for(".board", row=row or None, said=said, who=who, **filters_kept(), _anchor=anchor or None), 303
+        url_for(".board", row=row or None, said=said, who=who, **filters_kept(), _anchor=anchor), 303
+    )
+
+
+def _is_listed(row: str) -> bool:
+    """Whether a row is in a list below the gaps now."""
+    everything = board_now(current_edition())
+    return row in (one.key for one in everything.idle) or row in (
+        f"expected-{one.id}" for one in everything.expected
     )
 
 

@@ -250,6 +250,24 @@ def test_whoever_is_needed_again_for_a_part_keeps_everything(app, edition, with_
     assert done() == before
 
 
+@pytest.mark.parametrize("button", ["Take Dawit out of the plan", "Thank Miriam : not needed"])
+def test_the_page_opens_where_it_tells_what_was_not_done(coordinator, app, edition, button):
+    board = coordinator.page
+    coordinator.press(button)
+    coordinator.page = board
+    page = coordinator.press(button)
+    # The row is gone, and the page opens at the news.
+    assert page.url.endswith("#news")
+    assert NOT_DONE in words(page.find("#news"))
+
+
+def test_the_page_opens_at_a_row_that_is_still_there(coordinator, app, edition):
+    with app.app_context():
+        a_registration(edition, "Yonas", **{**AN_INTERPRETER, "language": "so", "parts": ["market"]})
+    page = coordinator.press("Take Dawit out of the plan")
+    assert words(page.find(f"#{page.url.partition('#')[2]} [role=status]")) == NOT_DONE
+
+
 def test_a_party_that_is_gone_is_told_in_the_row(app, with_htmx):
     with app.app_context(), write() as session:
         emine = session.scalars(select(InterpreterRequest).order_by(InterpreterRequest.id)).first()
