@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from portal.access.people import Role
 from portal.database import db, write
-from portal.interpreting import by_hand, inviting
+from portal.interpreting import by_hand, inviting, pool
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.languages.modes import Mode
@@ -251,7 +251,7 @@ def test_whoever_is_needed_again_for_a_part_keeps_everything(app, edition, with_
 
 
 @pytest.mark.parametrize("button", ["Take Dawit out of the plan", "Thank Miriam : not needed"])
-def test_the_page_opens_where_it_tells_what_was_not_done(coordinator, app, edition, button):
+def test_the_page_opens_where_it_tells_what_was_not_done(coordinator, button):
     board = coordinator.page
     coordinator.press(button)
     coordinator.page = board
@@ -275,6 +275,28 @@ def test_a_party_that_is_gone_is_told_in_the_row(app, with_htmx):
     row = row_in(with_htmx.trigger("#expected form"))
     assert words(row.h3) == "This is not asked any more."
     assert "There is nothing to prepare now." in words(row)
+
+
+def remove_from_pool(app: Flask, edition: int, name: str) -> None:
+    with app.app_context():
+        who = db.session.scalars(select(Interpreter).where(Interpreter.name == name)).one()
+        pool.remove(who.id, edition, person_id=None)
+
+
+@pytest.mark.parametrize(("form", "who"), [(DEEDS[1][0], "Dawit"), (DEEDS[2][0], "Miriam")])
+def test_an_interpreter_who_is_gone_is_told_in_the_row(app, edition, with_htmx, form, who):
+    remove_from_pool(app, edition, who)
+    row = row_in(with_htmx.trigger(form))
+    assert with_htmx.response.status_code == 200
+    assert words(row.h3) == "This is not asked any more."
+    assert words(row.select_one("[role=status]")) == NOT_DONE
+
+
+def test_an_interpreter_who_is_gone_is_told_above_the_board(app, edition, coordinator):
+    remove_from_pool(app, edition, "Miriam")
+    page = coordinator.press("Thank Miriam : not needed")
+    assert coordinator.response.status_code == 200
+    assert words(page.find("#news.is-warning")) == NOT_DONE
 
 
 def test_whoever_was_asked_meanwhile_stays_in_the_list_and_can_be_decided_about(app, edition, with_htmx):
