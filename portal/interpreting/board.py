@@ -152,7 +152,7 @@ class Gap:
 
     @cached_property
     def together(self) -> list[Candidate]:
-        """Who is planned for the same parties and can be asked at once: two who take turns, or more."""
+        """Who is planned for somebody here and can be asked at once: two who take turns, or more."""
         serving = {
             person
             for one in self.requests

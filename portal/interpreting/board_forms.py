@@ -28,6 +28,7 @@ from portal.forms import Readable, bare, tidied
 from portal.interpreting.asked import parts_of
 from portal.interpreting.booking_reading import read_booking
 from portal.interpreting.models import Interpreter, Register
+from portal.interpreting.words import listed
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES
 from portal.locales import clock_time, current_locale
@@ -123,9 +124,8 @@ class BookForm(PartsForm):
     # Both forms are on one page.
     parts = _parts(id="book-parts")
     sure = HiddenField()
-    is_read = False
-    # Whether the message seems to name more than one person.
-    is_about_several = False
+    # What was filled in from the message, in words.
+    was_read = ""
 
     def asking(self, edition: Edition, mode: Mode) -> Any:
         """The form for this evening, with the registers of this mode first."""
@@ -156,29 +156,43 @@ class BookForm(PartsForm):
     def read(self) -> None:
         """Fill in what the pasted message says, for a person to check; all else stays as it was typed."""
         found = read_booking(self.message.data or "")
-        spans = (self._within(starts, ends) for starts, ends in found.hours)
-        parts = next(filter(None, spans), [])
-        if not any((found.name, found.is_several, found.email, found.phone, found.register, parts)):
+        covered = {self._within(*span) for span in found.hours} - {()}
+        # Hours that would mean different parts mean none.
+        parts = covered.pop() if len(covered) == 1 else ()
+        if not any((found.name, found.is_several, found.register, parts)):
             self.message.errors = [
                 gettext("We cannot read who comes from this message. Write it in the fields below.")
             ]
             return
-        self.is_read, self.is_about_several = True, found.is_several
-        self.name.data, self.email.data = found.name or self.name.data, found.email or self.email.data
-        self.phone.data = found.phone or self.phone.data
+        if found.is_several:
+            self.name.errors = [
+                gettext("It seems that more people come. Book each of them apart. Write one name here.")
+            ]
+        if found.name:
+            # How to reach somebody else does not stay beside the name.
+            self.name.data, self.email.data, self.phone.data = found.name, found.email, found.phone
         if found.register:
             self.register.data = found.register.value
-        self.parts.data = parts or self.parts.data
+        if parts:
+            self.parts.data = [*parts]
+        read = {
+            gettext("the name"): found.name,
+            gettext("the e-mail address"): found.name and found.email,
+            gettext("the telephone number"): found.name and found.phone,
+            gettext("the register"): found.register,
+            gettext("the times"): parts,
+        }
+        self.was_read = listed(name for name, value in read.items() if value)
 
-    def _within(self, starts: time, ends: time) -> list[int]:
+    def _within(self, starts: time, ends: time) -> tuple[int, ...]:
         """The parts of the programme between these times in Leiden."""
-        return [
+        return tuple(
             row.id
             for row in self.rows
             if row.ends_at
             and starts <= clock.in_leiden(row.starts_at).time()
             and clock.in_leiden(row.starts_at).time() < clock.in_leiden(row.ends_at).time() <= ends
-        ]
+        )
 
     def hours(self) -> tuple[datetime, datetime]:
         """From the first chosen part until the last."""

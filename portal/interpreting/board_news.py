@@ -1,7 +1,8 @@
 """What a deed on the board did, in a sentence or two.
 
 The address tells which: `said` what was done, `count` how many letters that was, `before` how many were sent
-earlier, `who` the ids of interpreters who are to be called, and `left` of those who could not be asked.
+earlier, `who` the ids of interpreters who are to be called, `left` of those who could not be asked, and
+`gone` how many are not in the pool any more.
 """
 
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def news_of(said: str) -> str:
     if said in ("asked", "some-asked"):
         return " ".join([*_asked(), *_left_out()])
     if said == "all":
-        return _on_their_way(number_in(request.args.get("count", "")))
+        return " ".join(_asked()) or gettext("Nobody is planned whom we did not ask yet.")
     return {
         "nothing": gettext("There is no open part of the evening that this interpreter could fill."),
         "nothing-ticked": gettext("Nothing was ticked."),
@@ -84,8 +85,6 @@ def _asked() -> Iterator[str]:
 
 
 def _on_their_way(count: int) -> str:
-    if not count:
-        return gettext("Nobody is planned whom we did not ask yet.")
     if count == 1:
         return gettext("The invitation is on its way.")
     return ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", count)
@@ -101,7 +100,7 @@ def _left_out() -> Iterator[str]:
             len(left),
             names=listed(isolated(one.name) for one in left),
         )
-    if len(request.args.getlist("left")[:MOST_NAMED]) > len(left):
+    if number_in(request.args.get("gone", "")):
         yield gettext("Somebody is not in the pool any more.")
 
 

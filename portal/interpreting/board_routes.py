@@ -1,6 +1,8 @@
 """The board, and the small deeds on it: ask, remind, thank, write down an answer."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, redirect, request, url_for
@@ -107,15 +109,15 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
     except inviting.NothingToAsk:
         asked = inviting.Asked([], [])
     found = {one.interpreter_id for one in (*asked.now, *asked.before)}
-    left = [one for one in wanted if one not in found]
+    left = [one for one in form.chosen if one not in found]
     if left == wanted and len(wanted) == 1:
         return back(channel, "nothing")
     return back(
         channel,
-        "some-asked" if left else "asked",
-        who=[one.interpreter_id for one in asked.now if not one.interpreter.email],
+        "asked" if len(found) == len(wanted) else "some-asked",
+        **_told(asked.now),
         left=left,
-        count=sum(bool(one.interpreter.email) for one in asked.now),
+        gone=len(wanted) - len(form.chosen),
         before=len(asked.before),
     )
 
@@ -125,8 +127,8 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
 def ask_all() -> ResponseReturnValue:
     """Ask everybody with whom something is planned."""
     if DeedForm().validate_on_submit():
-        count = inviting.invite_all(current_edition().id, person_id=person_here().id)
-        return redirect(url_for(".board", said="all", count=count, **filters_kept()), 303)
+        asked = inviting.invite_all(current_edition().id, person_id=person_here().id)
+        return redirect(url_for(".board", said="all", **_told(asked), **filters_kept()), 303)
     return redirect(url_for(".board"))
 
 
@@ -188,6 +190,12 @@ def duties(deed: str) -> ResponseReturnValue:
     if request.method == "POST" and is_code(language) and mode in list(Mode):
         return back(Channel(language, Mode(mode)), said, to="gap")
     return redirect(url_for(".board"), 303 if request.method == "POST" else 302)
+
+
+def _told(asked: Collection[Invitation]) -> dict[str, Any]:
+    """How many letters went out, and who is to be called instead; see `board_news`."""
+    called = [one.interpreter_id for one in asked if not one.interpreter.email]
+    return {"count": len(asked) - len(called), "who": called}
 
 
 def _until(found: Invitation) -> datetime | None:

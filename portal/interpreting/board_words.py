@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask_babel import gettext, ngettext
 
 from portal.interpreting.board import Candidate, Gap
 from portal.interpreting.words import ago, at, channel_names, hours_of, listed, register_name, stretches
 from portal.texts import isolated
-
-if TYPE_CHECKING:
-    pass
 
 # So many names fit into one choice of a list.
 MOST_NAMED = 3

@@ -20,7 +20,7 @@ from portal.links import digest
 from portal.matching.checking import Fault, faults
 from portal.matching.lifecycle import Alternative, By, NotAllowed, RequestState, Why
 from portal.matching.problem import Channel
-from portal.registration.acceptable import IN_WRITING
+from portal.registration.acceptable import with_writing
 from portal.registration.letters import Kind, tell
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import OTHER_LANGUAGE
@@ -166,7 +166,8 @@ def search_again(request_id: int, *, person_id: int | None) -> None:
     with write() as session:
         request, edition = _both(session, request_id)
         if request.chosen is Alternative.WRITTEN:
-            request.details = {**request.details, "instead": [*IN_WRITING[:1]]}
+            request.details = with_writing(request.details, request.registration.locale)
+            request.changed_at = clock.now()
         move(request, RequestState.OPEN, By.ORGANISER, Why.SEARCHED_AGAIN, person_id=person_id)
         settle(session, edition, person_id=person_id)
 

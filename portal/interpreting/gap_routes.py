@@ -32,7 +32,7 @@ from portal.matching.problem import Channel
 from portal.pages import page
 from portal.texts import isolated
 
-_NOTHING: dict[str, Any] = {"best": {}, "reasons": {}, "because": {}, "planning": None}
+_NOTHING: dict[str, Any] = {"best": {}, "reasons": {}, "because": {}}
 
 
 @pages.get(f"/{A_CHANNEL}/")
@@ -145,7 +145,7 @@ def _best(edition: Edition, found: Gap) -> dict[str, Any]:
     now = planning.read(db.session(), edition)
     proposed = runs.best_known(now, seconds=planning.MENTIONED) if asking & now.requests.keys() else None
     if proposed is None:
-        return {"best": {}, "reasons": {}, "because": {}, "planning": now}
+        return _NOTHING
     plan = proposed.plan
     new = [one for one in plan.duties - now.present.duties if one.channel == found.channel]
     best = {
@@ -157,7 +157,6 @@ def _best(edition: Edition, found: Gap) -> dict[str, Any]:
         "best": best,
         "reasons": why_not(now, plan, asking),
         "because": {name: said for name, said in because.items() if name in asking},
-        "planning": now,
     }
 
 

@@ -116,8 +116,8 @@ def invite_some(
     return asked
 
 
-def invite_all(edition_id: int, *, person_id: int | None) -> int:
-    """Ask everybody with whom something is planned and who was not asked yet; says how many."""
+def invite_all(edition_id: int, *, person_id: int | None) -> list[Invitation]:
+    """Ask everybody with whom something is planned and who was not asked yet."""
     with write() as session:
         edition = locked(session, edition_id)
         planned = {
@@ -125,10 +125,10 @@ def invite_all(edition_id: int, *, person_id: int | None) -> int:
             for duty in _duties(session, edition)
             if duty.state is DutyState.PROPOSED
         }
-        asked = 0
+        asked = []
         for interpreter, channel in sorted(planned, key=lambda one: (one[0].id, one[1])):
-            before = _live(session, edition, interpreter, channel)
-            asked += _invite(session, edition, interpreter, channel) is not before
+            if not _live(session, edition, interpreter, channel):
+                asked.append(_invite(session, edition, interpreter, channel))
         settle(session, edition, person_id=person_id)
     return asked
 

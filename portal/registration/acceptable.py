@@ -25,6 +25,12 @@ def channel_in(choice: str, mode: Mode) -> Channel:
     return Channel(code, Mode.SIGNED if mode is Mode.WRITTEN and is_signed(code) else mode)
 
 
+def with_writing(details: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The wish of somebody for whom reading this language is fine too: as next choice, at most the third."""
+    place = next((name for name in ALSO_FINE if not details.get(name)), ALSO_FINE[-1])
+    return {**details, place: f"{Mode.WRITTEN}:{code}"}
+
+
 def channels_in(details: Mapping[str, Any]) -> tuple[Channel, ...]:
     """All that is asked for, best first. A language that only has a typed name has a code of its own."""
     if "mode" not in details:
@@ -32,8 +38,7 @@ def channels_in(details: Mapping[str, Any]) -> tuple[Channel, ...]:
     mode, first = Mode(details["mode"]), details.get("language", "")
     if first in ("", OTHER_LANGUAGE):
         first = code_of(details.get("language_other", ""))
-    choices = [*(details[name] for name in ALSO_FINE if details.get(name)), *details.get("instead", ())]
-    also = [channel_in(choice, mode) for choice in choices]
+    also = [channel_in(details[name], mode) for name in ALSO_FINE if details.get(name)]
     return tuple(dict.fromkeys([Channel(first, mode), *also]))
 
 

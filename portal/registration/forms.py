@@ -280,10 +280,6 @@ class LanguageForm(StepForm):
         asked, meant = self.mode.data, self._means(choice)
         if meant == self._means(self.language.data or ""):
             raise ValidationError(gettext("This is your first language. Choose another one, or none."))
-        if asked == Mode.SPOKEN and meant.mode is not Mode.SPOKEN:
-            raise ValidationError(
-                gettext("You asked for somebody who speaks. Choose a language that people speak, or none.")
-            )
         if asked == Mode.SPOKEN and is_signed(meant.language):
             raise ValidationError(
                 gettext("This is a sign language. Choose a sign language interpreter for it.")

@@ -75,7 +75,7 @@ class Noted(StrEnum):
 HOLDS_SEATS = (Status.CONFIRMED, Status.PENDING)
 ACTIVE = (*HOLDS_SEATS, Status.WAITING)
 # What only a coordinator writes into a request.
-COORDINATORS = ("wanted", "refused", "agreed", "instead")
+COORDINATORS = ("wanted", "refused", "agreed")
 # Somebody has promised to interpret.
 FOUND = (RequestState.CONFIRMED, RequestState.TOLD)
 
@@ -230,8 +230,8 @@ class InterpreterRequest(Base):
     arranged_by: Mapped[ArrangedBy] = mapped_column(one_of(ArrangedBy))
     # What is asked for: {"mode", "language", "language_other", "second", "third", "listeners", "gender",
     # "sight", "parts", "wishes"}, as far as given (see `acceptable`); and what a coordinator made of the
-    # wishes: {"wanted", "refused"}, ids of interpreters, {"agreed"}, slugs of the parts that the party is
-    # content with, and {"instead"}, what they chose when nobody was found and we look for now.
+    # wishes: {"wanted", "refused"}, ids of interpreters, and {"agreed"}, slugs of the parts that the party is
+    # content with.
     details: Mapped[dict[str, Any]] = mapped_column(Encrypted)
     # Who serves it: {"parts": {id of a part of the programme: [ids of interpreters]}, "channels": {the same:
     # [language, mode]}, "short": [the same, where one of two has gone]}, and once they have promised to come

@@ -162,14 +162,14 @@ def test_whoever_would_rather_read_is_looked_for_again(app: Flask, edition: int,
     with app.app_context():
         without_interpreter(registration_id, Alternative.WRITTEN)
         choose(registration_id, Alternative.WRITTEN)
-        an_interpreter(edition, "Tessa", "nl", mode=Mode.WRITTEN)
+        an_interpreter(edition, "Tessa", "en", mode=Mode.WRITTEN)
     sign_in(app, somebody, Role.ORGANISER)
     somebody.visit(f"{DESK}matching/request/{request_id}/")
     page = somebody.press("Look for somebody who types")
-    assert "else Nederlands Dutch In writing" in page.text
+    assert "else English In writing" in page.text
     row = words(somebody.visit(f"{DESK}matching/").find("#gap-ti-spoken"))
-    assert "Tessa, for Dutch · Nederlands , in writing: their second choice." in row
-    page = somebody.visit(f"{DESK}matching/nl/written/")
+    assert "Tessa, for English, in writing: their second choice." in row
+    page = somebody.visit(f"{DESK}matching/en/written/")
     assert "1 person listens · their second choice" in page.text
     somebody.press("Ask Tessa")
     with app.app_context():

@@ -345,7 +345,7 @@ def test_a_message_of_an_agency_fills_in_the_booking(coordinator, planned):
     assert "Zoë de Wit" in planned()
 
 
-def test_the_parts_are_those_of_the_first_hours_that_cover_any(coordinator):
+def test_the_parts_are_those_of_the_hours_that_cover_any(coordinator):
     page = coordinator.visit(f"{BOARD}nl/written/")
     ids = [box["value"] for box in page.soup.select("[id^=book-parts]")]
 
@@ -353,22 +353,33 @@ def test_the_parts_are_those_of_the_first_hours_that_cover_any(coordinator):
         page = coordinator.press("Fill in the fields", message=message, **given)
         return [box["value"] for box in page.soup.select("[id^=book-parts][checked]")]
 
-    assert ticked("Tolk: Zoë. 12.50 - 15.00, kantoor 9:00-17:00, van 19u30 tot 21u45") == ids
+    assert ticked("Tolk: Zoë\n12.50 - 15.00, kantoor 9:00-17:00, van 19u30 tot 21u45") == ids
     # What somebody has ticked stays when no hours say better.
     assert ticked("Tolk: Zoë, 9:00-17:00", parts=ids[:1]) == ids[:1]
+    # Nor when they can mean one thing or another.
+    assert ticked("Tolk: Zoë\nkantoor 9:00-22:00, tolk 20.00-21.00", parts=ids[:1]) == ids[:1]
     assert coordinator.response.status_code == 200
     coordinator.press("Fill in the fields", message="9:00-17:00")
     assert coordinator.response.status_code == 422
 
 
-def test_two_people_in_a_message_are_taken_over_one_by_one(coordinator):
+def test_two_people_in_a_message_are_booked_apart(coordinator):
     coordinator.visit(f"{BOARD}nl/written/")
     page = coordinator.press("Fill in the fields", message="Tolk: Anna Bos en Bas Smit, 19:00-22:00")
+    assert coordinator.response.status_code == 422
     assert page.find("#name")["value"] == ""
-    assert "more than one person" in page.find("#name-hint").get_text()
+    assert "Book each of them apart" in page.find("#name-error").get_text()
+    assert "From the message: the times." in page.text
     page = coordinator.press("Fill in the fields", message="Tolk: Anna Bos")
-    assert page.find("#name")["value"] == "Anna Bos"
-    assert "more than one person" not in page.find("#name-hint").get_text()
+    assert (page.find("#name")["value"], page.soup.select("#name-error")) == ("Anna Bos", [])
+
+
+def test_another_name_does_not_keep_the_address_of_the_one_before(coordinator):
+    coordinator.visit(f"{BOARD}nl/written/")
+    coordinator.press("Fill in the fields", message="Tolk: Anna\nanna@example.org, 06-12345678")
+    page = coordinator.press("Fill in the fields", message="Tolk: Bas Smit")
+    assert [page.find(f"#{name}")["value"] for name in ("name", "email", "phone")] == ["Bas Smit", "", ""]
+    assert "From the message: the name." in page.text
 
 
 def test_a_message_that_says_nothing_is_told_beside_it(coordinator):
