@@ -49,6 +49,8 @@ class Idle:
     # The letters that asked for any of these parts, and were not answered with no.
     letters: Sequence[Invitation]
     is_needed_else: bool
+    # Whether a letter asked for any of the other parts, so that they know of it.
+    is_asked_else: bool
 
     @property
     def key(self) -> str:
@@ -65,7 +67,10 @@ class Idle:
             return Deed.FREE
         if not self.letters:
             return None
-        return Deed.FEWER if self.is_needed_else else Deed.THANK
+        if not self.is_needed_else:
+            return Deed.THANK
+        # Nobody is told of fewer hours who knows of none that are left.
+        return Deed.FEWER if self.is_asked_else else None
 
 
 def key_of(interpreter_id: int, channel: Channel) -> str:
@@ -92,13 +97,15 @@ def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[
         gone = [one for one in mine if (*who, str(one.part_id)) not in needed and not openings.beside(one)]
         if gone:
             parts = {one.part_id for one in gone}
+            rest = {one.part_id for one in mine} - parts
             found.append(
                 Idle(
                     interpreter=gone[0].interpreter,
                     channel=who[1],
                     duties=gone,
                     letters=[one for one in letters[who] if parts & {*one.parts}],
-                    is_needed_else=len(gone) < len(mine),
+                    is_needed_else=bool(rest),
+                    is_asked_else=any(rest & {*one.parts} for one in letters[who]),
                 )
             )
     return found

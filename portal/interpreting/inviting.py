@@ -234,8 +234,8 @@ def shorten(
 ) -> None:
     """Nobody needs an interpreter in these parts of what was asked for in a language, only in others.
 
-    A letter tells the hours that are left, of something that was promised or may still be. Inside `write()`;
-    `settle` follows.
+    A letter tells the hours that are left, of something that was promised or may still be: they were asked
+    for some of those. Inside `write()`; `settle` follows.
     """
     for invitation in invitations:
         _give_up(session, edition, invitation, part_ids)
@@ -247,8 +247,6 @@ def shorten(
     for one in changed or living[:1]:
         one.people = max(1, people_served(session, edition, one.interpreter_id, one.channel))
         _owe(session, one, FEWER)
-    if not living:
-        _owe(session, first, CANCEL)
 
 
 def drop_parts(session: Session, edition: Edition, part_ids: Collection[int]) -> None:

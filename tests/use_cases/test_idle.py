@@ -236,3 +236,34 @@ def test_a_letter_of_which_nothing_is_left_leaves_the_other_one(edition, clock, 
     assert (first.state, first.parts) == (InvitationState.PARTLY, [market_of(edition)])
     assert second.state is InvitationState.CANCELLED
     assert kinds()[len(before) :] == ["interpreter-fewer-hours"]
+
+
+def test_whoever_is_needed_only_where_they_were_not_asked_is_not_told_that_nobody_needs_them(edition):
+    selam = a_registration(edition, "Selam", **MARKET_ONLY)
+    miriam = an_interpreter(edition, "Miriam")
+    inviting.accept(invited(miriam).id)
+    yonas = a_registration(edition, "Yonas", **{**AN_INTERPRETER, "parts": ["discussion"]})
+    plan(edition, miriam, "discussion")
+    cancel(selam.id)
+    row, before = shown(edition), kinds()
+    assert (row.is_needed_else, row.deed) == (True, None)
+    with pytest.raises(idle.NotIdle):
+        press(idle.need_less, edition, row, ids_of(row))
+    assert kinds() == before
+    assert duties(miriam) == {"market": DutyState.CONFIRMED, "discussion": DutyState.PROPOSED}
+    assert state_of(yonas) is RequestState.PROPOSED
+
+
+def test_hours_are_fewer_also_where_another_letter_asked_for_the_rest(edition):
+    selam = a_registration(edition, "Selam", **MARKET_ONLY)
+    miriam = an_interpreter(edition, "Miriam")
+    inviting.accept(invited(miriam).id)
+    a_registration(edition, "Yonas", **{**AN_INTERPRETER, "parts": ["discussion"]})
+    inviting.accept(invited(miriam).id)
+    cancel(selam.id)
+    row, before = shown(edition), kinds()
+    assert row.deed is idle.Deed.FEWER
+    press(idle.need_less, edition, row, ids_of(row))
+    assert duties(miriam) == {"discussion": DutyState.CONFIRMED}
+    assert [one.state for one in letters_of(miriam)] == [InvitationState.CANCELLED, InvitationState.ACCEPTED]
+    assert kinds()[len(before) :] == ["interpreter-fewer-hours"]
