@@ -6,6 +6,7 @@ Subjects name no language: whoever sees a list of letters does not learn what so
 from babel.lists import format_list
 from flask import render_template
 from flask_babel import gettext, ngettext
+from sqlalchemy import select
 
 from portal import clock, links, outbox
 from portal.database import db
@@ -38,6 +39,8 @@ def write_letter(letter: Letter) -> Content | None:
     to an address that is theirs no more."""
     invitation = _still_so(letter)
     if invitation is None or invitation.interpreter.email != letter.recipient:
+        return None
+    if letter.kind == inviting.FEWER and _is_overtaken(letter):
         return None
     is_asked, is_coming = invitation.state in inviting.LIVE, invitation.state in inviting.COMING
     brief = read_brief(db.session(), invitation) if is_coming else None
@@ -101,6 +104,17 @@ def _still_so(letter: Letter) -> Invitation | None:
     if invitation is None or invitation.state not in OF_STATES[letter.kind]:
         return None
     return invitation if clock.now() < invitation.edition.ends_at else None
+
+
+def _is_overtaken(letter: Letter) -> bool:
+    """Whether a later letter tells the hours: of a yes meanwhile, or of another change."""
+    later = select(Letter.id).where(
+        Letter.about == letter.about,
+        Letter.kind.in_((inviting.CONFIRM, inviting.FEWER)),
+        Letter.recipient == letter.recipient,
+        Letter.id > letter.id,
+    )
+    return db.session.scalar(later.limit(1)) is not None
 
 
 def _subject(kind: str, title: str) -> str:

@@ -195,12 +195,12 @@ def test_who_is_not_needed_any_more_is_told(delivered, asked):
 # Fewer hours
 
 
-def needed_less(edition_id, invitation) -> None:
-    """Nobody needs the interpreter at the market any more."""
+def needed_less(edition_id, invitation, slug="market") -> None:
+    """Nobody needs the interpreter at the market any more, or in another part."""
     with write() as session:
         edition = locked(session, edition_id)
-        market = [row.id for row in edition.programme if row.slug == "market"]
-        inviting.shorten(session, edition, [session.get_one(Invitation, invitation.id)], market)
+        gone = [row.id for row in edition.programme if row.slug == slug]
+        inviting.shorten(session, edition, [session.get_one(Invitation, invitation.id)], gone)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +238,31 @@ def test_who_has_not_answered_is_asked_about_the_hours_that_are_left(delivered, 
         assert "Read it and answer" in words
         assert "The market: six themes" not in words
     assert files_of(letter) == {}
+
+
+def test_who_says_yes_to_fewer_hours_before_they_read_of_them_is_not_told_of_a_change(
+    delivered, edition, asked
+):
+    delivered()
+    needed_less(edition, asked)
+    inviting.accept(asked.id)
+    letter = delivered()[-1]
+    assert letter["Subject"] == "We count on you: Leiden, together against racism!"
+    assert "19:30 to 20:00 and 21:15 to 21:45" in text_of(letter)
+    assert states()["interpreter-fewer-hours"] == State.DROPPED
+
+
+@pytest.mark.parametrize("has_promised", [True, False])
+def test_hours_that_become_fewer_twice_at_once_are_told_once(delivered, edition, asked, has_promised):
+    if has_promised:
+        inviting.accept(asked.id)
+    before = len(delivered())
+    for slug in ("market", "discussion"):
+        needed_less(edition, asked, slug)
+    [letter] = delivered()[before:]
+    assert letter["Subject"] == "We need you for fewer hours: Leiden, together against racism!"
+    assert "19:30 to 20:00" in text_of(letter)
+    assert "21:15" not in text_of(letter)
 
 
 # What is not true any more is not sent
