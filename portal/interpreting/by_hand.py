@@ -12,7 +12,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, short_in
-from portal.interpreting.inviting import as_promised, settle
+from portal.interpreting.inviting import KNOWN, as_promised, is_asked_for, settle
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
 from portal.interpreting.planning import read
 from portal.interpreting.pool import Entry
@@ -125,11 +125,11 @@ def book(
 
 
 def free(edition_id: int, duty_ids: Collection[int], *, person_id: int | None) -> None:
-    """Take somebody out of the plan who was not asked yet; raises `Promised`."""
+    """Take somebody out of the plan whom no letter asks to come then; raises `Promised`."""
     with write() as session:
         edition = locked(session, edition_id)
         for duty in _duties(session, edition, duty_ids):
-            if duty.state is not DutyState.PROPOSED:
+            if duty.state in KNOWN and is_asked_for(session, duty):
                 raise Promised
             session.delete(duty)
         settle(session, edition, person_id=person_id)

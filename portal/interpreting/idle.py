@@ -16,7 +16,6 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.asked import looked_for
-from portal.interpreting.by_hand import Promised
 from portal.interpreting.inviting import COMING, LIVE, call_off, settle, shorten
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings
@@ -155,12 +154,12 @@ def free(
     *,
     person_id: int | None,
 ) -> None:
-    """Take somebody out of the plan in these parts; raises `NotIdle`, once they were asked `Promised`."""
+    """Take somebody out of the plan in these parts; raises `NotIdle`, also once they were asked."""
     with write() as session:
         edition = locked(session, edition_id)
         one = _still(session, edition, interpreter_id, channel, duty_ids)
         if one.deed is not Deed.FREE:
-            raise Promised
+            raise NotIdle
         for duty in one.duties:
             session.delete(duty)
         settle(session, edition, person_id=person_id)

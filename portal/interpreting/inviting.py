@@ -314,6 +314,13 @@ def people_served(session: Session, edition: Edition, interpreter_id: int, chann
     )
 
 
+def is_asked_for(session: Session, duty: Duty) -> bool:
+    """Whether a letter that was not answered with no asks for this duty."""
+    edition = session.get_one(Edition, duty.edition_id)
+    letters = _letters(session, edition, duty.interpreter, duty.channel)
+    return any(duty.part_id in one.parts for one in letters)
+
+
 def _invite(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> Invitation:
     if live := _live(session, edition, interpreter, channel):
         return live

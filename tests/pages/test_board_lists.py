@@ -306,7 +306,7 @@ def test_whoever_was_asked_meanwhile_stays_in_the_list_and_can_be_decided_about(
             for duty in session.scalars(select(Duty).where(Duty.interpreter_id == dawit.id)):
                 duty.state = DutyState.INVITED
     row = row_in(with_htmx.trigger("#idle form[action$='/free']"))
-    assert "They were asked already." in words(row.select_one("[role=status]"))
+    assert words(row.select_one("[role=status]")) == NOT_DONE
     assert words(row.select_one("[autofocus]")) == "Dawit"
     assert words(row.a) == "Decide Dawit"
 

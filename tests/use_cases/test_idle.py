@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.clock import now
-from portal.database import db
+from portal.database import db, write
 from portal.interpreting import by_hand, idle, inviting
 from portal.interpreting.asked import parts_of
 from portal.interpreting.board import read_board
@@ -120,6 +120,35 @@ def test_whoever_is_planned_again_is_not_taken_out(edition, selam):
     press(idle.free, edition, old, ids_of(shown(edition)))
     assert duties(dawit) == {"market": DutyState.PROPOSED}
     assert state_of(yonas) is RequestState.PROPOSED
+
+
+def test_whoever_was_asked_meanwhile_is_not_taken_out(edition, selam):
+    dawit = an_interpreter(edition, "Dawit")
+    plan(edition, dawit)
+    cancel(selam.id)
+    old = shown(edition)
+    ids = ids_of(old)
+    with write() as session:
+        session.execute(update(Duty).values(state=DutyState.INVITED))
+    with pytest.raises(idle.NotIdle):
+        press(idle.free, edition, old, ids)
+    assert {*duties(dawit)} == {*WITHOUT_MUSIC}
+    # No letter asks for these hours, so that a person can take them out of the plan.
+    assert shown(edition).deed is None
+    by_hand.free(edition, ids, person_id=None)
+    assert duties(dawit) == {}
+
+
+def test_only_hours_that_a_letter_asks_for_stay_in_the_plan(edition, selam, miriam):
+    duty = db.session.scalars(select(Duty).where(Duty.part_id == market_of(edition))).one()
+    with write() as session:
+        session.execute(update(Invitation).values(parts=[market_of(edition)]))
+    rest = [one.id for one in db.session.scalars(select(Duty).where(Duty.id != duty.id))]
+    with pytest.raises(by_hand.Promised):
+        by_hand.free(edition, [*rest, duty.id], person_id=None)
+    assert {*duties(miriam)} == {*WITHOUT_MUSIC}
+    by_hand.free(edition, rest, person_id=None)
+    assert duties(miriam) == {"market": DutyState.CONFIRMED}
 
 
 def test_whoever_is_needed_in_more_parts_than_were_shown_is_not_thanked(edition, selam, miriam):
