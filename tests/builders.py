@@ -1,10 +1,10 @@
 """People who sign up, as tests need them: sensible answers, through the same deeds as in life."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import func, insert, select
@@ -13,7 +13,7 @@ from portal import clock
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting import inviting
+from portal.interpreting import by_hand, inviting
 from portal.interpreting.asked import plan_in, wanted_parts
 from portal.interpreting.models import (
     Available,
@@ -60,6 +60,8 @@ AN_INTERPRETER = {
     "listeners": 1,
     "parts": WITHOUT_MUSIC,
 }
+
+Made = TypeVar("Made")
 
 
 def address_of(name: str) -> str:
@@ -130,6 +132,14 @@ def invited(interpreter: Interpreter, language: str = "ti", mode: Mode = Mode.SP
     """This interpreter is asked to come to the only evening where they can be."""
     [there] = interpreter.available
     return inviting.invite(there.edition_id, interpreter.id, Channel(language, mode), person_id=None)
+
+
+def surely(deed: Callable[..., Made], *given: Any, **named: Any) -> Made:
+    """Plan or book somebody by hand, and once more where that is doubtful, by whoever has read why."""
+    try:
+        return deed(*given, **named)
+    except by_hand.Doubtful as doubt:
+        return deed(*given, **named, seen=doubt.mark)
 
 
 def the_invitation(invitation_id: int) -> Invitation:

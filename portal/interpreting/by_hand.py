@@ -61,14 +61,13 @@ def assign(
     interpreter_id: int,
     part_ids: Collection[int],
     *,
-    is_sure: bool = False,
     seen: str = "",
     person_id: int | None,
 ) -> None:
     """Plan an interpreter in some parts, for whoever waits for the channel there, else beside a colleague.
 
     Raises `DoubleBooked` when they are somewhere else then, and `Doubtful` for all that a person may decide,
-    unless that `is_sure` or `seen` is the mark of the same doubt: of this person, these parts, these faults.
+    unless `seen` is the mark of the same doubt: of this person, these parts, these faults.
     """
     with write() as session:
         edition = locked(session, edition_id)
@@ -76,7 +75,7 @@ def assign(
         _place(session, edition, channel, interpreter_id, part_ids, DutyState.PROPOSED)
         warnings = [one for one in _faults(session, edition) if one not in known]
         mark = _mark((edition_id, channel, interpreter_id), part_ids, warnings, interpreter_id)
-        if warnings and not is_sure and seen != mark:
+        if warnings and seen != mark:
             # An exception inside undoes what was tried.
             raise Doubtful(warnings, mark)
         settle(session, edition, person_id=person_id)
@@ -90,7 +89,6 @@ def book(
     *,
     starts_at: datetime,
     ends_at: datetime,
-    is_sure: bool = False,
     seen: str = "",
     person_id: int | None,
 ) -> Interpreter:
@@ -117,7 +115,7 @@ def book(
         _place(session, edition, channel, interpreter.id, part_ids, DutyState.CONFIRMED)
         warnings = [one for one in _faults(session, edition) if one not in known]
         mark = _mark((edition_id, channel, who), part_ids, warnings, interpreter.id)
-        if warnings and not is_sure and seen != mark:
+        if warnings and seen != mark:
             raise Doubtful(warnings, mark)
         as_promised(session, edition, interpreter, channel)
         settle(session, edition, person_id=person_id)

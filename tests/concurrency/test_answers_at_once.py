@@ -13,7 +13,15 @@ from portal.languages.modes import Mode
 from portal.matching.lifecycle import InvitationState, RequestState
 from portal.matching.problem import Channel
 from portal.registration.models import InterpreterRequest
-from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited, letters, the_edition
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    letters,
+    surely,
+    the_edition,
+)
 from tests.concurrency import crowd
 from tests.concurrency.crowd import free_database
 from tests.pages.journeys import csrf_token, post
@@ -93,7 +101,7 @@ def test_two_who_say_yes_for_a_team_both_come(app, edition, database_url):
         channel, parts = Channel("dse", Mode.SIGNED), [row.id for row in rows]
         team = [an_interpreter(edition, name, "dse", mode=Mode.SIGNED) for name in ("Anneke", "Bas")]
         for one in team:
-            by_hand.assign(edition, channel, one.id, parts, is_sure=True, person_id=None)
+            surely(by_hand.assign, edition, channel, one.id, parts, person_id=None)
         asked = [invited(one, *channel).id for one in team]
         free_database()
     assert crowd.at_once(crowd.say_yes, database_url, 2, asked) == [True, True]

@@ -14,7 +14,7 @@ from portal.interpreting.models import Available, Duty, Interpreter
 from portal.languages.modes import Mode
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel
-from tests.builders import a_registration, an_interpreter, invited, the_edition
+from tests.builders import a_registration, an_interpreter, invited, surely, the_edition
 from tests.page import Page, words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
@@ -34,7 +34,7 @@ def signers(app: Flask, edition: int) -> dict[str, int]:
         ]
         parts = [row.id for row in parts_of(the_edition(edition))]
         for one in people[:2]:
-            by_hand.assign(edition, NGT, one.id, parts, is_sure=True, person_id=None)
+            surely(by_hand.assign, edition, NGT, one.id, parts, person_id=None)
         return {one.name: one.id for one in people}
 
 
@@ -139,7 +139,7 @@ def test_who_cannot_be_asked_any_more_is_told_and_the_other_is_asked(app, editio
         # Carla has promised to take turns with Anneke instead.
         carla = db.session.get_one(Interpreter, signers["Carla"])
         parts = [row.id for row in parts_of(the_edition(edition))]
-        by_hand.assign(edition, NGT, carla.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, NGT, carla.id, parts, person_id=None)
         inviting.accept(invited(carla, *NGT).id)
     page = ask(coordinator)
     assert news(page) == (
@@ -153,7 +153,7 @@ def test_none_of_them_is_asked_when_nothing_is_open_any_more(app, edition, coord
         by_hand.free(edition, [one.id for one in db.session.scalars(mine)], person_id=None)
         carla = db.session.get_one(Interpreter, signers["Carla"])
         parts = [row.id for row in parts_of(the_edition(edition))]
-        by_hand.assign(edition, NGT, carla.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, NGT, carla.id, parts, person_id=None)
         inviting.accept(invited(carla, *NGT).id)
     page = ask(coordinator)
     assert "Anneke and Bas were not asked: no open part is left for these interpreters." in page.text
@@ -175,7 +175,7 @@ def test_whoever_is_planned_for_nobody_is_not_among_them(app, edition, coordinat
     with app.app_context():
         marit = a_registration(edition, "Marit", **SIGNED).id
         parts = [row.id for row in parts_of(the_edition(edition))]
-        by_hand.assign(edition, NGT, signers["Carla"], parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, NGT, signers["Carla"], parts, person_id=None)
     assert "Anneke, Bas, and Carla" in options(coordinator.visit(BOARD))
     with app.app_context():
         cancel(marit)
@@ -188,7 +188,7 @@ def test_whoever_said_no_is_not_among_them(app, edition, coordinator, signers):
         bas = db.session.get_one(Interpreter, signers["Bas"])
         inviting.decline(invited(bas, *NGT).id)
         parts = [row.id for row in parts_of(the_edition(edition))]
-        by_hand.assign(edition, NGT, bas.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, NGT, bas.id, parts, person_id=None)
     assert [name for name in options(coordinator.visit(BOARD)) if " and " in name] == []
 
 

@@ -25,6 +25,7 @@ from tests.builders import (
     an_interpreter,
     invited,
     kinds,
+    surely,
     the_edition,
 )
 from tests.page import words
@@ -54,7 +55,7 @@ def lists(app: Flask, edition: int) -> None:
         hodan = a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
         dawit = an_interpreter(edition, "Dawit", "so")
         parts = [row.id for row in parts_of(the_edition(edition)) if row.slug in WITHOUT_MUSIC]
-        by_hand.assign(edition, SO, dawit.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, SO, dawit.id, parts, person_id=None)
         for one in (selam, hodan):
             cancel(one.id)
 

@@ -26,6 +26,7 @@ from tests.builders import (
     a_registration,
     an_interpreter,
     invited,
+    surely,
     the_edition,
 )
 from tests.pages.journeys import csrf_token, post
@@ -348,7 +349,7 @@ def with_both(edition_id: int, second: int) -> None:
 
     channel = Channel("ti", Mode.SPOKEN)
     parts = [row.id for row in parts_of(the_edition(edition_id))]
-    by_hand.assign(edition_id, channel, second, parts, is_sure=True, person_id=None)
+    surely(by_hand.assign, edition_id, channel, second, parts, person_id=None)
     inviting.accept(inviting.invite(edition_id, second, channel, person_id=None).id)
 
 

@@ -24,6 +24,7 @@ from tests.builders import (
     an_interpreter,
     invited,
     kinds,
+    surely,
     the_edition,
     the_registration,
 )
@@ -67,7 +68,7 @@ def letters_of(who: Interpreter) -> list[Invitation]:
 
 def plan(edition_id: int, who: Interpreter, *slugs: str) -> None:
     parts = [row.id for row in parts_of(the_edition(edition_id)) if row.slug in (slugs or WITHOUT_MUSIC)]
-    by_hand.assign(edition_id, TI, who.id, parts, is_sure=True, person_id=None)
+    surely(by_hand.assign, edition_id, TI, who.id, parts, person_id=None)
 
 
 @pytest.fixture

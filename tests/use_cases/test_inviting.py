@@ -24,6 +24,7 @@ from tests.builders import (
     an_interpreter,
     invited,
     kinds,
+    surely,
     the_edition,
     the_invitation,
     the_registration,
@@ -72,7 +73,7 @@ def refuse(registration: Registration, *interpreters: Interpreter) -> None:
 def planned(edition_id: int, who: Interpreter) -> None:
     """Plan somebody for the whole evening, whatever the rules say."""
     parts = [row.id for row in parts_of(the_edition(edition_id))]
-    by_hand.assign(edition_id, TI, who.id, parts, is_sure=True, person_id=None)
+    surely(by_hand.assign, edition_id, TI, who.id, parts, person_id=None)
 
 
 # More than one invitation
@@ -181,7 +182,7 @@ def signers(edition_id: int, *names: str) -> list[Interpreter]:
     people = [an_interpreter(edition_id, name, "dse", mode=Mode.SIGNED) for name in names]
     parts = [row.id for row in parts_of(the_edition(edition_id))]
     for one in people:
-        by_hand.assign(edition_id, NGT, one.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition_id, NGT, one.id, parts, person_id=None)
     return people
 
 
@@ -356,7 +357,7 @@ def test_when_one_of_two_cannot_come_the_other_stays_and_one_is_looked_for(editi
     parts = [row.id for row in parts_of(the_edition(edition))]
     asked = []
     for one in (anneke, bas):
-        by_hand.assign(edition, NGT, one.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, NGT, one.id, parts, person_id=None)
         asked.append(invited(one, *NGT))
     for one in asked:
         inviting.accept(one.id)
@@ -381,7 +382,7 @@ def test_when_one_of_two_cannot_come_and_the_other_can_do_it_alone_the_asker_get
     parts = [row.id for row in parts_of(the_edition(edition)) if row.slug == "looking-back"]
     asked = []
     for one in (anneke, bas):
-        by_hand.assign(edition, NGT, one.id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, edition, NGT, one.id, parts, person_id=None)
         asked.append(invited(one, *NGT))
     for one in asked:
         inviting.accept(one.id)
@@ -395,14 +396,14 @@ def test_when_one_of_two_cannot_come_and_the_other_can_do_it_alone_the_asker_get
 def book(edition_id: int, *slugs: str, name: str = "Miriam") -> Interpreter:
     """Miriam is booked for these parts, by telephone."""
     evening = the_edition(edition_id)
-    return by_hand.book(
+    return surely(
+        by_hand.book,
         edition_id,
         TI,
         by_hand.Booking(name, f"{name.lower()}@example.org", "", Register.RBTV),
         [part(evening, slug) for slug in slugs],
         starts_at=evening.starts_at,
         ends_at=evening.ends_at,
-        is_sure=True,
         person_id=None,
     )
 
@@ -476,10 +477,10 @@ def test_two_people_of_one_agency_are_two_people(edition):
     amina = a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar"})
     evening = the_edition(edition)
     parts = [row.id for row in evening.programme if row.slug in AN_INTERPRETER["parts"]]
-    hours = {"starts_at": evening.starts_at, "ends_at": evening.ends_at, "is_sure": True, "person_id": None}
+    hours = {"starts_at": evening.starts_at, "ends_at": evening.ends_at, "person_id": None}
     for name, channel in (("Omar", TI), ("Fatma", AR)):
         who = by_hand.Booking(name, "desk@agency.example", "", Register.RBTV)
-        by_hand.book(edition, channel, who, parts, **hours)
+        surely(by_hand.book, edition, channel, who, parts, **hours)
     assert request_of(amina).names == ["Fatma"]
     omar = db.session.scalars(select(Interpreter).where(Interpreter.name == "Omar")).one()
     assert [skill.language for skill in omar.skills] == ["ti"]
@@ -489,12 +490,12 @@ def test_who_is_planned_by_hand_serves_whoever_waits_and_not_who_is_served(editi
     first = a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar", "listeners": 3}, guests=2)
     samira, miriam = (an_interpreter(edition, name, "ar") for name in ("Samira", "Miriam"))
     parts = [row.id for row in the_edition(edition).programme if row.slug in AN_INTERPRETER["parts"]]
-    by_hand.assign(edition, AR, samira.id, parts, is_sure=True, person_id=None)
+    surely(by_hand.assign, edition, AR, samira.id, parts, person_id=None)
     inviting.accept(invited(samira, *AR).id)
     second = a_registration(
         edition, "Khaled", **{**AN_INTERPRETER, "language": "ar", "listeners": 2}, guests=1
     )
-    by_hand.assign(edition, AR, miriam.id, parts, is_sure=False, person_id=None)
+    by_hand.assign(edition, AR, miriam.id, parts, person_id=None)
     assert request_of(first).state is RequestState.TOLD
     inviting.accept(invited(miriam, *AR).id)
     assert request_of(first).names == ["Samira"]

@@ -20,7 +20,7 @@ from portal.matching.problem import Channel
 from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import Step
-from tests.builders import AN_INTERPRETER, a_registration, kinds, letters, the_edition
+from tests.builders import AN_INTERPRETER, a_registration, kinds, letters, surely, the_edition
 
 TI, AR, NGT = Channel("ti", Mode.SPOKEN), Channel("ar", Mode.SPOKEN), Channel("dse", Mode.SIGNED)
 UKRAINIAN, SOMALI, WRITTEN = (
@@ -303,26 +303,24 @@ def test_an_erased_registration_leaves_no_request(evening):
 
 def test_somebody_is_planned_by_hand_where_nothing_is_doubtful(evening):
     parts = [row.id for row in evening.programme if row.slug in ("market", "music")]
-    by_hand.assign(evening.id, SOMALI, person("Ismail").id, parts, is_sure=False, person_id=None)
+    by_hand.assign(evening.id, SOMALI, person("Ismail").id, parts, person_id=None)
     assert [duty.state for duty in duties("Ismail")] == [DutyState.PROPOSED] * 2
 
 
 def test_doubts_are_told_and_the_person_decides(evening):
     parts = [row.id for row in evening.programme if row.ends_at]
     with pytest.raises(by_hand.Doubtful) as told:
-        by_hand.assign(evening.id, SOMALI, person("Ismail").id, parts, is_sure=False, person_id=None)
+        by_hand.assign(evening.id, SOMALI, person("Ismail").id, parts, person_id=None)
     assert {one.wrong.value for one in told.value.warnings} >= {"away"}
     assert duties("Ismail") == []
-    by_hand.assign(evening.id, SOMALI, person("Ismail").id, parts, is_sure=True, person_id=None)
+    surely(by_hand.assign, evening.id, SOMALI, person("Ismail").id, parts, person_id=None)
     assert len(duties("Ismail")) == 4
 
 
 def test_another_variety_of_a_language_is_doubtful(evening):
     parts = [row.id for row in evening.programme if row.slug == "looking-back"]
     with pytest.raises(by_hand.Doubtful) as told:
-        by_hand.assign(
-            evening.id, Channel("prs", Mode.SPOKEN), person("Reza").id, parts, is_sure=False, person_id=None
-        )
+        by_hand.assign(evening.id, Channel("prs", Mode.SPOKEN), person("Reza").id, parts, person_id=None)
     assert "channel" in {one.wrong.value for one in told.value.warnings}
 
 
@@ -331,13 +329,13 @@ def test_nobody_is_planned_in_two_places(evening):
     parts = [row.id for row in evening.programme if row.slug == "market"]
     before = [(duty.part_id, duty.channel) for duty in duties("Reza")]
     with pytest.raises(by_hand.DoubleBooked):
-        by_hand.assign(evening.id, TI, person("Reza").id, parts, is_sure=True, person_id=None)
+        surely(by_hand.assign, evening.id, TI, person("Reza").id, parts, person_id=None)
     assert [(duty.part_id, duty.channel) for duty in duties("Reza")] == before
 
 
 def test_what_is_locked_stays(evening):
     parts = [row.id for row in evening.programme if row.ends_at]
-    by_hand.assign(evening.id, AR, person("Miriam").id, parts, is_sure=True, person_id=None)
+    surely(by_hand.assign, evening.id, AR, person("Miriam").id, parts, person_id=None)
     by_hand.lock(evening.id, [duty.id for duty in duties("Miriam")], is_locked=True)
     accept_all(evening)
     assert {duty.channel for duty in duties("Miriam")} == {AR}
@@ -351,7 +349,7 @@ def test_a_booking_with_an_agency_is_confirmed_at_once(evening):
     parts = [row.id for row in evening.programme if row.ends_at]
     who = by_hand.Booking("Schrijftolken", "", "0712345678", Register.RTGS)
 
-    def book(*, is_sure: bool) -> None:
+    def book(*, seen: str = "") -> None:
         by_hand.book(
             evening.id,
             WRITTEN,
@@ -359,16 +357,16 @@ def test_a_booking_with_an_agency_is_confirmed_at_once(evening):
             parts,
             starts_at=evening.starts_at,
             ends_at=evening.ends_at,
-            is_sure=is_sure,
+            seen=seen,
             person_id=None,
         )
 
     # One person who types all evening works too long.
-    with pytest.raises(by_hand.Doubtful):
-        book(is_sure=False)
+    with pytest.raises(by_hand.Doubtful) as told:
+        book()
     assert states()["Wim"] == "open"
     for _ in range(2):
-        book(is_sure=True)
+        book(seen=told.value.mark)
     assert states()["Wim"] == "told"
     assert db.session.query(Interpreter).count() == 8
     assert invitation_of("Schrijftolken").state is InvitationState.ACCEPTED
@@ -384,7 +382,7 @@ def test_a_language_that_is_not_in_our_list_is_booked_for_those_who_asked_for_it
     parts = [row.id for row in evening.programme if row.slug in AN_INTERPRETER["parts"]]
     who = by_hand.Booking("Tania D.", "tania@example.org", "", Register.VOLUNTEER)
     hours = {"starts_at": evening.starts_at, "ends_at": evening.ends_at}
-    by_hand.book(edition, channel, who, parts, **hours, is_sure=False, person_id=None)
+    by_hand.book(edition, channel, who, parts, **hours, person_id=None)
     assert states() == {"Bodhi": "told", "Mala": "told", "Noor": "open"}
     assert channel_name(channel) == "Chakma"
     # The solver knows it as any other language, and takes no two for the same.
