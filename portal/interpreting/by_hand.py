@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,6 +56,13 @@ class Booking:
     register: Register
 
 
+class Booked(NamedTuple):
+    """Who was booked, and the parts for which they had been asked as well, and are not any more."""
+
+    interpreter: Interpreter
+    let_go: list[int]
+
+
 def assign(
     edition_id: int,
     channel: Channel,
@@ -91,7 +99,7 @@ def book(
     ends_at: datetime,
     seen: str = "",
     person_id: int | None,
-) -> Interpreter:
+) -> Booked:
     """Take a promise over as confirmed: somebody who is there and has said yes, in the pool from now on.
 
     Whoever has an address hears that we count on them. Raises as `assign` does.
@@ -117,9 +125,9 @@ def book(
         mark = _mark((edition_id, channel, who), part_ids, warnings, interpreter.id)
         if warnings and seen != mark:
             raise Doubtful(warnings, mark)
-        as_promised(session, edition, interpreter, channel)
+        let_go = as_promised(session, edition, interpreter, channel)
         settle(session, edition, person_id=person_id)
-    return interpreter
+    return Booked(interpreter, let_go)
 
 
 def free(edition_id: int, duty_ids: Collection[int], *, person_id: int | None) -> None:

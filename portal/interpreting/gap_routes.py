@@ -81,7 +81,7 @@ def book(language: str, mode: str) -> ResponseReturnValue:
             form.name.data, form.email.data or "", form.phone.data or "", Register(form.register.data)
         )
         try:
-            who = by_hand.book(
+            who, _ = by_hand.book(
                 edition.id,
                 channel,
                 booking,

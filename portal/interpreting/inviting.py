@@ -349,11 +349,12 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
     return _write_invitation(session, edition, interpreter, channel, parts, people)
 
 
-def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> None:
-    """Whoever was booked has the same page as who was asked, and one for all that they promise here.
+def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> list[int]:
+    """Whoever was booked has the same page as who was asked, for all that is new.
 
-    A booking answers the letter that asks for it, else it adds to what was promised. What was promised
-    already is no news. Inside `write()`; `settle` follows.
+    A booking answers the letter that asks for it, also beside an earlier promise; else it adds to what was
+    promised. What was promised already is no news. Gives the parts that this letter asked for as well: no
+    answer is awaited for those any more. Inside `write()`; `settle` follows.
     """
     letters = _letters(session, edition, interpreter, channel)
     known = {part for one in letters if one.state in COMING for part in one.parts}
@@ -365,10 +366,11 @@ def as_promised(session: Session, edition: Edition, interpreter: Interpreter, ch
         and duty.state is DutyState.CONFIRMED
     } - known
     if not new:
-        return
+        return []
     people = people_served(session, edition, interpreter.id, channel)
     invitation = next((one for one in letters if one.state in LIVE and new & {*one.parts}), None)
     invitation = invitation or next((one for one in letters if one.state in COMING), None)
+    rest: set[int] = set()
     if invitation is None:
         invitation = _write_invitation(session, edition, interpreter, channel, new, people, is_asked=False)
     if invitation.state in COMING:
@@ -382,6 +384,7 @@ def as_promised(session: Session, edition: Edition, interpreter: Interpreter, ch
         invitation.parts = sorted(new)
     invitation.people = max(1, people)
     _owe(session, invitation, CONFIRM)
+    return sorted(rest)
 
 
 def _write_invitation(

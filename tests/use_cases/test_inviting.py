@@ -393,7 +393,7 @@ def test_when_one_of_two_cannot_come_and_the_other_can_do_it_alone_the_asker_get
     assert kinds().count("interpreter-found") == before > 0
 
 
-def book(edition_id: int, *slugs: str, name: str = "Miriam") -> Interpreter:
+def book(edition_id: int, *slugs: str, name: str = "Miriam") -> by_hand.Booked:
     """Miriam is booked for these parts, by telephone."""
     evening = the_edition(edition_id)
     return surely(
@@ -417,7 +417,7 @@ def letters_of(who: Interpreter) -> list[Invitation]:
 def test_a_booking_that_is_sent_twice_is_one_promise_and_one_letter(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     for _ in range(2):
-        miriam = book(edition, *WITHOUT_MUSIC)
+        miriam, _ = book(edition, *WITHOUT_MUSIC)
     [promise] = letters_of(miriam)
     assert promise.state is InvitationState.ACCEPTED
     assert kinds(to="miriam@example.org") == ["interpreter-confirmed"]
@@ -427,7 +427,7 @@ def test_a_booking_that_is_sent_twice_is_one_promise_and_one_letter(edition):
 def test_a_booking_in_two_steps_is_one_promise_and_can_be_taken_back_at_once(edition):
     selam = a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market", "discussion"]})
     book(edition, "market")
-    miriam = book(edition, "discussion")
+    miriam, _ = book(edition, "discussion")
     evening = the_edition(edition)
     [promise] = letters_of(miriam)
     assert promise.parts == [part(evening, "market"), part(evening, "discussion")]
@@ -443,18 +443,20 @@ def test_a_booking_answers_the_letter_that_asked_for_it(edition):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     miriam = an_interpreter(edition, "Miriam")
     asked = invited(miriam)
-    assert book(edition, "market").id == miriam.id
+    booked, let_go = book(edition, "market")
+    assert booked.id == miriam.id
     [promise] = letters_of(miriam)
     assert (promise.id, promise.state) == (asked.id, InvitationState.PARTLY)
     assert promise.parts == [part(the_edition(edition), "market")]
-    # No answer is awaited for the other parts, so nobody waits for one.
+    # No answer is awaited for the other parts, so nobody waits for one, and whoever booked can be told.
+    assert let_go == [part(the_edition(edition), slug) for slug in ("looking-back", "discussion")]
     assert duties(miriam) == {"market": DutyState.CONFIRMED}
 
 
 def test_a_booking_for_more_hours_adds_to_what_was_promised(edition, until_nine):
     miriam, first, second = until_nine
     inviting.decline(second.id)
-    assert book(edition, "discussion").id == miriam.id
+    assert book(edition, "discussion") == (miriam, [])
     promise = the_invitation(first.id)
     assert len(promise.parts) == 3
     assert promise.until is None
@@ -465,7 +467,7 @@ def test_a_booking_for_more_hours_adds_to_what_was_promised(edition, until_nine)
 
 def test_a_booking_beside_a_promise_answers_the_letter_that_asks_for_more(edition, until_nine):
     miriam, first, second = until_nine
-    assert book(edition, "discussion").id == miriam.id
+    assert book(edition, "discussion") == (miriam, [])
     assert [len(one.parts) for one in letters_of(miriam)] == [2, 1]
     assert the_invitation(second.id).state is InvitationState.ACCEPTED
     inviting.cannot_come(second.id)
