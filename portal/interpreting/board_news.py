@@ -37,6 +37,8 @@ def news_of(said: str) -> str:
         return " ".join(_call(one, said) for one in _people("who") if not one.email)
     if said in ("asked", "some-asked"):
         return " ".join([*_asked(), *_left_out()])
+    if said in ("booked", "booked-call"):
+        return " ".join(_booked(said))
     if said == "all":
         return " ".join(_asked()) or gettext("Nobody is planned whom we did not ask yet.")
     return {
@@ -49,8 +51,6 @@ def news_of(said: str) -> str:
         "cancelled": gettext("The interpreter hears that nobody needs them any more, and our thanks."),
         "fewer": gettext("The interpreter hears at which times nobody needs them any more, and our thanks."),
         "planned": gettext("Planned. Nobody is asked yet."),
-        "booked": gettext("Booked as confirmed."),
-        "booked-call": gettext("Booked as confirmed. There is no e-mail address, so no letter goes out."),
         "accepted": gettext("The plan is as you chose. Nobody is asked yet."),
         "free": gettext("Taken out of the plan."),
         "lock": gettext("Locked: no proposal moves this."),
@@ -65,7 +65,7 @@ def news_of(said: str) -> str:
         "promised": gettext("They were asked already. Thank them instead, under “Who was asked”."),
         "moved": gettext("Somebody changed this request meanwhile. This is how it is now."),
         "changed": gettext("Somebody changed this request meanwhile. There is nothing to prepare now."),
-        "needed": gettext("Nothing was done: this was settled already, or they are needed again."),
+        "needed": gettext("Nothing was done: somebody changed this meanwhile."),
     }.get(said, "")
 
 
@@ -82,6 +82,15 @@ def _asked() -> Iterator[str]:
             "%(num)d interpreters were asked before: nothing new was sent.",
             before,
         )
+
+
+def _booked(said: str) -> Iterator[str]:
+    """What was booked, and what was let go with it."""
+    yield gettext("Booked as confirmed.")
+    if said == "booked-call":
+        yield gettext("There is no e-mail address, so no letter goes out.")
+    if number_in(request.args.get("count", "")):
+        yield gettext("We had asked for other parts as well: these are open again.")
 
 
 def _on_their_way(count: int) -> str:

@@ -81,7 +81,7 @@ def book(language: str, mode: str) -> ResponseReturnValue:
             form.name.data, form.email.data or "", form.phone.data or "", Register(form.register.data)
         )
         try:
-            who, _ = by_hand.book(
+            who, let_go = by_hand.book(
                 edition.id,
                 channel,
                 booking,
@@ -91,7 +91,8 @@ def book(language: str, mode: str) -> ResponseReturnValue:
                 seen=form.sure.data or "",
                 person_id=person_here().id,
             )
-            return back(channel, "booked" if who.email else "booked-call", to="gap")
+            said = "booked" if who.email else "booked-call"
+            return back(channel, said, to="gap", count=len(let_go))
         except by_hand.DoubleBooked as double:
             form.name.errors = [_elsewhere(double.duties)]
         except by_hand.Doubtful as doubt:

@@ -7,7 +7,7 @@ from portal.access.guards import person_here
 from portal.database import db
 from portal.event.editions import current_edition
 from portal.forms import DeedForm
-from portal.interpreting import by_hand, idle
+from portal.interpreting import idle
 from portal.interpreting.board_news import number_in
 from portal.interpreting.idle import Deed
 from portal.interpreting.matching_blueprint import (
@@ -43,7 +43,5 @@ def not_needed(interpreter_id: int, language: str, mode: str, deed: str) -> Resp
         DEEDS[wanted](current_edition().id, interpreter_id, channel, ids, person_id=person_here().id)
     except idle.NotIdle:
         return to_list("needed")
-    except by_hand.Promised:
-        return to_list("promised")
     who = db.session.get_one(Interpreter, interpreter_id)
     return to_list(SAID[wanted] if who.email else TO_CALL.get(wanted, SAID[wanted]), who=who.id)

@@ -363,6 +363,19 @@ def test_the_parts_are_those_of_the_hours_that_cover_any(coordinator):
     assert coordinator.response.status_code == 422
 
 
+def test_a_booking_tells_what_it_lets_go(app, coordinator):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi · فارسی")
+    with app.app_context():
+        reza = db.session.scalars(select(Interpreter).where(Interpreter.name == "Reza F.")).one()
+        known = {"name": reza.name, "email": reza.email, "phone": reza.phone or ""}
+    page = coordinator.visit(f"{BOARD}fa/spoken/")
+    first = page.soup.select("[id^=book-parts]")[0]["value"]
+    page = coordinator.press("Take over as confirmed", **known, parts=[first])
+    assert "Booked as confirmed. We had asked for other parts as well: these are open again." in page.text
+
+
 def test_two_people_in_a_message_are_booked_apart(coordinator):
     coordinator.visit(f"{BOARD}nl/written/")
     page = coordinator.press("Fill in the fields", message="Tolk: Anna Bos en Bas Smit, 19:00-22:00")

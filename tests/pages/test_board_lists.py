@@ -36,7 +36,7 @@ BOARD = "/en/organiser/matching/"
 SO = Channel("so", Mode.SPOKEN)
 THANKED = "The interpreter hears that nobody needs them any more, and our thanks."
 FEWER = "The interpreter hears at which times nobody needs them any more, and our thanks."
-NOT_DONE = "Nothing was done: this was settled already, or they are needed again."
+NOT_DONE = "Nothing was done: somebody changed this meanwhile."
 # The form of each deed, what is told of it, and about whom.
 DEEDS = [
     ("#expected form", "Prepared. Thank you.", "Emine"),
