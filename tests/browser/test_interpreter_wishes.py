@@ -47,8 +47,10 @@ def test_what_was_chosen_third_stays_in_sight_without_a_second(guest: Guest) -> 
     page = guest.page
     page.locator("summary").click()
     hints = page.locator("#second-hint")
-    expect(hints.locator(".when-signed")).to_be_visible()
-    expect(hints.locator(".when-written")).to_be_hidden()
+    for mode, shown, hidden in (("written", "when", "unless"), ("signed", "unless", "when")):
+        page.locator(f"[name=mode][value={mode}]").check()
+        expect(hints.locator(f".{shown}-written")).to_be_visible()
+        expect(hints.locator(f".{hidden}-written")).to_be_hidden()
     page.locator("#second").select_option("written:nl")
     page.locator("#third").select_option("vgt")
     page.locator("#second").select_option("")
