@@ -5,7 +5,8 @@ lock, and is done only for the very duties that were shown, when it would still 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -119,13 +120,8 @@ def thank(
     person_id: int | None,
 ) -> None:
     """Tell somebody that nobody needs them at all any more; raises `NotIdle`."""
-    with write() as session:
-        edition = locked(session, edition_id)
-        one = _still(session, edition, interpreter_id, channel, duty_ids)
-        if one.deed is not Deed.THANK:
-            raise NotIdle
-        call_off(session, edition, one.letters)
-        settle(session, edition, person_id=person_id)
+    with _while_idle(Deed.THANK, edition_id, interpreter_id, channel, duty_ids, person_id) as (session, one):
+        call_off(session, session.get_one(Edition, edition_id), one.letters)
 
 
 def need_less(
@@ -137,13 +133,9 @@ def need_less(
     person_id: int | None,
 ) -> None:
     """Tell somebody that nobody needs them in these parts any more, only in others; raises `NotIdle`."""
-    with write() as session:
-        edition = locked(session, edition_id)
-        one = _still(session, edition, interpreter_id, channel, duty_ids)
-        if one.deed is not Deed.FEWER:
-            raise NotIdle
-        shorten(session, edition, one.letters, {duty.part_id for duty in one.duties})
-        settle(session, edition, person_id=person_id)
+    with _while_idle(Deed.FEWER, edition_id, interpreter_id, channel, duty_ids, person_id) as (session, one):
+        parts = {duty.part_id for duty in one.duties}
+        shorten(session, session.get_one(Edition, edition_id), one.letters, parts)
 
 
 def free(
@@ -155,13 +147,27 @@ def free(
     person_id: int | None,
 ) -> None:
     """Take somebody out of the plan in these parts; raises `NotIdle`, also once they were asked."""
+    with _while_idle(Deed.FREE, edition_id, interpreter_id, channel, duty_ids, person_id) as (session, one):
+        for duty in one.duties:
+            session.delete(duty)
+
+
+@contextmanager
+def _while_idle(
+    deed: Deed,
+    edition_id: int,
+    interpreter_id: int,
+    channel: Channel,
+    duty_ids: Collection[int],
+    person_id: int | None,
+) -> Iterator[tuple[Session, Idle]]:
+    """One deed in one transaction, if it would still be offered for what was shown; raises `NotIdle`."""
     with write() as session:
         edition = locked(session, edition_id)
         one = _still(session, edition, interpreter_id, channel, duty_ids)
-        if one.deed is not Deed.FREE:
+        if one.deed is not deed:
             raise NotIdle
-        for duty in one.duties:
-            session.delete(duty)
+        yield session, one
         settle(session, edition, person_id=person_id)
 
 

@@ -13,7 +13,7 @@ from portal.languages.unlisted import code_of
 from portal.matching.problem import Channel
 from portal.registration.steps import ALSO_FINE, OTHER_LANGUAGE
 
-# What is said on the evening, typed by somebody: for whoever would rather have signs or touch.
+# What is said on the evening, typed by somebody.
 IN_WRITING = (f"{Mode.WRITTEN}:nl", f"{Mode.WRITTEN}:en")
 
 
