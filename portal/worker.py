@@ -26,6 +26,7 @@ from portal.registration import drafts, seating, tasks
 log = logging.getLogger(__name__)
 CHORES_EVERY = 60.0
 PROPOSALS_EVERY = 2.0
+AHEAD_EVERY = 15.0
 
 
 def work() -> None:
@@ -46,16 +47,24 @@ def name() -> str:
 
 
 def make_proposals(app: Flask, stopping: list[int]) -> None:
-    """Make the plans that are asked for, until told to stop; one that goes wrong stops no other."""
+    """Make the plans that are asked for, or soon will be, until told to stop; one that goes wrong stops no
+    other."""
+    # Pages and letters go first. On Linux this is about the thread that asks and those that it starts.
+    os.nice(10)
     with app.app_context():
         runs.resume()
+    looks: runs.Looks = {}
+    ahead = 0.0
     while not stopping:
+        was_asked = False
         try:
             with app.app_context():
                 was_asked = runs.work()
+                if not was_asked and time.monotonic() >= ahead:
+                    ahead = time.monotonic() + AHEAD_EVERY
+                    looks = runs.look_ahead(looks)
         except Exception:
             app.logger.exception("no plan was made")
-            was_asked = False
         if not was_asked:
             _rest(PROPOSALS_EVERY, stopping)
 

@@ -12,7 +12,16 @@ from portal.event.editions import current_edition, locked
 from portal.event.models import Edition
 from portal.interpreting import inviting, planning
 from portal.interpreting.asked import parts_of
-from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
+from portal.interpreting.models import (
+    Available,
+    Duty,
+    DutyState,
+    Gender,
+    Interpreter,
+    Register,
+    Skill,
+    Source,
+)
 from portal.interpreting.standing import refresh
 from portal.languages.table import LANGUAGES
 from portal.matching.greedy import first_come
@@ -24,6 +33,7 @@ from tests.builders import one_of_many
 from tools.bench_matching import evening
 
 REQUESTS, INTERPRETERS = 500, 60
+GENDERS = {"f": Gender.WOMAN, "m": Gender.MAN, None: Gender.UNSAID}
 KNOWN = frozenset(one.code for one in LANGUAGES)
 
 
@@ -31,10 +41,7 @@ def fill() -> None:
     """An evening by chance, always the same: first come, first served, and half of those who serve come."""
     with write() as session:
         edition = locked(session, current_edition().id)
-        problem = evening(REQUESTS, INTERPRETERS, seed=0)
-        _ask(session, edition, problem)
-        _know(session, edition, problem)
-        session.flush()
+        keep(session, edition, evening(REQUESTS, INTERPRETERS, seed=0))
         now = planning.read(session, edition)
         plan = first_come(now.problem)
         planning.store(session, now, plan, planning.changes(now, plan))
@@ -46,6 +53,13 @@ def fill() -> None:
         for interpreter, channel in coming:
             inviting.as_promised(session, edition, interpreter, channel)
         refresh(session, edition)
+
+
+def keep(session: Session, edition: Edition, problem: Problem) -> None:
+    """Write the requests and interpreters of an invented evening down, inside `write()`."""
+    _ask(session, edition, problem)
+    _know(session, edition, problem)
+    session.flush()
 
 
 def _ask(session: Session, edition: Edition, problem: Problem) -> None:
@@ -86,7 +100,14 @@ def _details(one: Request, slugs: dict[str, str]) -> dict[str, Any]:
         "second": others[0].language if others else "",
         "listeners": one.listeners,
         "parts": [slug for part, slug in slugs.items() if part in one.parts],
+        "gender": _gender(one),
     }
+
+
+def _gender(one: Request) -> str:
+    if one.gender:
+        return f"only-{GENDERS[one.gender]}"
+    return f"rather-{GENDERS[one.wishes_gender]}" if one.wishes_gender else ""
 
 
 def _know(session: Session, edition: Edition, problem: Problem) -> None:
@@ -96,12 +117,19 @@ def _know(session: Session, edition: Edition, problem: Problem) -> None:
             Interpreter(
                 name=f"Tolk {number}",
                 email=f"tolk{number}@example.org",
-                register=Register.RBTV,
+                register=Register.RBTV if one.is_registered else Register.VOLUNTEER,
                 has_kit=one.has_kit,
+                gender=GENDERS[one.gender],
+                cost=one.cost // 100,
                 added_at=clock.now(),
                 skills=[Skill(language=on.language, mode=on.mode, source=Source.BOTH) for on in known],
                 available=[
-                    Available(edition_id=edition.id, starts_at=edition.doors_at, ends_at=edition.ends_at)
+                    Available(
+                        edition_id=edition.id,
+                        starts_at=edition.doors_at,
+                        ends_at=edition.starts_at + (span.ends - span.starts),
+                    )
+                    for span in one.available
                 ],
             )
         )

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from portal.interpreting.models import Interpreter
 from portal.interpreting.planning import Change, Planning
+from portal.interpreting.runs import best_help
 from portal.interpreting.words import (
     at,
     channel_names,
@@ -24,10 +25,6 @@ from portal.texts import isolated
 
 if TYPE_CHECKING:
     from portal.matching.reasons import Because
-
-
-# So long a page looks for what would help.
-HELP_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,6 @@ def _line(
 
 def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None) -> dict[str, list[str]]:
     """For each request that is not served whole, or those it is `about`: why, and what would help."""
-    from portal.matching.helping import smallest_help
     from portal.matching.reasons import Lack
     from portal.matching.reasons import why_not as reasons_of
 
@@ -158,7 +154,7 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
             sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
         found[request.id] = list(dict.fromkeys(sentences))
     helping: dict[str, Counter[tuple[Channel, tuple[str, ...], bool]]] = {}
-    help_found = smallest_help(planning.problem, plan, seconds=HELP_SECONDS)
+    help_found = best_help(planning, plan)
     for extra in help_found.extras:
         for request_id in extra.requests & found.keys():
             helping.setdefault(request_id, Counter())[extra.channel, extra.parts, extra.has_kit] += 1

@@ -40,14 +40,16 @@ def proposal() -> ResponseReturnValue:
             is_moved = True
     note_read(edition)
     now = planning.read(db.session(), edition)
-    proposed = runs.best_known(now)
     is_asked_for_progress = request.headers.get("HX-Request-Type") == "partial"
-    if proposed is None or is_asked_for_progress:
+    # Who looks how far the worker is does not make a page look for the plan as well.
+    proposed = None if is_asked_for_progress else runs.best_known(now)
+    if proposed is None:
         return page(
             "organising/matching/working.html",
             fragment="progress",
             edition=edition,
             run=runs.latest(db.session(), edition),
+            is_large=now.is_large,
             **common(edition),
         )
     return page(

@@ -1,14 +1,14 @@
-"""Proposals for evenings too large for one web request: asked for on a page, made by the worker."""
+"""Proposals that take longer than a page should wait: made by the worker, ahead or when asked for."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import db, write
-from portal.event.editions import locked
+from portal.event.editions import NoEdition, current_edition, locked
 from portal.event.models import Edition
 from portal.interpreting.models import MatchingRun
 from portal.interpreting.planning import Planning, mark_of, read
@@ -17,16 +17,29 @@ from portal.languages.modes import Mode
 from portal.matching.plan import Level, Plan, Proposal, score
 from portal.matching.problem import Channel, Duty, Seat
 
+if TYPE_CHECKING:
+    from portal.matching.helping import Help
+
 # Time enough for thousands of requests; whatever is not proven by then is shown with its bound.
 SECONDS = 600.0
+# So long a page looks for what would help, and the worker.
+HELP_SECONDS, HELP_AHEAD = 2.0, 30.0
+# Fewer requests than this are planned at once; more can take some seconds, which the worker has and a page
+# has not. What is larger than an evening of a city is only planned when somebody asks.
+AHEAD_FROM = 25
+# How many looks ahead have seen an evening as it is, by edition and mark; after so many it is quiet.
+Looks = Mapping[tuple[int, str], int]
+QUIET_LOOKS = 2
 
 
 def ask(edition_id: int) -> None:
-    """Have the worker make a proposal; one that is being made already is enough."""
+    """Have the worker make a proposal in place of what it made before; one that is being made is enough."""
     with write() as session:
         locked(session, edition_id)
-        waiting = MatchingRun.edition_id == edition_id, MatchingRun.ended_at.is_(None)
-        if session.scalar(select(MatchingRun.id).where(*waiting)) is None:
+        of_evening = MatchingRun.edition_id == edition_id
+        waiting = select(MatchingRun.id).where(of_evening, MatchingRun.ended_at.is_(None))
+        if session.scalar(waiting) is None:
+            session.execute(delete(MatchingRun).where(of_evening))
             session.add(MatchingRun(edition_id=edition_id, asked_at=clock.now(), progress=0))
 
 
@@ -54,11 +67,60 @@ def best_known(now: Planning, *, seconds: float | None = None) -> Proposal | Non
 
     Only one that is proven, and not in a hurry: else another plan could be made when it is accepted.
     """
-    found = proposal_of(latest(db.session(), now.edition), now)
-    if found is not None or now.is_large:
+    run = latest(db.session(), now.edition)
+    found = proposal_of(run, now)
+    if found is not None or now.is_large or (_is_hard(now) and is_being_made(run)):
         return found
     made = propose_at_once(now, seconds=seconds)
     return made if made.is_proven and not made.is_hurried else None
+
+
+def best_help(now: Planning, plan: Plan) -> "Help":
+    """What would help whoever the best plan does not serve whole: what the worker has found, else at once."""
+    from portal.matching.helping import smallest_help
+
+    run = latest(db.session(), now.edition)
+    found = proposal_of(run, now)
+    if run is not None and run.result is not None and found is not None and found.plan == plan:
+        told = run.result.get("help")
+        if told is not None:
+            return _help(told)
+    return smallest_help(now.problem, plan, seconds=HELP_SECONDS)
+
+
+def is_being_made(run: MatchingRun | None) -> bool:
+    return run is not None and run.started_at is not None and run.ended_at is None
+
+
+def look_ahead(before: Looks) -> Looks:
+    """Ask for the best plan of an evening that nobody has changed since the look `before`.
+
+    So it is there when a coordinator comes. Once for each state of the evening: what went wrong is not tried
+    again and again.
+    """
+    session = db.session()
+    try:
+        edition = current_edition()
+        run = latest(session, edition)
+        if edition.ends_at < clock.now() or (run is not None and run.ended_at is None):
+            return {}
+        now = read(session, edition)
+        if not _is_hard(now) or now.is_large or proposal_of(run, now) is not None:
+            return {}
+        state = edition.id, mark_of(now, Plan())
+    except NoEdition:
+        return {}
+    finally:
+        # Nothing stays open in the database until the next look.
+        session.rollback()
+    looks = before.get(state, 0) + 1
+    if looks == QUIET_LOOKS:
+        ask(state[0])
+    return {state: looks}
+
+
+def _is_hard(now: Planning) -> bool:
+    return len(now.requests) >= AHEAD_FROM
 
 
 def resume() -> None:
@@ -77,34 +139,38 @@ def work() -> bool:
             return False
         run.started_at = clock.now()
         run_id, edition_id = run.id, run.edition_id
-    result = None
     try:
-        result = _solve(run_id, edition_id)
+        _solve(run_id, edition_id)
     finally:
         # Without a result the page offers to look again.
-        _write(run_id, progress=100, ended_at=clock.now(), result=result)
+        _write(run_id, progress=100, ended_at=clock.now())
     return True
 
 
-def _solve(run_id: int, edition_id: int) -> dict[str, Any]:
+def _solve(run_id: int, edition_id: int) -> None:
     planning = read(db.session(), db.session.get_one(Edition, edition_id))
-    about = mark_of(planning, Plan())
+    problem, about = planning.problem, mark_of(planning, Plan())
     # Solving takes long: nothing stays open in the database meanwhile.
     db.session.rollback()
+    from portal.matching.helping import smallest_help
     from portal.matching.solver import Progress, propose
 
     def tell(progress: Progress) -> None:
         _write(run_id, progress=100 * progress.done // max(1, progress.of))
 
-    proposal = propose(planning.problem, seconds=SECONDS, progress=tell)
+    proposal = propose(problem, seconds=SECONDS, progress=tell)
     plan = proposal.plan
-    return {
+    result = {
         "about": about,
         "duties": [_told(duty) for duty in sorted(plan.duties)],
         "teams": [[_told(one), _told(other)] for one, other in sorted(plan.teams)],
         "seats": [[*seat[:2], *seat.channel, seat.interpreter] for seat in sorted(plan.seats)],
         "bounds": {level.value: bound for level, bound in proposal.bounds.items()},
     }
+    # The plan can be read while we look for what would help.
+    _write(run_id, result=result)
+    found = smallest_help(problem, plan, seconds=HELP_AHEAD)
+    _write(run_id, result=result | {"help": _told_help(found)})
 
 
 def _write(run_id: int, **changes: Any) -> None:
@@ -126,3 +192,22 @@ def _duty(told: Iterable[str]) -> Duty:
 def _seat(told: Iterable[str]) -> Seat:
     request, part, language, mode, interpreter = told
     return Seat(request, part, Channel(language, Mode(mode)), interpreter)
+
+
+def _told_help(found: "Help") -> dict[str, Any]:
+    extras = [
+        [*one.channel, one.gender, one.parts, sorted(one.requests), one.has_kit] for one in found.extras
+    ]
+    names = {name: sorted(getattr(found, name)) for name in ("gained", "beyond", "unsure")}
+    return {"extras": extras, **names}
+
+
+def _help(told: Mapping[str, Any]) -> "Help":
+    from portal.matching.helping import Extra, Help
+
+    extras = (
+        Extra(Channel(language, Mode(mode)), gender, tuple(parts), frozenset(requests), has_kit)
+        for language, mode, gender, parts, requests, has_kit in told["extras"]
+    )
+    names = {name: frozenset(told[name]) for name in ("gained", "beyond", "unsure")}
+    return Help(tuple(extras), **names)
