@@ -97,7 +97,7 @@ def _details(one: Request, slugs: dict[str, str]) -> dict[str, Any]:
         "mode": first.mode.value,
         "language": first.language if is_listed else OTHER_LANGUAGE,
         "language_other": "" if is_listed else f"Language {first.language}",
-        "second": others[0].language if others else "",
+        "second": next((one.language for one in others if one.language in KNOWN), ""),
         "listeners": one.listeners,
         "parts": [slug for part, slug in slugs.items() if part in one.parts],
         "gender": _gender(one),

@@ -60,12 +60,10 @@ class Served(NamedTuple):
 class Counting:
     """A problem in which nothing is locked, as a model of counts.
 
-    `places` are the requests' places in the order of asking, for the whole evening. Wishes make people
-    differ, and the counting slow: they are left out but for the one level that is about them.
+    `places` are the requests' places in the order of asking, for the whole evening.
     """
 
-    def __init__(self, problem: Problem, places: Mapping[str, int], *, with_wishes: bool = False) -> None:
-        self._with_wishes = with_wishes
+    def __init__(self, problem: Problem, places: Mapping[str, int]) -> None:
         self._problem = problem
         self._places = places
         self._minutes = {part.id: part.minutes for part in problem.parts}
@@ -116,7 +114,7 @@ class Counting:
             sort = Sort(
                 tuple(rooms),
                 tuple(person.id in some for some in refused),
-                tuple(one.unmet(person) if self._with_wishes else 0 for one in wishes.values()),
+                tuple(one.unmet(person) for one in wishes.values()),
                 person.is_registered,
                 person.cost,
             )
@@ -164,7 +162,7 @@ class Counting:
             self.model.at_most(dict.fromkeys(served.values(), -1) | {self._whole[crowd]: 1}, 0)
 
     def _wish(self, request: Request) -> Wish:
-        return (request.wishes_gender, request.wishes_for) if self._with_wishes else (None, frozenset())
+        return request.wishes_gender, request.wishes_for
 
     def _unmet(self, where: Where, wish: Wish) -> list[int]:
         """How much of a wish is not met by those who can be somewhere."""
@@ -230,8 +228,6 @@ class Counting:
                 return dict.fromkeys(self._whole.values(), -1)
             case Level.DATE:
                 return {column: self._places[name] for name, column in self._full.items()}
-            case Level.WISHES if not self._with_wishes:
-                return None
             case Level.MINUTES | Level.LANGUAGE | Level.WISHES:
                 terms = {column: self._weight(level, one) for one, column in self._served.items()}
                 return {column: weight for column, weight in terms.items() if weight}
@@ -247,6 +243,8 @@ class Counting:
                     for (sort, (_, part)), column in self._busy()
                     if not sort.is_registered
                 }
+            case Level.DISTURBED if not self._problem.promised:
+                return {}
             case Level.CHANGES if not self._problem.present:
                 return {column: 1 for _, column in self._busy()}
         return None

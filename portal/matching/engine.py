@@ -7,6 +7,8 @@ from typing import Any
 
 # By so much a sum of whole numbers that was computed with floating point may seem to be more.
 SLACK = 0.01
+# By so much of itself, if it was found through the middle.
+MIDDLE_SLACK = 1e-7
 # From so many columns on, going through the middle is quicker than from corner to corner.
 MANY = 5_000
 
@@ -108,6 +110,7 @@ def solve(
         # more than it saves (measured with tools/bench_matching.py).
         ("mip_allow_restart", False),
         ("mip_pool_soft_limit", 100),
+        ("mip_pscost_minreliable", 1),
         # Weights are up to a million.
         ("mip_feasibility_tolerance", 1e-7),
         # All is whole numbers, so less than one off is optimal.
@@ -132,8 +135,10 @@ def at_least(model: Model, objective: Mapping[int, int], *, seconds: float = inf
         highs.setOptionValue("solver", "ipm")
         highs.setOptionValue("run_crossover", "off")
     highs.run()
-    is_found = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return ceil(highs.getInfo().objective_function_value - SLACK) if is_found else None
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    least = highs.getInfo().objective_function_value
+    return ceil(least - SLACK - MIDDLE_SLACK * abs(least) * (len(model.upper) > MANY))
 
 
 def _loaded(model: Model, objective: Mapping[int, int], *, whole: bool) -> Any:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import ceil, gcd, inf, prod
 from time import monotonic
 
@@ -22,9 +23,17 @@ from portal.matching.reading import plan_of, values_of
 # Levels are searched together as long as their weights, with which each counts for more than all after it,
 # are no greater: then floating point is precise enough.
 MOST_WEIGHT = 1_000_000
-# Of a model with more columns than this each level is searched alone, and told in counts first: that is
-# sooner proven to be best.
+# Of a model with more columns than this levels are told in counts first: that is sooner proven to be best.
 MANY_COLUMNS = 200
+# Then these are sooner proven together than one by one (measured with tools/bench_matching.py), as long as
+# their weights are no greater.
+TOGETHER = (
+    (Level.WHOLE,),
+    (Level.MINUTES, Level.DISTURBED, Level.LANGUAGE, Level.REGISTER, Level.WISHES),
+    (Level.PEOPLE, Level.COST, Level.CHANGES),
+    (Level.DATE,),
+)
+MOST_COUNTED = 10_000_000_000
 # So many components are searched at the same time: a small server has two cores.
 AT_ONCE = 2
 # By how much a plan may fall short of what is possible, by level.
@@ -149,26 +158,30 @@ class _Search:
         self._values: Sequence[int] = self._start
         self._gaps: Gaps = {}
         is_hard = len(self._formulation.model.upper) > MANY_COLUMNS
-        # The hardest levels alone.
-        alone = list(Level) if is_hard else [Level.WHOLE]
-        self._countings = {
-            with_wishes: Counting(problem, places, with_wishes=with_wishes)
-            for with_wishes in ((False, True) if is_hard and not problem.locked else ())
-        }
+        self._counting = Counting(problem, places) if is_hard and not problem.locked else None
         # Whether something was cut short that would have been searched to its end with more time.
         self.is_hurried = False
-        models = [self._formulation.model, *(counting.model for counting in self._countings.values())]
+        models = [self._formulation.model, *([self._counting.model] if self._counting else ())]
         self._rows = [(model, len(model.rows)) for model in models]
-        together = [level for level in Level if level not in alone]
-        self.stages = [*((level,) for level in alone), *(self._stages(together) if together else ())]
+        self.stages = list(
+            self._counted(self._counting)
+            if self._counting
+            else self._stages(list(Level), 1 if is_hard else MOST_WEIGHT)
+        )
 
-    def _stages(self, levels: Sequence[Level]) -> Iterator[tuple[Level, ...]]:
-        """The levels that can be searched together."""
+    def _counted(self, counting: Counting) -> Iterator[tuple[Level, ...]]:
+        """The levels that are searched together where they can be told in counts."""
+        for levels in TOGETHER:
+            for _, group in groupby(levels, lambda level: counting.objective(level) is None):
+                yield from self._stages(tuple(group), MOST_COUNTED)
+
+    def _stages(self, levels: Sequence[Level], most: int) -> Iterator[tuple[Level, ...]]:
+        """The levels that can be searched together with weights of at most so much; the hardest is alone."""
         stage: list[Level] = []
         weight = 1
         for level in levels:
             more = _Scale.of(self._formulation.model, self._formulation.objective(level)[0]).most + 1
-            if stage and weight * more > MOST_WEIGHT:
+            if stage and (weight * more > most or stage == [Level.WHOLE]):
                 yield tuple(stage)
                 stage, weight = [], 1
             stage.append(level)
@@ -180,44 +193,42 @@ class _Search:
         if Level.WHOLE in levels:
             # Before all: nobody who was locked works too long where a team can be made.
             excess = dict.fromkeys(self._formulation.excess, 1)
+            first = _Ranked.of(self._formulation.model, [excess])
             self._values, _ = _smallest(
-                self._formulation.model, [excess], self._values, deadline, way or Effort()
+                self._formulation.model, first, self._values, deadline, way or Effort()
             )
+        objectives = [self._formulation.objective(level)[0] for level in levels]
+        counts = [self._counting.objective(level) if self._counting else None for level in levels]
+        ranked = _Ranked.of(self._formulation.model, objectives, counts)
         least = None
-        if self._countings:
-            with_wishes = levels == (Level.WISHES,)
-            least = self._count(self._countings[with_wishes], levels[0], deadline, way or Effort())
+        if self._counting and None not in counts:
+            least = self._count(self._counting, ranked, levels, deadline, way or Effort())
         self._values, gaps = _smallest(
-            self._formulation.model,
-            [self._formulation.objective(level)[0] for level in levels],
-            self._values,
-            deadline,
-            way or Effort(),
-            least,
+            self._formulation.model, ranked, self._values, deadline, way or Effort(), least
         )
         self._gaps |= zip(levels, gaps, strict=True)
         self.is_hurried |= monotonic() > deadline
-        for counting in self._countings.values():
-            if (counts := counting.objective(levels[0])) is not None:
-                reached = total(self._formulation.objective(levels[0])[0], self._values)
-                counting.model.at_most(counts, reached + 0.5)
+        for terms, told in zip(objectives, counts, strict=True):
+            if self._counting and told is not None:
+                self._counting.model.at_most(told, total(terms, self._values) + 0.5)
 
-    def _count(self, counting: Counting, level: Level, deadline: float, way: Effort) -> int | None:
+    def _count(
+        self, counting: Counting, ranked: "_Ranked", levels: Sequence[Level], deadline: float, way: Effort
+    ) -> int | None:
         """The least that counts allow for; the plan becomes as good as that if the evening can be so."""
-        counts, (terms, _) = counting.objective(level), self._formulation.objective(level)
-        if counts is None or monotonic() > deadline:
+        if monotonic() > deadline:
             return None
-        scale = _Scale.of(counting.model, counts)
-        divided = at_least(counting.model, scale.small, seconds=max(deadline - monotonic(), 0))
-        if divided is not None and total(terms, self._values) <= scale.unit * divided:
-            return scale.unit * divided
-        # Most of the time: without the count the search itself would hardly come to an end. Minutes are
+        terms = ranked.terms
+        counts = ranked.sum_of([counting.objective(level) or {} for level in levels])
+        divided = at_least(counting.model, counts, seconds=max(deadline - monotonic(), 0))
+        if divided is not None and total(terms, self._values) <= divided:
+            return divided
+        # Most of the time: without the count the search itself would hardly come to an end. Minutes alone are
         # counted sooner without presolve.
-        effort = Effort(
-            max((deadline - monotonic()) * 3 / 4, 0), way.presolve and level is not Level.MINUTES, way.seed
-        )
+        is_presolved = way.presolve and tuple(levels) != (Level.MINUTES,)
+        effort = Effort(max((deadline - monotonic()) * 3 / 4, 0), is_presolved, way.seed)
         before = counting.latest if counting.latest and counting.model.holds(counting.latest) else None
-        answer = solve(counting.model, scale.small, start=before, effort=effort)
+        answer = solve(counting.model, counts, start=before, effort=effort)
         self.is_hurried |= answer.is_cut_short
         if answer.values is not None:
             counting.latest = answer.values
@@ -232,7 +243,7 @@ class _Search:
             *([divided] if divided is not None else []),
             *([ceil(answer.bound - 1e-6)] if answer.bound > -inf else []),
         ]
-        return scale.unit * max(known) if known else None
+        return max(known) if known else None
 
     def result(self, deadline: float) -> tuple[Plan, Gaps]:
         """The best plan, and by how much each level may fall short of what is possible.
@@ -267,8 +278,8 @@ class _Search:
     def _begin_again(self, way: Effort, deadline: float) -> None:
         for model, rows in self._rows:
             del model.rows[rows:]
-        for counting in self._countings.values():
-            counting.latest = None
+        if self._counting:
+            self._counting.latest = None
         self._values = self._start
         # In the first way again, with time enough, it is as if there had been enough at once.
         self.is_hurried = self.is_hurried and way != Effort()
@@ -309,7 +320,7 @@ def in_order(
     """
     values, is_proven = start, True
     for terms in objectives:
-        values, gaps = _smallest(model, [terms], values, deadline, Effort())
+        values, gaps = _smallest(model, _Ranked.of(model, [terms]), values, deadline, Effort())
         is_proven = is_proven and not any(gaps)
     return values, is_proven
 
@@ -324,23 +335,54 @@ class _Scale:
     most: int
 
     @classmethod
-    def of(cls, model: Model, terms: Terms) -> "_Scale":
+    def of(cls, model: Model, terms: Terms, counts: Terms | None = None) -> "_Scale":
+        """In a unit that also measures the `counts` that tell the same, if there are any."""
         least, most = model.span(terms)
-        unit = gcd(*terms.values()) or 1
+        unit = gcd(*terms.values(), *(counts or {}).values()) or 1
         return cls(terms, unit, least, (most - least) // unit)
-
-    @property
-    def small(self) -> Terms:
-        """The weights in units."""
-        return {column: weight // self.unit for column, weight in self.terms.items()}
 
     def count(self, values: Sequence[int]) -> int:
         return (total(self.terms, values) - self.least) // self.unit
 
 
+@dataclass(frozen=True)
+class _Ranked:
+    """Some sums as one, in which each counts for more than all after it can."""
+
+    scales: Sequence[_Scale]
+    weights: Sequence[int]
+
+    @classmethod
+    def of(
+        cls, model: Model, objectives: Sequence[Terms], counts: Sequence[Terms | None] | None = None
+    ) -> "_Ranked":
+        told = counts or [None] * len(objectives)
+        scales = [_Scale.of(model, *both) for both in zip(objectives, told, strict=True)]
+        return cls(
+            scales, [prod(scale.most + 1 for scale in scales[place + 1 :]) for place in range(len(scales))]
+        )
+
+    @property
+    def terms(self) -> Terms:
+        return self.sum_of([scale.terms for scale in self.scales])
+
+    def sum_of(self, objectives: Sequence[Terms]) -> Terms:
+        """The one sum of these, that may be told in other columns."""
+        result: Counter[int] = Counter()
+        for terms, scale, weight in zip(objectives, self.scales, self.weights, strict=True):
+            for column, one in terms.items():
+                result[column] += weight * (one // scale.unit)
+        return result
+
+    @property
+    def least(self) -> int:
+        both = zip(self.scales, self.weights, strict=True)
+        return sum(weight * (scale.least // scale.unit) for scale, weight in both)
+
+
 def _smallest(
     model: Model,
-    objectives: Sequence[Terms],
+    ranked: _Ranked,
     values: Sequence[int],
     deadline: float,
     way: Effort,
@@ -348,18 +390,11 @@ def _smallest(
 ) -> tuple[Sequence[int], list[int]]:
     """Values that make each sum smallest, after those before it, which the model then keeps.
 
-    With how far from the least each may be. Of one sum alone it can be `known` that it is no less.
+    With how far from the least each may be. It can be `known` that all as one is no less.
     """
-    scales = [_Scale.of(model, terms) for terms in objectives]
-    # Each counts for more than all after it can.
-    weights = [prod(scale.most + 1 for scale in scales[place + 1 :]) for place in range(len(scales))]
-    terms: Counter[int] = Counter()
-    for scale, weight in zip(scales, weights, strict=True):
-        for column, one in scale.terms.items():
-            terms[column] += weight * (one // scale.unit)
-    origin = sum(weight * (scale.least // scale.unit) for scale, weight in zip(scales, weights, strict=True))
+    scales, terms, origin = ranked.scales, ranked.terms, ranked.least
     gap = [0] * len(scales)
-    least = origin if known is None else max(origin, -(-known // scales[0].unit))
+    least = origin if known is None else max(origin, known)
     if total(terms, values) > least and monotonic() < deadline:
         # What was counted in too little time can be less than this.
         divided = at_least(model, terms, seconds=max(deadline - monotonic(), 0))
@@ -372,22 +407,21 @@ def _smallest(
         is_sound = found is not None and model.holds(found) and total(terms, found) <= now
         if found is not None and is_sound:
             values, now = found, total(terms, found)
-        if not (answer.is_optimal and is_sound):
-            known = ceil(answer.bound - 1e-6) if answer.bound > -inf else least
-            bound = min(max(least, known), now)
-            gap = _missed(scales, values, bound - origin)
+        bound = ceil(answer.bound - 1e-6) if answer.bound > -inf else least
+        # An answer is only as good as its whole numbers are.
+        if not (answer.is_optimal and is_sound and now <= bound):
+            gap = _missed(ranked, values, min(max(least, bound), now) - origin)
     for scale in scales:
         # Half a unit of slack: the engine computes with floating point.
         model.at_most(scale.terms, total(scale.terms, values) + 0.5)
     return values, gap
 
 
-def _missed(scales: Sequence[_Scale], values: Sequence[int], bound: int) -> list[int]:
+def _missed(ranked: _Ranked, values: Sequence[int], bound: int) -> list[int]:
     """How far each sum may be from its least, where none after the first that can be better is known."""
     result = []
     is_reached = True
-    for place, scale in enumerate(scales):
-        weight = prod(other.most + 1 for other in scales[place + 1 :])
+    for scale, weight in zip(ranked.scales, ranked.weights, strict=True):
         best, bound = divmod(bound, weight)
         missed = scale.count(values) - (best if is_reached else 0)
         is_reached = is_reached and not missed
