@@ -1,4 +1,4 @@
-"""A large evening half-way, to measure the board of interpreters with: some are planned, some come."""
+"""Large evenings to measure with: one half-way, and one of which the worker has made the best plan."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.database import write
+from portal.database import db, write
 from portal.event.editions import current_edition, locked
 from portal.event.models import Edition
-from portal.interpreting import inviting, planning
+from portal.interpreting import inviting, planning, runs
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import (
     Available,
@@ -26,6 +26,7 @@ from portal.interpreting.standing import refresh
 from portal.languages.table import LANGUAGES
 from portal.matching.greedy import first_come
 from portal.matching.lifecycle import RequestState
+from portal.matching.plan import Level
 from portal.matching.problem import Problem, Request
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy
@@ -33,6 +34,7 @@ from tests.builders import one_of_many
 from tools.bench_matching import evening
 
 REQUESTS, INTERPRETERS = 500, 60
+PLANNED = 200, 60
 GENDERS = {"f": Gender.WOMAN, "m": Gender.MAN, None: Gender.UNSAID}
 KNOWN = frozenset(one.code for one in LANGUAGES)
 
@@ -53,6 +55,19 @@ def fill() -> None:
         for interpreter, channel in coming:
             inviting.as_promised(session, edition, interpreter, channel)
         refresh(session, edition)
+
+
+def plan_ahead() -> int:
+    """An evening of which nothing is planned yet, and the worker's plan of it; how many levels are proven."""
+    with write() as session:
+        edition = locked(session, current_edition().id)
+        keep(session, edition, evening(*PLANNED, seed=1))
+    looks: runs.Looks = {}
+    for _ in range(runs.QUIET_LOOKS):
+        looks = runs.look_ahead(looks)
+    runs.work()
+    proposal = runs.best_known(planning.read(db.session(), current_edition()))
+    return sum(proposal.score[level] == proposal.bounds[level] for level in Level) if proposal else 0
 
 
 def keep(session: Session, edition: Edition, problem: Problem) -> None:

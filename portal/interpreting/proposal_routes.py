@@ -44,11 +44,14 @@ def proposal() -> ResponseReturnValue:
     # Who looks how far the worker is does not make a page look for the plan as well.
     proposed = None if is_asked_for_progress else runs.best_known(now)
     if proposed is None:
+        run = runs.latest(db.session(), edition)
         return page(
             "organising/matching/working.html",
             fragment="progress",
             edition=edition,
-            run=runs.latest(db.session(), edition),
+            run=run,
+            is_ready=runs.proposal_of(run, now) is not None,
+            is_planned_ahead=runs.is_planned_ahead(now),
             is_large=now.is_large,
             **common(edition),
         )

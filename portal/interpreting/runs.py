@@ -69,7 +69,8 @@ def best_known(now: Planning, *, seconds: float | None = None) -> Proposal | Non
     """
     run = latest(db.session(), now.edition)
     found = proposal_of(run, now)
-    if found is not None or now.is_large or (_is_hard(now) and is_being_made(run)):
+    is_being_made = run is not None and run.started_at is not None and run.ended_at is None
+    if found is not None or now.is_large or (is_planned_ahead(now) and is_being_made):
         return found
     made = propose_at_once(now, seconds=seconds)
     return made if made.is_proven and not made.is_hurried else None
@@ -88,10 +89,6 @@ def best_help(now: Planning, plan: Plan) -> "Help":
     return smallest_help(now.problem, plan, seconds=HELP_SECONDS)
 
 
-def is_being_made(run: MatchingRun | None) -> bool:
-    return run is not None and run.started_at is not None and run.ended_at is None
-
-
 def look_ahead(before: Looks) -> Looks:
     """Ask for the best plan of an evening that nobody has changed since the look `before`.
 
@@ -105,7 +102,7 @@ def look_ahead(before: Looks) -> Looks:
         if edition.ends_at < clock.now() or (run is not None and run.ended_at is None):
             return {}
         now = read(session, edition)
-        if not _is_hard(now) or now.is_large or proposal_of(run, now) is not None:
+        if not is_planned_ahead(now) or proposal_of(run, now) is not None:
             return {}
         state = edition.id, mark_of(now, Plan())
     except NoEdition:
@@ -119,8 +116,9 @@ def look_ahead(before: Looks) -> Looks:
     return {state: looks}
 
 
-def _is_hard(now: Planning) -> bool:
-    return len(now.requests) >= AHEAD_FROM
+def is_planned_ahead(now: Planning) -> bool:
+    """Whether the worker makes the plan without being asked to."""
+    return len(now.requests) >= AHEAD_FROM and not now.is_large
 
 
 def resume() -> None:

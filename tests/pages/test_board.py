@@ -18,7 +18,7 @@ from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import inviting, plan_words, planning, runs
+from portal.interpreting import inviting, planning, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -469,6 +469,29 @@ def test_a_large_evening_is_planned_by_the_worker(coordinator, edition, request_
     assert request_of("Wim K.").state is RequestState.PROPOSED
 
 
+def test_a_plan_that_takes_longer_than_a_page_is_made_by_itself(app, coordinator, edition, monkeypatch):
+    monkeypatch.setattr(runs, "AHEAD_FROM", 10)
+    monkeypatch.setattr(planning, "SECONDS", 0.0)
+    coordinator.visit(f"{BOARD}proposal")
+    soon = "We begin by ourselves when nothing has changed for half a minute."
+    assert soon in coordinator.page.text
+
+    def progress() -> str:
+        return words(coordinator.trigger("#progress"))
+
+    assert progress() == soon
+    with app.app_context():
+        runs.look_ahead(runs.look_ahead({}))
+    assert progress() == "0% of the requests are done."
+    with app.app_context():
+        assert runs.work()
+    assert progress() == "It is ready. See the best plan"
+    assert "this was proven" in coordinator.visit(f"{BOARD}proposal").text
+    with app.app_context():
+        an_interpreter(edition, "Selam")
+    assert soon in coordinator.visit(f"{BOARD}proposal").text
+
+
 def test_invitations_are_cancelled_with_thanks(coordinator, sent):
     take_over(coordinator)
     coordinator.visit(BOARD)
@@ -867,7 +890,7 @@ def test_a_plan_that_was_not_proven_says_how_much_better_one_could_be(app, coord
     monkeypatch.setattr(planning, "SECONDS", 0.0)
     monkeypatch.setattr(runs, "SECONDS", 0.0)
     # What cannot be proven while somebody waits is for the worker.
-    assert "takes minutes" in coordinator.visit(f"{BOARD}proposal").text
+    assert "can take half a minute" in coordinator.visit(f"{BOARD}proposal").text
     coordinator.press("Look for the best plan")
     with app.app_context():
         assert runs.work()
@@ -881,9 +904,9 @@ def test_what_would_help_is_told_as_unsure_when_there_was_no_time_to_look_furthe
     unsure = "would do. Perhaps less is enough: there was no time to look further."
     pages = (f"{BOARD}proposal", f"{BOARD}uk/spoken/")
     # Also on a machine that does much else.
-    monkeypatch.setattr(plan_words, "HELP_SECONDS", 600.0)
+    monkeypatch.setattr(runs, "HELP_SECONDS", 600.0)
     for page in pages:
         assert "Perhaps less is enough" not in coordinator.visit(page).text
-    monkeypatch.setattr(plan_words, "HELP_SECONDS", 0.0)
+    monkeypatch.setattr(runs, "HELP_SECONDS", 0.0)
     for page in pages:
         assert unsure in coordinator.visit(page).text

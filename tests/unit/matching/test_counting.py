@@ -22,17 +22,15 @@ def formulated(problem: Problem) -> Formulation:
     return Formulation(problem, {one.id: place for place, one in enumerate(problem.requests, 1)})
 
 
-def counted(problem: Problem, *, with_wishes: bool = False) -> Counting:
-    places = {one.id: place for place, one in enumerate(problem.requests, 1)}
-    return Counting(problem, places, with_wishes=with_wishes)
+def counted(problem: Problem) -> Counting:
+    return Counting(problem, {one.id: place for place, one in enumerate(problem.requests, 1)})
 
 
-@pytest.mark.parametrize("with_wishes", [False, True])
 @settings(max_examples=60, deadline=None)
 @given(problem=evenings())
-def test_no_plan_is_better_than_the_counts(problem: Problem, with_wishes):
+def test_no_plan_is_better_than_the_counts(problem: Problem):
     assume(problem.requests)
-    counting = counted(problem, with_wishes=with_wishes)
+    counting = counted(problem)
 
     for level, reached in zip(Level, best(problem), strict=True):
         terms = counting.objective(level)
@@ -44,17 +42,17 @@ def test_no_plan_is_better_than_the_counts(problem: Problem, with_wishes):
             counting.model.at_most(terms, 0.5 - reached)
 
 
-def test_wishes_are_counted_where_they_are_asked_for():
+def test_wishes_are_counted():
     requests = [asks("Bilen", "ti", wishes_gender="f"), asks("Senait", "ti", day=1)]
     problem = evening(requests, [knows("A", "ti", gender="m")])
-    plain, wishing = counted(problem), counted(problem, with_wishes=True)
-
-    assert plain.objective(Level.WISHES) is None
-    whole, wishes = (wishing.objective(level) for level in (Level.WHOLE, Level.WISHES))
+    counting = counted(problem)
+    whole, wishes = (counting.objective(level) for level in (Level.WHOLE, Level.WISHES))
     assert whole is not None
     assert wishes is not None
-    wishing.model.at_most(whole, -2)
-    found = solve(wishing.model, wishes).values
+    counting.model.at_most(whole, -2)
+
+    found = solve(counting.model, wishes).values
+
     assert found is not None
     assert total(wishes, found) == sum(one.minutes for one in problem.parts)
 
@@ -62,7 +60,7 @@ def test_wishes_are_counted_where_they_are_asked_for():
 def test_whoever_is_wished_for_may_be_relieved_by_another():
     fair = [part("fair", "20:00", "21:15", together=False)]
     request = asks("Iris", NGT, parts=["fair"], wishes_for=frozenset({"A"}))
-    counting = counted(evening([request], [knows("A", NGT), knows("B", NGT)], fair), with_wishes=True)
+    counting = counted(evening([request], [knows("A", NGT), knows("B", NGT)], fair))
     whole, wishes = (counting.objective(level) for level in (Level.WHOLE, Level.WISHES))
     assert whole is not None
     assert wishes is not None

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from portal.matching.greedy import first_come
 from portal.matching.plan import Level
 from portal.matching.solver import Progress, propose
 from tests.unit.matching.evenings import asks, evening, knows
+from tools.bench_matching import evening as by_chance
 
 CHAIN = evening(
     [asks("Bilen", "ar"), asks("Senait", "ti", day=1)], [knows("A", "ar", "ti"), knows("B", "ar")]
@@ -44,6 +46,19 @@ def test_it_is_asked_in_another_way_before_it_is_given_up(monkeypatch):
     monkeypatch.setattr(solver, "solve", with_presolve_broken)
 
     assert propose(CHAIN).is_proven
+
+
+def test_a_bound_that_its_own_whole_numbers_do_not_reach_proves_nothing(monkeypatch):
+    def nearly_whole(model: Model, *args, **more) -> Answer:
+        answer = solve(model, *args, **more)
+        return replace(answer, bound=answer.bound - 2)
+
+    problem = by_chance(30, 12, seed=2)
+    assert propose(problem).is_proven
+
+    monkeypatch.setattr(solver, "solve", nearly_whole)
+
+    assert not propose(problem).is_proven
 
 
 def test_progress_goes_up_to_the_end():
