@@ -174,7 +174,8 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
         )
     brief = _brief(invitation)
     if brief is None:
-        return page("interpreting/answered.html", **context)
+        others = inviting.letters_that_count(db.session(), edition.id, invitation.interpreter_id)
+        return page("interpreting/answered.html", **context, others=others)
     return page(
         "interpreting/brief.html",
         **context,

@@ -305,6 +305,17 @@ def chase(session: Session) -> None:
             _remind(session, invitation)
 
 
+def letters_that_count(session: Session, edition_id: int, interpreter_id: int) -> list[Invitation]:
+    """What somebody was asked for an evening and has not said no to, in any language; promises first."""
+    query = select(Invitation).where(
+        Invitation.edition_id == edition_id,
+        Invitation.interpreter_id == interpreter_id,
+        Invitation.state.in_((*LIVE, *COMING)),
+    )
+    found = session.scalars(query.order_by(Invitation.id)).all()
+    return sorted(found, key=lambda one: one.state in LIVE)
+
+
 def people_served(session: Session, edition: Edition, interpreter_id: int, channel: Channel) -> int:
     """How many people listen to an interpreter on a channel, as planned."""
     return sum(
@@ -627,15 +638,7 @@ def _letters(
     session: Session, edition: Edition, interpreter: Interpreter, channel: Channel
 ) -> list[Invitation]:
     """What somebody was asked in a language and has not said no to, promises first."""
-    query = select(Invitation).where(
-        Invitation.edition_id == edition.id,
-        Invitation.interpreter_id == interpreter.id,
-        Invitation.language == channel.language,
-        Invitation.mode == channel.mode,
-        Invitation.state.in_((*LIVE, *COMING)),
-    )
-    found = session.scalars(query.order_by(Invitation.id)).all()
-    return sorted(found, key=lambda one: one.state in LIVE)
+    return [one for one in letters_that_count(session, edition.id, interpreter.id) if one.channel == channel]
 
 
 def _duties(session: Session, edition: Edition) -> list[Duty]:

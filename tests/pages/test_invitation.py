@@ -460,6 +460,25 @@ def test_whoever_is_not_needed_any_more_sees_no_names(app: Flask, somebody: Visi
     assert "Selam" not in page.html
 
 
+@pytest.mark.parametrize("deed", [inviting.cancel, inviting.decline])
+def test_a_letter_that_ended_leads_to_the_one_that_counts(
+    app: Flask, edition: int, somebody: Visitor, deed: Callable[..., Invitation]
+) -> None:
+    with app.app_context():
+        a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market"]})
+        a_registration(edition, "Amal", **{**AN_INTERPRETER, "language": "ar", "parts": ["discussion"]})
+        miriam = an_interpreter(edition, "Miriam Haile", "ti", "ar")
+        ended, counts = invited(miriam), invited(miriam, "ar")
+        deed(ended.id, person_id=None)
+        page, other = address(ended), address(counts)
+    found = somebody.visit(page)
+    assert "do not have to come" not in found.text
+    assert "Somebody else said yes first" not in found.text
+    [link] = found.soup.select("main li a")
+    assert (link.get_text(), link["href"]) == ("Arabic", other)
+    assert somebody.visit(other).status == "sent"
+
+
 def test_whoever_was_taken_out_of_the_plan_has_no_brief(app: Flask, somebody: Visitor, brief: str) -> None:
     with app.app_context():
         inviting.cancel(invitation_at(brief).id, person_id=None)
