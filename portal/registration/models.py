@@ -279,10 +279,15 @@ class InterpreterRequest(Base):
         return [int(part) for part in (self.plan or {}).get("parts", {})]
 
     @property
+    def channel_in(self) -> dict[int, Channel]:
+        """In which language it is served, and how, by the id of the part of the programme."""
+        channels = (self.plan or {}).get("channels", {}).items()
+        return {int(part): Channel(language, Mode(mode)) for part, (language, mode) in channels}
+
+    @property
     def channels(self) -> list[Channel]:
         """In which languages it is served, and how."""
-        channels = (self.plan or {}).get("channels", {}).values()
-        return list(dict.fromkeys(Channel(language, Mode(mode)) for language, mode in channels))
+        return list(dict.fromkeys(self.channel_in.values()))
 
     @property
     def offered(self) -> list[Alternative]:

@@ -108,7 +108,7 @@ def _found_news(request: InterpreterRequest, named: Naming, *, as_typed: bool) -
     be_there = gettext("Be there before %(time)s, and say your name.", time=clock_time(starts_at))
     ranks = {one: rank for rank, one in enumerate(channels_in(details))}
     other = [_other_choice(ranks[one], name) for one, name in names.items() if ranks.get(one)]
-    return [found, *other, *_only_for(request, edition), meet, be_there]
+    return [found, *other, *_only_for(request, edition), *_by_part(request, edition, names), meet, be_there]
 
 
 def _other_choice(rank: int, language: str) -> str:
@@ -127,6 +127,22 @@ def _only_for(request: InterpreterRequest, edition: Edition) -> list[str]:
     served = [row.title[current_locale()] for row in edition.programme if row.id in request.parts]
     parts = format_list(served, locale=current_locale())
     return [gettext("The interpreter is there for these parts: %(parts)s.", parts=parts)]
+
+
+def _by_part(request: InterpreterRequest, edition: Edition, names: Mapping[Channel, str]) -> list[str]:
+    """What to say when it is another language in some parts than in others."""
+    if len(names) < 2:
+        return []
+    locale, at = current_locale(), request.channel_in
+    titles = {one: [row.title[locale] for row in edition.programme if at.get(row.id) == one] for one in names}
+    return [
+        gettext(
+            "%(language)s for these parts: %(parts)s.",
+            language=names[one],
+            parts=format_list(told, locale=locale),
+        )
+        for one, told in titles.items()
+    ]
 
 
 def _own_news(request: InterpreterRequest) -> str:

@@ -395,3 +395,21 @@ def test_a_link_that_is_too_old_or_was_replaced_is_not_sent_late(delivered, cloc
     assert "bilen@example.org" not in smtp_server.recipients
     assert [one.state for one in letters()] == [State.DROPPED, State.SENT, State.SENT, State.DROPPED]
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("locale", "market", "rest"),
+    [
+        ("en", "Arabic for these parts: {0}.", "Tigrinya for these parts: {0} and {1}."),
+        ("nl", "Arabisch bij deze onderdelen: {0}.", "Tigrinya bij deze onderdelen: {0} en {1}."),
+    ],
+)
+def test_a_letter_tells_which_language_is_when(delivered, edition, locale, market, rest):
+    selam = a_registration(edition, "Selam", locale=locale, **AN_INTERPRETER, second="ar")
+    with_interpreter(selam.id, "Samira", language="ar", parts=["market"])
+    with_interpreter(selam.id, "Miriam", parts=["looking-back", "discussion"])
+    titles = {row.slug: row.title[locale] for row in selam.edition.programme}
+    *_, letter = delivered()
+    for words in (text_of(letter), html_of(letter)):
+        assert market.format(titles["market"]) in words
+        assert rest.format(titles["looking-back"], titles["discussion"]) in words
