@@ -43,13 +43,13 @@ from portal.interpreting import board_routes as board
 from portal.interpreting import gap_routes as gaps
 from portal.interpreting import idle_routes as idle
 from portal.interpreting import invitation_routes as invitation
-from portal.interpreting import inviting
 from portal.interpreting import letters as interpreting_letters
 from portal.interpreting import matching_blueprint as matching
 from portal.interpreting import pool_routes as interpreters
 from portal.interpreting import proposal_routes as proposals
 from portal.interpreting import request_routes as requests
 from portal.interpreting import rounds_routes as rounds
+from portal.interpreting import settling
 from portal.market import desk_routes as market_desk
 from portal.market import host_blueprint as host
 from portal.market import host_routes as host_stands
@@ -74,7 +74,7 @@ HERE = Path(__file__).parent
 LARGEST_BODY = 64 * 1024
 
 # When a registration changes, so does what interpreters are needed for.
-afterwards.AFTERWARDS.append(inviting.settle)
+afterwards.AFTERWARDS.append(settling.settle)
 afterwards.FORGETTING.append(addresses.forget)
 afterwards.READDRESSING.append(addresses.readdress)
 

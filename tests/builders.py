@@ -13,7 +13,7 @@ from portal import clock
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting import by_hand, inviting
+from portal.interpreting import by_hand, inviting, settling
 from portal.interpreting.asked import plan_in, wanted_parts
 from portal.interpreting.models import (
     Available,
@@ -178,7 +178,7 @@ def with_interpreter(
                         )
                     )
                 plan_in(request, str(row.id), channel, [one.id for one in people])
-        inviting.settle(session, edition)
+        settling.settle(session, edition)
 
 
 def a_group(

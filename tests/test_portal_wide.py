@@ -15,7 +15,7 @@ from flask import Flask
 from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.market.samples import load_samples
 from tests.builders import (
     AN_INTERPRETER,
@@ -132,7 +132,7 @@ def test_an_interpreter_changes_nothing_by_looking(app: Flask, edition: int, is_
         a_registration(edition, "Selam", 2, **AN_INTERPRETER)
         asked = invited(an_interpreter(edition))
         if is_accepted:
-            inviting.accept(asked.id)
+            answering.accept(asked.id)
         url = f"/interpreter/{asked.token}/"
     before = everything_stored(app)
     deeds = INTERPRETERS_PAGES if is_accepted else INTERPRETERS_PAGES[:-1]
@@ -232,7 +232,7 @@ def test_pages_behind_a_secret_are_kept_by_nobody(app: Flask, edition: int) -> N
         url, proof = f"/en/registration/{own.token}/", own.proof
         a_registration(edition, "Selam", **AN_INTERPRETER)
         asked, coming = invited(an_interpreter(edition)), invited(an_interpreter(edition, "Dawit"))
-        inviting.accept(coming.id)
+        answering.accept(coming.id)
         keys = [asked.token, coming.token]
     somebody = Visitor(app)
     sign_in(app, somebody, Role.DOOR)

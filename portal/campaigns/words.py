@@ -7,7 +7,7 @@ from flask_babel import format_date, gettext
 from portal.access import personal, sign_in
 from portal.campaigns.letters import TEST, TO_MANY
 from portal.campaigns.occasions import Kind
-from portal.interpreting import inviting
+from portal.interpreting import invitations
 from portal.market import desk as market
 from portal.outbox import Letter, State, kinds
 from portal.registration.letters import Kind as AboutOne
@@ -49,13 +49,13 @@ def kind_names() -> dict[str, str]:
         AboutOne.LINK.value: gettext("Link to the registration"),
         AboutOne.MOVED.value: gettext("E-mail address changed"),
         NEWS: gettext("News about a registration"),
-        inviting.ASK: gettext("Interpreter: will you come?"),
-        inviting.REMIND: gettext("Interpreter: please answer"),
-        inviting.CONFIRM: gettext("Interpreter: you are planned"),
-        inviting.THANK: gettext("Interpreter: not needed any more"),
-        inviting.FEWER: gettext("Interpreter: fewer hours"),
-        inviting.CANCEL: gettext("Interpreter: cancelled"),
-        inviting.ALARM: gettext("Alarm: an interpreter is missing"),
+        invitations.ASK: gettext("Interpreter: will you come?"),
+        invitations.REMIND: gettext("Interpreter: please answer"),
+        invitations.CONFIRM: gettext("Interpreter: you are planned"),
+        invitations.THANK: gettext("Interpreter: not needed any more"),
+        invitations.FEWER: gettext("Interpreter: fewer hours"),
+        invitations.CANCEL: gettext("Interpreter: cancelled"),
+        invitations.ALARM: gettext("Alarm: an interpreter is missing"),
         sign_in.KIND: gettext("Link to sign in"),
         personal.KIND: gettext("Personal link"),
         personal.CODE_KIND: gettext("Code to sign in"),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.database import write
 from portal.event.editions import locked
-from portal.interpreting import inviting
+from portal.interpreting import answering, invitations
 from portal.interpreting.models import Invitation
 from portal.registration.changing import NoRegistration
 from portal.registration.models import Arrival, Noted, Registration
@@ -136,12 +136,12 @@ def interpreter_is_here(edition_id: int, interpreter_id: int) -> None:
     query = select(Invitation.id).where(
         Invitation.edition_id == edition_id,
         Invitation.interpreter_id == interpreter_id,
-        Invitation.state.in_(inviting.COMING),
+        Invitation.state.in_(invitations.COMING),
     )
     with write() as session:
         locked(session, edition_id)
         for invitation_id in session.scalars(query).all():
-            inviting.note_arrival(session, invitation_id)
+            answering.note_arrival(session, invitation_id)
 
 
 def party(session: Session, edition_id: int, registration_id: int) -> Registration:

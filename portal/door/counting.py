@@ -10,7 +10,7 @@ from portal import clock
 from portal.door.arriving import UNDO_WITHIN
 from portal.event.models import Edition
 from portal.interpreting.brief import first_name, read_brief
-from portal.interpreting.inviting import COMING
+from portal.interpreting.invitations import COMING
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.registration.models import HOLDS_SEATS, Arrival, Noted, Registration
 

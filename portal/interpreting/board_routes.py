@@ -13,7 +13,7 @@ from portal.database import db
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
-from portal.interpreting import by_hand, inviting, planning
+from portal.interpreting import answering, by_hand, inviting, planning
 from portal.interpreting.asked import asked_rows
 from portal.interpreting.board import Thread
 from portal.interpreting.board_forms import AskForm
@@ -163,10 +163,10 @@ def answered(invitation_id: int, answer: str) -> ResponseReturnValue:
         return redirect(url_for(".gap", language=found.language, mode=found.mode.value))
     try:
         if answer == "no":
-            inviting.decline(found.id, person_id=person_here().id)
+            answering.decline(found.id, person_id=person_here().id)
         else:
-            inviting.accept(found.id, until=_until(found), person_id=person_here().id)
-    except inviting.TooLate:
+            answering.accept(found.id, until=_until(found), person_id=person_here().id)
+    except answering.TooLate:
         return back(channel, "too-late", to="gap")
     return back(channel, f"said-{answer}", to="gap")
 

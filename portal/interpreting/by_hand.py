@@ -13,10 +13,12 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, short_in
-from portal.interpreting.inviting import KNOWN, as_promised, is_asked_for, settle
+from portal.interpreting.invitations import KNOWN
+from portal.interpreting.inviting import as_promised, is_asked_for
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
 from portal.interpreting.planning import read
 from portal.interpreting.pool import Entry
+from portal.interpreting.settling import settle
 from portal.links import digest
 from portal.matching.checking import Fault, faults
 from portal.matching.lifecycle import Alternative, By, NotAllowed, RequestState, Why

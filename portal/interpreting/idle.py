@@ -17,9 +17,11 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
 from portal.interpreting.asked import looked_for
-from portal.interpreting.inviting import COMING, LIVE, call_off, settle, shorten
+from portal.interpreting.invitations import COMING, LIVE
+from portal.interpreting.inviting import call_off, shorten
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings
+from portal.interpreting.settling import settle
 from portal.matching.problem import Channel
 
 

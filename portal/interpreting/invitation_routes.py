@@ -24,7 +24,7 @@ from portal.event.editions import current_edition
 from portal.event.models import ProgrammeRow
 from portal.event.routes import MAP
 from portal.forms import DeedForm
-from portal.interpreting import inviting
+from portal.interpreting import answering, invitations
 from portal.interpreting.brief import Brief, first_name, hours_file, read_brief, rows_of
 from portal.interpreting.glossary import glossary
 from portal.interpreting.letters import hours_words, meeting_words, moment_words
@@ -68,8 +68,8 @@ class UntilForm(FlaskForm):  # type: ignore[misc]
         return self.rows[self.until.data].ends_at
 
 
-@pages.errorhandler(inviting.EveningIsOver)
-def over(error: inviting.EveningIsOver) -> Response:
+@pages.errorhandler(invitations.EveningIsOver)
+def over(error: invitations.EveningIsOver) -> Response:
     return page("interpreting/over.html", edition=current_edition(), status=410)
 
 
@@ -82,18 +82,18 @@ def own(token: str) -> Response:
 @pages.route("/accept", methods=["GET", "POST"])
 def accept(token: str) -> ResponseReturnValue:
     """Yes, the whole time."""
-    return _answer(token, inviting.accept)
+    return _answer(token, answering.accept)
 
 
 @pages.route("/decline", methods=["GET", "POST"])
 def decline(token: str) -> ResponseReturnValue:
     """No, without a reason."""
-    return _answer(token, inviting.decline)
+    return _answer(token, answering.decline)
 
 
 @pages.route("/arrived", methods=["GET", "POST"])
 def arrived(token: str) -> ResponseReturnValue:
-    return _answer(token, inviting.arrived)
+    return _answer(token, answering.arrived)
 
 
 @pages.route("/partly", methods=["GET", "POST"])
@@ -103,8 +103,8 @@ def partly(token: str) -> ResponseReturnValue:
     form = UntilForm().of(rows_of(invitation))
     if invitation.state is InvitationState.SENT and form.rows:
         if form.validate_on_submit():
-            with contextlib.suppress(inviting.TooLate):
-                inviting.accept(invitation.id, until=form.moment)
+            with contextlib.suppress(answering.TooLate):
+                answering.accept(invitation.id, until=form.moment)
         elif form.errors:
             return _show(invitation, form)
     return redirect(url_for(".own", token=token), 303)
@@ -115,14 +115,14 @@ def cannot_come(token: str) -> ResponseReturnValue:
     """Ask once whether it is so; then the place is open again."""
     invitation = _invitation(token)
     form = DeedForm()
-    if invitation.state in inviting.COMING and not form.is_submitted():
+    if invitation.state in invitations.COMING and not form.is_submitted():
         return page(
             "interpreting/cannot_come.html",
             invitation=invitation,
             edition=invitation.edition,
             form=form,
         )
-    return _answer(token, inviting.cannot_come)
+    return _answer(token, answering.cannot_come)
 
 
 @pages.get("/calendar.ics")
@@ -140,13 +140,13 @@ def _answer(token: str, deed: Callable[[int], Invitation]) -> ResponseReturnValu
     """Do what a button says; the page then shows what came of it, also when somebody else was quicker."""
     invitation = _invitation(token)
     if DeedForm().validate_on_submit():
-        with contextlib.suppress(inviting.TooLate):
+        with contextlib.suppress(answering.TooLate):
             deed(invitation.id)
     return redirect(url_for(".own", token=token), 303)
 
 
 def _brief(invitation: Invitation) -> Brief | None:
-    return read_brief(db.session(), invitation) if invitation.state in inviting.COMING else None
+    return read_brief(db.session(), invitation) if invitation.state in invitations.COMING else None
 
 
 def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
@@ -174,7 +174,7 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
         )
     brief = _brief(invitation)
     if brief is None:
-        others = inviting.letters_that_count(db.session(), edition.id, invitation.interpreter_id)
+        others = invitations.letters_that_count(db.session(), edition.id, invitation.interpreter_id)
         return page("interpreting/answered.html", **context, others=others)
     return page(
         "interpreting/brief.html",
@@ -194,8 +194,8 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
 
 def _invitation(token: str) -> Invitation:
     try:
-        return inviting.find(token, db.session())
-    except inviting.NoSuchInvitation:
+        return invitations.find(token, db.session())
+    except invitations.NoSuchInvitation:
         require_patience(WRONG_LINKS)
         abort(404)
 

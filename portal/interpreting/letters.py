@@ -12,7 +12,7 @@ from portal import clock, links, outbox
 from portal.database import db
 from portal.event.calendar import place
 from portal.event.models import Edition
-from portal.interpreting import inviting
+from portal.interpreting import invitations
 from portal.interpreting.brief import Brief, Stretch, hours_file, read_brief, rows_of, stretches
 from portal.interpreting.models import Invitation
 from portal.interpreting.words import channel_name, channel_names, how
@@ -23,13 +23,13 @@ from portal.texts import isolated
 
 # A letter tells of one state; when the invitation has moved on before it is written, it is not.
 OF_STATES = {
-    inviting.ASK: {InvitationState.SENT},
-    inviting.REMIND: {InvitationState.SENT},
-    inviting.THANK: {InvitationState.CANCELLED},
-    inviting.CONFIRM: {*inviting.COMING},
-    inviting.FEWER: {*inviting.LIVE, *inviting.COMING},
-    inviting.CANCEL: {InvitationState.CANCELLED},
-    inviting.ALARM: {InvitationState.DECLINED},
+    invitations.ASK: {InvitationState.SENT},
+    invitations.REMIND: {InvitationState.SENT},
+    invitations.THANK: {InvitationState.CANCELLED},
+    invitations.CONFIRM: {*invitations.COMING},
+    invitations.FEWER: {*invitations.LIVE, *invitations.COMING},
+    invitations.CANCEL: {InvitationState.CANCELLED},
+    invitations.ALARM: {InvitationState.DECLINED},
 }
 Facts = list[tuple[str, str]]
 
@@ -40,9 +40,9 @@ def write_letter(letter: Letter) -> Content | None:
     invitation = _still_so(letter)
     if invitation is None or invitation.interpreter.email != letter.recipient:
         return None
-    if letter.kind == inviting.FEWER and _is_overtaken(letter):
+    if letter.kind == invitations.FEWER and _is_overtaken(letter):
         return None
-    is_asked, is_coming = invitation.state in inviting.LIVE, invitation.state in inviting.COMING
+    is_asked, is_coming = invitation.state in invitations.LIVE, invitation.state in invitations.COMING
     brief = read_brief(db.session(), invitation) if is_coming else None
     if (is_coming and brief is None) or (is_asked and invitation.answer_by < clock.now()):
         return None
@@ -68,11 +68,11 @@ def write_letter(letter: Letter) -> Content | None:
 def write_alarm(letter: Letter) -> Content | None:
     """The letter that somebody who had promised to come cannot; only for who may see requests by now."""
     invitation = _still_so(letter)
-    if invitation is None or letter.recipient not in {one.email for one in inviting.desk(db.session())}:
+    if invitation is None or letter.recipient not in {one.email for one in invitations.desk(db.session())}:
         return None
     who = isolated(invitation.interpreter.name)
     return _letter(
-        _subject(inviting.ALARM, invitation.edition.title[letter.locale]),
+        _subject(invitations.ALARM, invitation.edition.title[letter.locale]),
         [
             gettext("%(name)s had said yes, and cannot come now. The place is open again.", name=who),
             gettext("Whoever asked for an interpreter has not heard of it yet. Decide first what happens."),
@@ -110,7 +110,7 @@ def _is_overtaken(letter: Letter) -> bool:
     """Whether a later letter tells the hours: of a yes meanwhile, or of another change."""
     later = select(Letter.id).where(
         Letter.about == letter.about,
-        Letter.kind.in_((inviting.CONFIRM, inviting.FEWER)),
+        Letter.kind.in_((invitations.CONFIRM, invitations.FEWER)),
         Letter.recipient == letter.recipient,
         Letter.id > letter.id,
     )
@@ -119,17 +119,17 @@ def _is_overtaken(letter: Letter) -> bool:
 
 def _subject(kind: str, title: str) -> str:
     match kind:
-        case inviting.ASK:
+        case invitations.ASK:
             return gettext("Can you interpret for us? %(title)s", title=title)
-        case inviting.REMIND:
+        case invitations.REMIND:
             return gettext("Do you have an answer for us? %(title)s", title=title)
-        case inviting.THANK:
+        case invitations.THANK:
             return gettext("Thank you, we have found somebody: %(title)s", title=title)
-        case inviting.CONFIRM:
+        case invitations.CONFIRM:
             return gettext("We count on you: %(title)s", title=title)
-        case inviting.FEWER:
+        case invitations.FEWER:
             return gettext("We need you for fewer hours: %(title)s", title=title)
-        case inviting.CANCEL:
+        case invitations.CANCEL:
             return gettext("You do not have to come: %(title)s", title=title)
         case _:
             return gettext("An interpreter cannot come: %(title)s", title=title)
@@ -144,20 +144,20 @@ def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
         "Can you not come after all? Press the same button and tell us as soon as you know it."
     )
     match kind:
-        case inviting.ASK | inviting.REMIND:
+        case invitations.ASK | invitations.REMIND:
             again = [gettext("Some days ago we asked you to interpret. We have not heard from you yet.")]
             return [
-                *(again if kind == inviting.REMIND else []),
+                *(again if kind == invitations.REMIND else []),
                 gettext("We look for an interpreter for our evening. Can you come?"),
                 how_to_answer,
                 gettext("Perhaps we ask more people. Whoever says yes first, comes."),
             ]
-        case inviting.THANK:
+        case invitations.THANK:
             return [
                 gettext("We asked you to interpret at our evening. Somebody else said yes first."),
                 gettext("You do not have to do anything more. Thank you for thinking about it."),
             ]
-        case inviting.CONFIRM:
+        case invitations.CONFIRM:
             return [
                 gettext("Thank you! You interpret at our evening, and people count on you."),
                 gettext(
@@ -166,7 +166,7 @@ def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
                 ),
                 how_to_cancel,
             ]
-        case inviting.FEWER if has_promised:
+        case invitations.FEWER if has_promised:
             return [
                 gettext("You had said yes. The plan has changed: we need you for fewer hours now."),
                 gettext(
@@ -176,7 +176,7 @@ def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
                 gettext("Are the old hours in your calendar? Take them out, and put the new ones in."),
                 how_to_cancel,
             ]
-        case inviting.FEWER:
+        case invitations.FEWER:
             return [
                 gettext("We asked you to interpret at our evening. We need somebody for fewer hours now."),
                 gettext("The new hours are in this letter. Can you come?"),
@@ -251,9 +251,9 @@ def meeting_words(edition: Edition) -> str:
 
 
 def _button(invitation: Invitation) -> str:
-    if invitation.state in inviting.LIVE:
+    if invitation.state in invitations.LIVE:
         return gettext("Read it and answer")
-    if invitation.state in inviting.COMING:
+    if invitation.state in invitations.COMING:
         return gettext("Prepare for the evening")
     return gettext("To the evening")
 
@@ -287,6 +287,6 @@ def _letter(
     )
 
 
-for _kind in OF_STATES.keys() - {inviting.ALARM}:
+for _kind in OF_STATES.keys() - {invitations.ALARM}:
     outbox.writes(_kind)(write_letter)
-outbox.writes(inviting.ALARM)(write_alarm)
+outbox.writes(invitations.ALARM)(write_alarm)

@@ -17,7 +17,6 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, wanted_parts
-from portal.interpreting.inviting import settle
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -28,6 +27,7 @@ from portal.interpreting.models import (
     Source,
 )
 from portal.interpreting.openings import end_of
+from portal.interpreting.settling import settle
 from portal.matching import problem as given
 from portal.matching.lifecycle import InvitationState
 from portal.matching.plan import Plan, Proposal

@@ -13,8 +13,7 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting import inviting
-from portal.interpreting.inviting import settle
+from portal.interpreting.invitations import LETTERS
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -26,6 +25,7 @@ from portal.interpreting.models import (
     Skill,
     Source,
 )
+from portal.interpreting.settling import settle
 from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.languages.table import LANGUAGES
@@ -35,10 +35,6 @@ from portal.registration.models import InterpreterRequest, Registration
 
 # Somebody can be booked for a language that has no name in our table yet; that is nothing to write down here.
 KNOWN = frozenset(one.code for one in LANGUAGES)
-LETTERS = (
-    *(inviting.ASK, inviting.REMIND, inviting.THANK, inviting.CONFIRM, inviting.FEWER, inviting.CANCEL),
-    inviting.ALARM,
-)
 
 
 class NoInterpreter(Exception):
@@ -220,8 +216,8 @@ def remove(interpreter_id: int, edition_id: int, *, person_id: int | None) -> No
     with write() as session:
         edition = locked(session, edition_id)
         gone = _find(session, interpreter_id)
-        invitations = select(Invitation.id).where(Invitation.interpreter_id == gone.id)
-        forget_letters(session, session.scalars(invitations).all())
+        asked = select(Invitation.id).where(Invitation.interpreter_id == gone.id)
+        forget_letters(session, session.scalars(asked).all())
         session.delete(gone)
         _take_out_of_wishes(session, edition, gone.id)
         settle(session, edition, person_id=person_id)

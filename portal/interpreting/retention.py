@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
 from portal.event.keeping import Class, Holding
 from portal.event.models import Edition
+from portal.interpreting.invitations import LETTERS
 from portal.interpreting.models import Available, Duty, Interpreter, Invitation, MarketSlot, MatchingRun
-from portal.interpreting.pool import LETTERS
 from portal.outbox import Letter
 
 

@@ -11,7 +11,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, EveningDraft, ProgrammeRow
 from portal.event.replacing import place_of, replace
-from portal.interpreting import inviting
+from portal.interpreting import invitations, inviting
 from portal.interpreting.models import Duty, DutyState, MarketSlot
 from portal.interpreting.rounds import MARKET
 from portal.organising.evening_typed import Marks, Typed, marks_of, typed_of
@@ -124,7 +124,7 @@ def hanging(session: Session, edition: Edition, fresh: Edition) -> list[Hanging]
         who = select(Duty.state).where(Duty.part_id == part.id)
         states = session.scalars(who).all()
         if states:
-            promised = sum(state in inviting.KNOWN for state in states)
+            promised = sum(state in invitations.KNOWN for state in states)
             found.append(Hanging(part, same is None, len(states), promised))
     return found
 

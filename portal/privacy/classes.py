@@ -20,7 +20,7 @@ from portal.database import Moment
 from portal.event.keeping import Class, Holding, kept
 from portal.event.models import Edition
 from portal.interpreting import retention as interpreting
-from portal.interpreting.pool import LETTERS
+from portal.interpreting.invitations import LETTERS
 from portal.limits import Attempt
 from portal.market import desk as market_desk
 from portal.market import retention as market

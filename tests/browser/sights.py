@@ -18,7 +18,7 @@ from portal.door import arriving
 from portal.door.keepers import token_of
 from portal.event.editions import current_edition
 from portal.event.models import Edition
-from portal.interpreting import inviting, pool, rounds
+from portal.interpreting import answering, inviting, pool, rounds
 from portal.interpreting.models import DutyState, Interpreter, Invitation, Register
 from portal.interpreting.planning import MOST_PEOPLE
 from portal.interpreting.samples import load_interpreters
@@ -390,7 +390,7 @@ def _interpreter(exhibition: Exhibition, *, says_yes: bool = True) -> tuple[int,
             )
         asked = invited(an_interpreter(edition, "Anneke B.", "dse", mode=Mode.SIGNED), "dse", Mode.SIGNED)
         if says_yes:
-            inviting.accept(asked.id)
+            answering.accept(asked.id)
             rounds.plan(edition, {})
         return asked.id, f"/interpreter/{asked.token}/"
 
@@ -570,9 +570,9 @@ def half_way(exhibition: Exhibition, guest: Guest, path: str = "") -> None:
         askers = {one.name: one.id for one in db.session.scalars(select(Registration))}
         until = current_edition().starts_at + timedelta(minutes=75)
         for name in ("Miriam H.", "Ismail W.", "Darya K."):
-            inviting.accept(asked[name])
-        inviting.accept(asked["Samira L."], until=until)
-        inviting.decline(asked["Reza F."])
+            answering.accept(asked[name])
+        answering.accept(asked["Samira L."], until=until)
+        answering.decline(asked["Reza F."])
         inviting.remind(asked["Bas R."])
         for name in ("Hodan A.", "Wim K."):
             without_interpreter(askers[name])
@@ -714,7 +714,7 @@ def pool_of_interpreters(exhibition: Exhibition, guest: Guest) -> None:
         evening = current_edition().id
         a_registration(evening, "Selam", **AN_INTERPRETER)
         miriam = an_interpreter(evening, "Miriam Haddad", "ti", "ar", phone="+31612345678", cost=80)
-        inviting.accept(invited(miriam).id)
+        answering.accept(invited(miriam).id)
         pool.set_hours(miriam.id, evening, pool.Hours(time(19), time(20)))
         an_interpreter(evening, "Bas", "dse", mode=Mode.SIGNED, register=Register.RTGS)
         away = an_interpreter(evening, "فاطمة الزهراء", "rif", "ckb", has_kit=True)
@@ -794,7 +794,7 @@ def at_the_door(exhibition: Exhibition, guest: Guest, path: str = "", role: Role
         for name, guests in (("Amal Özdemir", 2), ("Amalia de Vries", 0), ("أمينة", 1)):
             a_registration(evening, name, guests, email=f"{len(name)}@example.org")
         selam = a_registration(evening, "Amanuel Tesfay", 1, **AN_INTERPRETER).id
-        inviting.accept(invited(an_interpreter(evening, "Miriam Haddad")).id)
+        answering.accept(invited(an_interpreter(evening, "Miriam Haddad")).id)
         changing.cancel(a_registration(evening, "Amara", email="amara@example.org").id)
         with write() as session:
             session.get_one(Edition, evening).capacity = 9

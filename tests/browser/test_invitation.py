@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from portal.database import db
 from portal.event.editions import current_edition
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.interpreting.models import Invitation
 from portal.registration.models import InterpreterRequest
 from tests.browser.people import Guest
@@ -120,7 +120,7 @@ def test_a_page_that_was_left_open_until_the_time_had_run_out(
     url = ask("Miriam")
     guest.visit(url)
     with server.app.app_context():
-        inviting.decline(db.session.query(Invitation).one().id)
+        answering.decline(db.session.query(Invitation).one().id)
     guest.press("main form .btn >> nth=0")
     assert guest.status == "declined"
     assert state_of_request(server.app) == "open"

@@ -17,7 +17,7 @@ from portal.campaigns import reminders, sending
 from portal.clock import MovableClock
 from portal.database import db
 from portal.event.models import Edition
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.registration.drafts import whole_draft
 from portal.registration.register import register
 from portal.settings import Settings
@@ -135,8 +135,8 @@ def say_yes(database_url: str, place: int, barrier: Any, invitations: Sequence[i
     with a_portal(database_url):
         barrier.wait(PATIENCE)
         try:
-            inviting.accept(invitations[place])
-        except inviting.TooLate:
+            answering.accept(invitations[place])
+        except answering.TooLate:
             return False
         return True
 

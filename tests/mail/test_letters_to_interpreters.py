@@ -11,9 +11,9 @@ from portal.access.people import Role
 from portal.access.sign_in import invite
 from portal.database import db, write
 from portal.event.editions import locked
-from portal.interpreting import inviting
+from portal.interpreting import answering, inviting
+from portal.interpreting.invitations import LETTERS
 from portal.interpreting.models import Interpreter, Invitation
-from portal.interpreting.pool import LETTERS
 from portal.outbox import State
 from tests.builders import (
     AN_INTERPRETER,
@@ -87,13 +87,13 @@ def test_no_letter_says_who_asks(delivered, edition, asked, clock):
     inviting.remind(asked.id)
     delivered()
     dawit = invited(an_interpreter(edition, "Dawit"))
-    inviting.accept(dawit.id)
+    answering.accept(dawit.id)
     delivered()
     invite("coordinator@example.org", Role.COORDINATOR, locale="en")
-    inviting.cannot_come(dawit.id)
+    answering.cannot_come(dawit.id)
     delivered()
     yusra = invited(an_interpreter(edition, "Yusra"))
-    inviting.accept(yusra.id)
+    answering.accept(yusra.id)
     delivered()
     needed_less(edition, yusra)
     delivered()
@@ -109,10 +109,10 @@ def test_no_letter_says_who_asks(delivered, edition, asked, clock):
 def test_no_subject_names_a_language(delivered, edition, asked):
     inviting.remind(asked.id)
     delivered()
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     delivered()
     invite("coordinator@example.org", Role.COORDINATOR, locale="en")
-    inviting.cannot_come(asked.id)
+    answering.cannot_come(asked.id)
     subjects = [str(letter["Subject"]) for letter in delivered()]
     assert len(set(subjects)) == 5
     assert not [one for one in subjects if re.search("Tigrinya|ti\\b|Miriam|spoken", one)]
@@ -157,7 +157,7 @@ def test_who_says_yes_gets_their_own_hours_and_the_way_to_prepare(delivered, edi
     delivered()
     evening = the_edition(edition)
     market = next(row for row in evening.programme if row.slug == "market")
-    inviting.accept(asked.id, until=market.ends_at)
+    answering.accept(asked.id, until=market.ends_at)
     letter = delivered()[-1]
     assert letter["Subject"] == "We count on you: Leiden, together against racism!"
     for words in (text_of(letter), html_of(letter)):
@@ -175,7 +175,7 @@ def test_who_says_yes_gets_their_own_hours_and_the_way_to_prepare(delivered, edi
 
 def test_who_was_slower_is_thanked_and_needs_to_do_nothing(delivered, edition, asked):
     dawit = invited(an_interpreter(edition, "Dawit"))
-    inviting.accept(dawit.id)
+    answering.accept(dawit.id)
     letter = next(one for one in delivered() if one["To"] == "miriam@example.org")
     assert letter["Subject"] == "Thank you, we have found somebody: Leiden, together against racism!"
     assert "You do not have to do anything more." in text_of(letter)
@@ -185,7 +185,7 @@ def test_who_was_slower_is_thanked_and_needs_to_do_nothing(delivered, edition, a
 
 
 def test_who_is_not_needed_any_more_is_told(delivered, asked):
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     inviting.cancel(asked.id, person_id=None)
     letter = the_only(delivered)
     assert letter["Subject"] == "You do not have to come: Leiden, together against racism!"
@@ -212,7 +212,7 @@ def needed_less(edition_id, invitation, slug="market") -> None:
 )
 def test_who_promised_reads_the_hours_that_are_left(delivered, edition, selam, locale, subject, hours, old):
     asked = invited(an_interpreter(edition, "Miriam", locale=locale))
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     delivered()
     needed_less(edition, asked)
     letter = delivered()[-1]
@@ -245,7 +245,7 @@ def test_who_says_yes_to_fewer_hours_before_they_read_of_them_is_not_told_of_a_c
 ):
     delivered()
     needed_less(edition, asked)
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     letter = delivered()[-1]
     assert letter["Subject"] == "We count on you: Leiden, together against racism!"
     assert "19:30 to 20:00 and 21:15 to 21:45" in text_of(letter)
@@ -255,7 +255,7 @@ def test_who_says_yes_to_fewer_hours_before_they_read_of_them_is_not_told_of_a_c
 @pytest.mark.parametrize("has_promised", [True, False])
 def test_hours_that_become_fewer_twice_at_once_are_told_once(delivered, edition, asked, has_promised):
     if has_promised:
-        inviting.accept(asked.id)
+        answering.accept(asked.id)
     before = len(delivered())
     for slug in ("market", "discussion"):
         needed_less(edition, asked, slug)
@@ -270,7 +270,7 @@ def test_hours_that_become_fewer_twice_at_once_are_told_once(delivered, edition,
 
 def test_a_question_that_was_answered_is_not_sent(delivered, asked):
     inviting.remind(asked.id)
-    inviting.decline(asked.id)
+    answering.decline(asked.id)
     assert delivered() == []
     assert {*states().values()} == {State.DROPPED}
 
@@ -282,14 +282,14 @@ def test_a_question_that_has_run_out_is_not_sent(delivered, asked, clock):
 
 def test_who_was_taken_out_of_the_plan_is_not_told_to_come(delivered, edition, asked):
     delivered()
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     inviting.cancel(asked.id, person_id=None)
     delivered()
     assert states()["interpreter-confirmed"] == State.DROPPED
 
 
 def test_after_the_evening_nothing_is_sent(delivered, edition, asked, clock):
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     clock.move(the_edition(edition).ends_at - clock.now())
     assert delivered() == []
 
@@ -299,9 +299,9 @@ def test_after_the_evening_nothing_is_sent(delivered, edition, asked, clock):
 
 def test_organisers_and_coordinators_hear_who_cannot_come(delivered, edition, asked):
     invite("coordinator@example.org", Role.COORDINATOR, locale="en")
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     delivered()
-    inviting.cannot_come(asked.id)
+    answering.cannot_come(asked.id)
     letter = delivered()[-1]
     assert letter["To"] == "coordinator@example.org"
     assert letter["Subject"] == "An interpreter cannot come: Leiden, together against racism!"
@@ -325,9 +325,9 @@ def test_no_line_is_too_long_for_a_mail_server(delivered, asked):
 def test_who_lost_the_role_meanwhile_hears_nothing(delivered, edition, asked):
     invite("joost@example.org", Role.ORGANISER, locale="en")
     invite("coordinator@example.org", Role.COORDINATOR, locale="en")
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     delivered()
-    inviting.cannot_come(asked.id)
+    answering.cannot_come(asked.id)
     with write() as session:
         grant = session.query(Grant).filter_by(role=Role.COORDINATOR).one()
         session.delete(grant)

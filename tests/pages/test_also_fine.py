@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.access.people import Role
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import Alternative, RequestState
 from portal.registration.changing import choose
@@ -42,7 +42,7 @@ def served_in_writing(app: Flask, edition: int) -> tuple[int, int, str]:
     found = asked(app, edition)
     with app.app_context():
         tessa = an_interpreter(edition, "Tessa", "nl", mode=Mode.WRITTEN)
-        inviting.accept(invited(tessa, "nl", Mode.WRITTEN).id)
+        answering.accept(invited(tessa, "nl", Mode.WRITTEN).id)
     return found
 
 
@@ -116,7 +116,7 @@ def test_somebody_else_is_asked_for_a_second_choice_after_a_no(
     with app.app_context():
         wim = an_interpreter(edition, "Wim", "nl", mode=Mode.WRITTEN)
         an_interpreter(edition, "Vera", "nl", mode=Mode.WRITTEN)
-        inviting.decline(invited(wim, "nl", Mode.WRITTEN).id)
+        answering.decline(invited(wim, "nl", Mode.WRITTEN).id)
     sign_in(app, somebody, Role.COORDINATOR)
     row = words(somebody.visit(f"{DESK}matching/").find("#gap-dse-signed"))
     assert "Vera, for Dutch · Nederlands , in writing: their second choice." in row
@@ -131,7 +131,7 @@ def test_who_waits_stands_beside_those_who_are_served_in_their_second_choice(
     with app.app_context():
         a_registration(edition, "Hana", 2, **{**AN_INTERPRETER, "language": "ar", "listeners": 3})
         miriam = an_interpreter(edition, "Miriam", "ar")
-        inviting.accept(invited(miriam, "ar").id)
+        answering.accept(invited(miriam, "ar").id)
         a_registration(edition, "Driss", **{**AN_INTERPRETER, "language": "ary", "second": "ar"})
         an_interpreter(edition, "Omar", "ar")
     sign_in(app, somebody, Role.COORDINATOR)

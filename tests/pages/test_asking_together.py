@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.access.people import Role
 from portal.database import db, write
-from portal.interpreting import by_hand, inviting
+from portal.interpreting import answering, by_hand
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Available, Duty, Interpreter
 from portal.languages.modes import Mode
@@ -140,7 +140,7 @@ def test_who_cannot_be_asked_any_more_is_told_and_the_other_is_asked(app, editio
         carla = db.session.get_one(Interpreter, signers["Carla"])
         parts = [row.id for row in parts_of(the_edition(edition))]
         surely(by_hand.assign, edition, NGT, carla.id, parts, person_id=None)
-        inviting.accept(invited(carla, *NGT).id)
+        answering.accept(invited(carla, *NGT).id)
     page = ask(coordinator)
     assert news(page) == (
         "The invitation is on its way. Bas was not asked: no open part is left for this interpreter."
@@ -154,7 +154,7 @@ def test_none_of_them_is_asked_when_nothing_is_open_any_more(app, edition, coord
         carla = db.session.get_one(Interpreter, signers["Carla"])
         parts = [row.id for row in parts_of(the_edition(edition))]
         surely(by_hand.assign, edition, NGT, carla.id, parts, person_id=None)
-        inviting.accept(invited(carla, *NGT).id)
+        answering.accept(invited(carla, *NGT).id)
     page = ask(coordinator)
     assert "Anneke and Bas were not asked: no open part is left for these interpreters." in page.text
     assert asked() == {"Carla": {"confirmed"}}
@@ -186,7 +186,7 @@ def test_whoever_is_planned_for_nobody_is_not_among_them(app, edition, coordinat
 def test_whoever_said_no_is_not_among_them(app, edition, coordinator, signers):
     with app.app_context():
         bas = db.session.get_one(Interpreter, signers["Bas"])
-        inviting.decline(invited(bas, *NGT).id)
+        answering.decline(invited(bas, *NGT).id)
         parts = [row.id for row in parts_of(the_edition(edition))]
         surely(by_hand.assign, edition, NGT, bas.id, parts, person_id=None)
     assert [name for name in options(coordinator.visit(BOARD)) if " and " in name] == []

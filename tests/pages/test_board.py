@@ -18,7 +18,7 @@ from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import inviting, planning, runs
+from portal.interpreting import answering, planning, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -559,7 +559,7 @@ def test_whoever_said_no_to_a_second_choice_is_not_named_for_it(app, coordinator
     coordinator.visit(BOARD)
     coordinator.press("Ask Farsi · فارسی")
     with app.app_context():
-        inviting.decline(invitation_to(app, "Reza F."))
+        answering.decline(invitation_to(app, "Reza F."))
     row = words(coordinator.visit(BOARD).find("#gap-prs-spoken"))
     assert "Nobody in the pool interprets Dari · دری ." in row
     assert "Reza" not in row
@@ -571,7 +571,7 @@ def test_whoever_has_answered_meanwhile_is_not_reminded(app, coordinator, sent):
     coordinator.press("Ask Farsi · فارسی")
     page = coordinator.visit(BOARD)
     with app.app_context():
-        inviting.decline(invitation_to(app, "Reza F."))
+        answering.decline(invitation_to(app, "Reza F."))
     before = sent()
     coordinator.page = page
     page = coordinator.press("Remind Reza F.")
@@ -595,7 +595,7 @@ def test_nothing_is_said_to_be_sent_that_is_not(app, coordinator, sent):
     assert "There was a reminder before" in coordinator.press("Remind Reza F.").text
     page = coordinator.visit(f"{BOARD}fa/spoken/")
     with app.app_context():
-        inviting.decline(invitation_to(app, "Reza F."))
+        answering.decline(invitation_to(app, "Reza F."))
     letters = sent()
     coordinator.page = page
     assert "This was answered already" in coordinator.press("Thank, not needed Reza F.").text
@@ -610,7 +610,7 @@ def test_somebody_who_cannot_come_any_more_is_on_top(app, coordinator):
     coordinator.press("Said yes Reza F.")
     assert rows(coordinator)[:2] != ["prs-spoken", "fa-spoken"]
     with app.app_context():
-        inviting.cannot_come(invitation_to(app, "Reza F."))
+        answering.cannot_come(invitation_to(app, "Reza F."))
     # Whom Reza would help speak Dari best, and Farsi.
     assert rows(coordinator)[:2] == ["prs-spoken", "fa-spoken"]
     for key in ("prs", "fa"):
@@ -796,7 +796,7 @@ def test_the_board_reads_many_requests_in_as_many_questions_as_few(app, edition,
                     interpreter = an_interpreter(edition, f"Tolk {number}", code)
                     invitation = invited(interpreter, code)
                     if number % 10 == 0:
-                        inviting.accept(invitation.id)
+                        answering.accept(invitation.id)
             asked: list[str] = []
 
             def note(connection: object, cursor: object, statement: str, *more: object) -> None:
@@ -824,14 +824,14 @@ def test_who_comes_for_a_part_of_the_evening_can_be_asked_for_the_rest(app, edit
         a_registration(edition, "Selam", **AN_INTERPRETER)
         miriam = invited(an_interpreter(edition, "Miriam")).id
         market = next(row for row in the_edition(edition).programme if row.slug == "market")
-        inviting.accept(miriam, until=market.ends_at)
+        answering.accept(miriam, until=market.ends_at)
     sign_in(app, somebody, Role.COORDINATOR)
     # She has said until when.
     row = somebody.visit(BOARD).find("#gap-ti-spoken")
     assert "Nobody else in the pool interprets Tigrinya · ትግርኛ" in row.get_text()
     with app.app_context():
-        inviting.accept(invited(an_interpreter(edition, "Dawit")).id)
-        inviting.cannot_come(miriam)
+        answering.accept(invited(an_interpreter(edition, "Dawit")).id)
+        answering.cannot_come(miriam)
     row = somebody.visit(BOARD).find("#gap-ti-spoken")
     assert "Nobody else" not in row.get_text()
     assert [words(one) for one in row.select("select option")] == [
@@ -845,7 +845,7 @@ def miriam_comes(app, edition, somebody) -> int:
     """Selam's group of three has an interpreter; the id of the registration."""
     with app.app_context():
         selam = a_registration(edition, "Selam", 3, **{**AN_INTERPRETER, "listeners": 3}).id
-        inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+        answering.accept(invited(an_interpreter(edition, "Miriam")).id)
     sign_in(app, somebody, Role.COORDINATOR)
     return selam
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from portal.access.people import Role
 from portal.database import db, write
-from portal.interpreting import by_hand, inviting, pool
+from portal.interpreting import answering, by_hand, pool
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.languages.modes import Mode
@@ -51,7 +51,7 @@ def lists(app: Flask, edition: int) -> None:
     with app.app_context():
         a_registration(edition, "Emine", interpreter="bring")
         selam = a_registration(edition, "Selam", **AN_INTERPRETER)
-        inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+        answering.accept(invited(an_interpreter(edition, "Miriam")).id)
         hodan = a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
         dawit = an_interpreter(edition, "Dawit", "so")
         parts = [row.id for row in parts_of(the_edition(edition)) if row.slug in WITHOUT_MUSIC]
@@ -153,7 +153,7 @@ def fewer(app: Flask, edition: int) -> None:
     """Miriam said yes to Selam for three parts, who keeps the market only."""
     with app.app_context():
         selam = a_registration(edition, "Selam", **AN_INTERPRETER)
-        inviting.accept(invited(an_interpreter(edition, "Miriam", phone="0612345678")).id)
+        answering.accept(invited(an_interpreter(edition, "Miriam", phone="0612345678")).id)
         change(selam.id, Step.LANGUAGE, {**AN_INTERPRETER, "parts": ["market"]}, consents=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 from portal.access.people import Role
 from portal.database import write
 from portal.event.editions import locked
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.registration.changing import cancel
 from portal.registration.models import Noted, Registration
 from portal.worker import do_chores
@@ -347,7 +347,7 @@ def test_a_party_of_nobody_is_not_found(app, keeper):
 def test_interpreters_are_written_down_as_here(app, edition, clock, visitor):
     sign_up(app, edition, "Selam Tesfay", **NEEDY)
     with app.app_context():
-        inviting.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
+        answering.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
     be_at(clock, AT_SEVEN)
     enter_by_link(app, visitor)
     page = visitor.visit(f"{DOOR}?q=selam")
@@ -417,7 +417,7 @@ def test_no_page_of_the_door_tells_what_somebody_needs(app, edition, clock, some
     selam = sign_up(app, edition, "Selam", 1, phone="0612345678", email="tesfay@example.org", **NEEDY)
     instruct(app, selam, "Seat A1")
     with app.app_context():
-        inviting.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
+        answering.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
     be_at(clock, AT_SEVEN)
     if who == "link":
         enter_by_link(app, somebody)
@@ -443,7 +443,7 @@ def test_nobody_changes_anything_at_the_door_by_looking(app, edition, clock, som
     amal = sign_up(app, edition, "Amal", 2)
     sign_up(app, edition, "Selam Tesfay", **NEEDY)
     with app.app_context():
-        inviting.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
+        answering.accept(invited(an_interpreter(edition, "Miriam Haddad")).id)
     be_at(clock, AT_SEVEN)
     sign_in(app, somebody, Role.ORGANISER)
     send(somebody, f"{amal}/welcome", deed="x" * 20)

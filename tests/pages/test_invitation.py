@@ -12,7 +12,7 @@ from portal import clock as portal_clock
 from portal.clock import MovableClock
 from portal.commands import EDITIONS
 from portal.database import db, write
-from portal.interpreting import inviting, rounds
+from portal.interpreting import answering, inviting, rounds
 from portal.interpreting.glossary import glossary
 from portal.interpreting.models import Duty, DutyState, Invitation
 from portal.languages.modes import Mode
@@ -151,7 +151,7 @@ def test_who_is_slower_is_thanked(app: Flask, edition: int, visitor: Visitor, as
     with app.app_context():
         dawit = invited(an_interpreter(edition, "Dawit"))
         visitor.visit(asked)
-        inviting.accept(dawit.id)
+        answering.accept(dawit.id)
     page = visitor.press("Yes, I come")
     assert page.heading == "You do not have to come. Thank you!"
     assert page.status == "cancelled"
@@ -188,7 +188,7 @@ def test_opening_any_address_changes_nothing(
 ) -> None:
     if is_accepted:
         with app.app_context():
-            inviting.accept(invitation_at(asked).id)
+            answering.accept(invitation_at(asked).id)
     before = state(app, asked), confirmed(app)
     for deed in DEEDS:
         for method in ("GET", "HEAD"):
@@ -209,7 +209,7 @@ def test_a_deed_needs_the_token_of_a_form(app: Flask, somebody: Visitor, asked: 
 def brief(app: Flask, asked: str) -> str:
     """Miriam has said yes; the address of her page."""
     with app.app_context():
-        inviting.accept(invitation_at(asked).id)
+        answering.accept(invitation_at(asked).id)
     return asked
 
 
@@ -251,7 +251,7 @@ def test_it_counts_who_wants_to_see_the_interpreter(
                 sight=sight,
             )
         signer = invited(an_interpreter(edition, "Anneke", "dse", mode=Mode.SIGNED), "dse", Mode.SIGNED)
-        inviting.accept(signer.id)
+        answering.accept(signer.id)
         url = address(signer)
     note = somebody.visit(url).find("#people .note").get_text(" ")
     assert "2 groups asked for seats from which they see you well." in note
@@ -265,7 +265,7 @@ def test_only_who_is_planned_with_the_interpreter_is_named(
         # Nobody is planned with Fatma, who asks for the same; Hodan listens to somebody else.
         a_registration(edition, "Fatma", **AN_INTERPRETER)
         a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
-        inviting.accept(invited(an_interpreter(edition, "Ismail", "so"), "so").id)
+        answering.accept(invited(an_interpreter(edition, "Ismail", "so"), "so").id)
     names = [one.get_text() for one in somebody.visit(brief).soup.select("#people bdi")]
     assert names == ["Selam"]
 
@@ -324,8 +324,8 @@ def test_another_language_at_the_same_evening_is_shown_too(
         a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar", "parts": ["discussion"]})
         miriam = an_interpreter(edition, "Miriam", "ti", "ar")
         first, second = invited(miriam), invited(miriam, "ar")
-        inviting.accept(first.id)
-        inviting.accept(second.id)
+        answering.accept(first.id)
+        answering.accept(second.id)
         urls = address(first), address(second)
     assert "You interpret: Arabic" in somebody.visit(urls[0]).text
     assert "You interpret from 21:15 to 21:45. Please be there at 21:00." in somebody.visit(urls[1]).text
@@ -350,7 +350,7 @@ def with_both(edition_id: int, second: int) -> None:
     channel = Channel("ti", Mode.SPOKEN)
     parts = [row.id for row in parts_of(the_edition(edition_id))]
     surely(by_hand.assign, edition_id, channel, second, parts, person_id=None)
-    inviting.accept(inviting.invite(edition_id, second, channel, person_id=None).id)
+    answering.accept(inviting.invite(edition_id, second, channel, person_id=None).id)
 
 
 def test_published_texts_of_the_stands_are_there_to_read(app: Flask, somebody: Visitor, brief: str) -> None:
@@ -404,7 +404,7 @@ def test_the_calendar_file_holds_only_their_own_hours(
         )
         url = address(invited(an_interpreter(edition)))
         assert somebody.client.get(f"{url}calendar.ics").status_code == 404
-        inviting.accept(invitation_at(url).id)
+        answering.accept(invitation_at(url).id)
     response = somebody.client.get(f"{url}calendar.ics")
     assert response.mimetype == "text/calendar"
     events = Calendar.from_ical(response.data).walk("VEVENT")
@@ -460,7 +460,7 @@ def test_whoever_is_not_needed_any_more_sees_no_names(app: Flask, somebody: Visi
     assert "Selam" not in page.html
 
 
-@pytest.mark.parametrize("deed", [inviting.cancel, inviting.decline])
+@pytest.mark.parametrize("deed", [inviting.cancel, answering.decline])
 def test_a_letter_that_ended_leads_to_the_one_that_counts(
     app: Flask, edition: int, somebody: Visitor, deed: Callable[..., Invitation]
 ) -> None:

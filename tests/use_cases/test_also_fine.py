@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.database import db, write
-from portal.interpreting import by_hand, inviting, planning
+from portal.interpreting import answering, by_hand, planning
 from portal.interpreting.asked import channels_of, served_in
 from portal.interpreting.models import Register
 from portal.interpreting.plan_words import why_this
@@ -144,7 +144,7 @@ def test_what_was_asked_for_first_is_nobodys_second_choice(edition: int) -> None
 def test_an_invitation_by_hand_serves_the_third_choice_too(edition: int) -> None:
     joost = a_registration(edition, "Joost", **NGT, second="vgt", third="written:nl")
     tessa = an_interpreter(edition, "Tessa", "nl", mode=Mode.WRITTEN)
-    inviting.accept(invited(tessa, "nl", Mode.WRITTEN).id)
+    answering.accept(invited(tessa, "nl", Mode.WRITTEN).id)
     assert served(joost) == {Channel("nl", Mode.WRITTEN)}
     assert request_of(joost).state is RequestState.TOLD
 
@@ -153,7 +153,7 @@ def with_tessa(edition: int) -> Registration:
     """Joost is served in writing, his second choice, and knows it."""
     joost = a_registration(edition, "Joost", **NGT, second="written:nl", third="vgt")
     tessa = an_interpreter(edition, "Tessa", "nl", mode=Mode.WRITTEN)
-    inviting.accept(invited(tessa, "nl", Mode.WRITTEN).id)
+    answering.accept(invited(tessa, "nl", Mode.WRITTEN).id)
     assert request_of(joost).state is RequestState.TOLD
     return joost
 

@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from portal.database import db, write
 from portal.door import arriving, counting, finding, paper
 from portal.door.paper import Counted
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.interpreting.models import Invitation
 from portal.registration.changing import NoRegistration, cancel
 from portal.registration.models import Arrival, Noted, Status, TaskState
@@ -253,7 +253,7 @@ def test_the_card_tells_who_interprets_and_whether_they_are_here(edition, clock)
     asked = invited(an_interpreter(edition, "Miriam Haddad"))
     assert [one.interpreters for one in cards(edition, "amal")] == [[]]
     assert tally(edition).interpreters_awaited == 0
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     assert [one.interpreters for one in cards(edition, "amal")] == [[("Miriam", False)]]
     assert tally(edition).interpreters_awaited == 1
     be_at(clock, AT_SEVEN)
@@ -280,7 +280,7 @@ def test_an_interpreter_who_was_only_asked_is_not_made_to_have_arrived(edition):
 def test_an_interpreter_who_was_asked_twice_is_here_in_one_deed(edition):
     a_registration(edition, "Amal", **AN_INTERPRETER)
     asked = invited(an_interpreter(edition, "Miriam Haddad", "ti", "ar"))
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     with write() as session:
         asked = session.get_one(Invitation, asked.id)
         kept = {column.key: getattr(asked, column.key) for column in Invitation.__table__.c}

@@ -10,7 +10,7 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import EveningDraft
 from portal.event.replacing import BelowTaken
-from portal.interpreting import inviting
+from portal.interpreting import answering
 from portal.interpreting.models import Duty
 from portal.matching.lifecycle import InvitationState, RequestState
 from portal.organising import evening
@@ -224,7 +224,7 @@ def test_an_interpreter_keeps_the_parts_that_stay(edition):
 def test_who_promised_only_what_goes_is_thanked_and_the_party_is_open_again(edition):
     a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market"]})
     invitation = invited(an_interpreter(edition))
-    inviting.accept(invitation.id)
+    answering.accept(invitation.id)
     market = number_of(edition, "market")
     published(edition, **{f"rows-{market}-remove": "y"})
     assert the_invitation(invitation.id).state is InvitationState.CANCELLED
@@ -269,7 +269,7 @@ def test_who_promised_to_come_elsewhere_is_counted(edition, typed, told):
     asked = invited(an_interpreter(edition))
     fresh = form_of(edition, **typed).evening()
     assert evening.lost_on_the_way(db.session(), the_edition(edition), fresh) == 0
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     assert evening.lost_on_the_way(db.session(), the_edition(edition), fresh) == told
 
 

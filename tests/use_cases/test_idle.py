@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from portal.clock import now
 from portal.database import db, write
-from portal.interpreting import by_hand, idle, inviting
+from portal.interpreting import answering, by_hand, idle
 from portal.interpreting.asked import parts_of
 from portal.interpreting.board import read_board
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
@@ -80,7 +80,7 @@ def selam(edition):
 def miriam(edition, selam):
     """She has said yes to Selam, in three parts."""
     who = an_interpreter(edition, "Miriam")
-    inviting.accept(invited(who).id)
+    answering.accept(invited(who).id)
     return who
 
 
@@ -167,8 +167,8 @@ def test_whoever_is_needed_in_more_parts_than_were_shown_is_not_thanked(edition,
 def test_whoever_promised_in_answer_to_two_letters_is_thanked_once(edition, selam):
     miriam = an_interpreter(edition, "Miriam")
     market = next(row for row in the_edition(edition).programme if row.slug == "market")
-    inviting.accept(invited(miriam).id, until=market.ends_at)
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id, until=market.ends_at)
+    answering.accept(invited(miriam).id)
     cancel(selam.id)
     row = shown(edition)
     press(idle.thank, edition, row, ids_of(row))
@@ -213,7 +213,7 @@ def test_whoever_has_not_answered_is_asked_about_fewer_hours(edition, selam):
     [letter] = letters_of(miriam)
     assert (letter.state, letter.parts) == (InvitationState.SENT, [market_of(edition)])
     assert kinds()[-1] == "interpreter-fewer-hours"
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     assert duties(miriam) == {"market": DutyState.CONFIRMED}
     assert letters_of(miriam)[0].state is InvitationState.ACCEPTED
     assert state_of(selam) is RequestState.TOLD
@@ -255,8 +255,8 @@ def test_hours_do_not_become_fewer_once_nobody_is_needed_at_all(edition, clock, 
 def test_a_letter_of_which_nothing_is_left_leaves_the_other_one(edition, clock, selam):
     miriam = an_interpreter(edition, "Miriam")
     market = next(row for row in the_edition(edition).programme if row.slug == "market")
-    inviting.accept(invited(miriam).id, until=market.ends_at)
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id, until=market.ends_at)
+    answering.accept(invited(miriam).id)
     clock.move(timedelta(hours=1))
     keep_market_only(selam)
     row, before = shown(edition), kinds()
@@ -271,7 +271,7 @@ def test_a_letter_of_which_nothing_is_left_leaves_the_other_one(edition, clock, 
 def test_whoever_is_needed_only_where_they_were_not_asked_is_not_told_that_nobody_needs_them(edition):
     selam = a_registration(edition, "Selam", **MARKET_ONLY)
     miriam = an_interpreter(edition, "Miriam")
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id)
     yonas = a_registration(edition, "Yonas", **{**AN_INTERPRETER, "parts": ["discussion"]})
     plan(edition, miriam, "discussion")
     cancel(selam.id)
@@ -287,9 +287,9 @@ def test_whoever_is_needed_only_where_they_were_not_asked_is_not_told_that_nobod
 def test_hours_are_fewer_also_where_another_letter_asked_for_the_rest(edition):
     selam = a_registration(edition, "Selam", **MARKET_ONLY)
     miriam = an_interpreter(edition, "Miriam")
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id)
     a_registration(edition, "Yonas", **{**AN_INTERPRETER, "parts": ["discussion"]})
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id)
     cancel(selam.id)
     row, before = shown(edition), kinds()
     assert row.deed is idle.Deed.FEWER

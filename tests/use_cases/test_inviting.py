@@ -7,7 +7,7 @@ from sqlalchemy import delete, event, select, update
 
 from portal.database import db, write
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting import by_hand, inviting, planning
+from portal.interpreting import answering, by_hand, invitations, inviting, planning
 from portal.interpreting.asked import parts_of
 from portal.interpreting.models import Duty, DutyState, Gender, Interpreter, Invitation, Register, Source
 from portal.languages.modes import Mode
@@ -85,7 +85,7 @@ def until_nine(edition):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     miriam = an_interpreter(edition, "Miriam")
     first = invited(miriam)
-    inviting.accept(first.id, until=end_of(edition, "market"))
+    answering.accept(first.id, until=end_of(edition, "market"))
     return miriam, first, invited(miriam)
 
 
@@ -96,7 +96,7 @@ def test_the_second_letter_asks_for_what_is_still_open(edition, until_nine):
     assert second.parts == [part(evening, "discussion")]
 
 
-@pytest.mark.parametrize("answer", [inviting.decline, lambda one: inviting.cancel(one, person_id=None)])
+@pytest.mark.parametrize("answer", [answering.decline, lambda one: inviting.cancel(one, person_id=None)])
 def test_a_no_to_more_hours_keeps_what_was_promised(until_nine, answer):
     miriam, first, second = until_nine
     answer(second.id)
@@ -106,8 +106,8 @@ def test_a_no_to_more_hours_keeps_what_was_promised(until_nine, answer):
 
 def test_who_cannot_come_in_time_still_comes_later(until_nine):
     miriam, first, second = until_nine
-    inviting.accept(second.id)
-    inviting.cannot_come(first.id)
+    answering.accept(second.id)
+    answering.cannot_come(first.id)
     assert duties(miriam) == {"discussion": DutyState.CONFIRMED}
 
 
@@ -116,18 +116,18 @@ def test_who_does_not_come_is_not_planned_for_anything_else_in_that_language(edi
     miriam = an_interpreter(edition, "Miriam")
     invitation = invited(miriam)
     planned(edition, miriam)
-    inviting.decline(invitation.id)
+    answering.decline(invitation.id)
     assert duties(miriam) == {}
 
 
 def test_it_is_written_down_who_answered_and_who_wrote_that_down(edition, an_organiser):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
-    inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    answering.accept(invited(an_interpreter(edition, "Miriam")).id)
     yes = next(one for one in request_of(selam).events if one.became is RequestState.CONFIRMED)
     assert (yes.by, yes.why, yes.person_id) == (By.INTERPRETER, Why.ACCEPTED, None)
     hodan = a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})
     yusuf = invited(an_interpreter(edition, "Yusuf", "so"), "so")
-    inviting.decline(yusuf.id, person_id=an_organiser)
+    answering.decline(yusuf.id, person_id=an_organiser)
     no = request_of(hodan).events[-1]
     assert (no.by, no.became, no.person_id) == (By.INTERPRETER, RequestState.OPEN, an_organiser)
 
@@ -255,10 +255,10 @@ def test_a_refusal_that_came_after_the_letter_holds(edition):
     asked = invited(dawit)
     later = invited(miriam)
     refuse(selam, dawit)
-    with pytest.raises(inviting.TooLate):
-        inviting.accept(asked.id)
+    with pytest.raises(answering.TooLate):
+        answering.accept(asked.id)
     assert the_invitation(asked.id).state is InvitationState.CANCELLED
-    inviting.accept(later.id)
+    answering.accept(later.id)
     assert duties(dawit) == {}
     assert {*duties(miriam).values()} == {DutyState.CONFIRMED}
     assert served_by(selam) == {miriam.id}
@@ -270,12 +270,12 @@ def test_whom_the_quicker_one_cannot_serve_stays_with_the_other(edition):
     miriam, dawit = an_interpreter(edition, "Miriam", has_kit=True), an_interpreter(edition, "Dawit")
     planned(edition, miriam)
     first, second = invited(miriam), invited(dawit)
-    inviting.accept(second.id)
+    answering.accept(second.id)
     # Without receivers Dawit whispers to three.
     assert served_by(selam) == {dawit.id}
     assert served_by(yonas) == {miriam.id}
     assert the_invitation(first.id).state is InvitationState.SENT
-    inviting.accept(first.id)
+    answering.accept(first.id)
     assert request_of(yonas).state is RequestState.TOLD
 
 
@@ -284,8 +284,8 @@ def test_nobody_comes_for_nobody(edition):
     miriam = an_interpreter(edition, "Miriam")
     asked = invited(miriam)
     cancel(selam.id)
-    with pytest.raises(inviting.TooLate):
-        inviting.accept(asked.id)
+    with pytest.raises(answering.TooLate):
+        answering.accept(asked.id)
     assert duties(miriam) == {}
     assert the_invitation(asked.id).state is InvitationState.CANCELLED
 
@@ -293,7 +293,7 @@ def test_nobody_comes_for_nobody(edition):
 def test_a_party_that_only_comes_to_the_market_is_not_planned_before_it(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     yonas = a_registration(edition, "Yonas", **{**AN_INTERPRETER, "parts": ["market"]})
-    inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    answering.accept(invited(an_interpreter(edition, "Miriam")).id)
     assert len(request_of(selam).parts) == 3
     assert request_of(yonas).parts == [part(the_edition(edition), "market")]
 
@@ -312,7 +312,7 @@ def wish(registration: Registration, **changed: object) -> None:
 )
 def test_a_promise_that_does_not_fit_a_changed_wish_is_looked_for_again(edition, clock, changed):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
-    inviting.accept(invited(an_interpreter(edition, "Dawit", gender=Gender.MAN)).id)
+    answering.accept(invited(an_interpreter(edition, "Dawit", gender=Gender.MAN)).id)
     assert request_of(selam).state is RequestState.TOLD
     clock.move(timedelta(hours=1))
     wish(selam, **changed)
@@ -321,7 +321,7 @@ def test_a_promise_that_does_not_fit_a_changed_wish_is_looked_for_again(edition,
 
 def test_more_listeners_than_there_is_room_for_are_looked_for_again(edition, clock):
     selam = a_registration(edition, "Selam", 5, **AN_INTERPRETER)
-    inviting.accept(invited(an_interpreter(edition, "Dawit")).id)
+    answering.accept(invited(an_interpreter(edition, "Dawit")).id)
     clock.move(timedelta(hours=1))
     wish(selam, listeners=3)
     assert request_of(selam).state is RequestState.TOLD
@@ -331,7 +331,7 @@ def test_more_listeners_than_there_is_room_for_are_looked_for_again(edition, clo
 
 def test_fewer_parts_can_be_whole_at_once(edition):
     selam = a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": [*WITHOUT_MUSIC, "music"]})
-    inviting.accept(invited(an_interpreter(edition, "Miriam")).id)
+    answering.accept(invited(an_interpreter(edition, "Miriam")).id)
     assert request_of(selam).state is RequestState.OPEN
     wish(selam)
     assert request_of(selam).state is RequestState.TOLD
@@ -360,9 +360,9 @@ def test_when_one_of_two_cannot_come_the_other_stays_and_one_is_looked_for(editi
         surely(by_hand.assign, edition, NGT, one.id, parts, person_id=None)
         asked.append(invited(one, *NGT))
     for one in asked:
-        inviting.accept(one.id)
+        answering.accept(one.id)
     assert request_of(joost).state is RequestState.TOLD
-    inviting.cannot_come(asked[1].id)
+    answering.cannot_come(asked[1].id)
     assert request_of(joost).state is RequestState.OPEN
     assert served_by(joost) == {anneke.id}
     now = planning.read(db.session(), the_edition(edition))
@@ -370,7 +370,7 @@ def test_when_one_of_two_cannot_come_the_other_stays_and_one_is_looked_for(editi
     assert {one.interpreter for one in proposed.duties} == {str(anneke.id), str(carla.id)}
     mark = planning.mark_of(now, proposed)
     planning.accept(edition, mark=mark, person_id=None)
-    inviting.accept(invited(carla, *NGT).id)
+    answering.accept(invited(carla, *NGT).id)
     assert request_of(joost).state is RequestState.TOLD
     assert request_of(joost).names == ["Anneke", "Carla"]
 
@@ -385,9 +385,9 @@ def test_when_one_of_two_cannot_come_and_the_other_can_do_it_alone_the_asker_get
         surely(by_hand.assign, edition, NGT, one.id, parts, person_id=None)
         asked.append(invited(one, *NGT))
     for one in asked:
-        inviting.accept(one.id)
+        answering.accept(one.id)
     before = kinds().count("interpreter-found")
-    inviting.cannot_come(asked[1].id)
+    answering.cannot_come(asked[1].id)
     assert request_of(joost).state is RequestState.TOLD
     assert request_of(joost).names == ["Anneke"]
     assert kinds().count("interpreter-found") == before > 0
@@ -434,7 +434,7 @@ def test_a_booking_in_two_steps_is_one_promise_and_can_be_taken_back_at_once(edi
     # The second letter brings the new hours.
     assert kinds(to="miriam@example.org") == ["interpreter-confirmed"] * 2
     assert request_of(selam).state is RequestState.TOLD
-    inviting.cannot_come(promise.id)
+    answering.cannot_come(promise.id)
     assert duties(miriam) == {}
     assert [one.state for one in letters_of(miriam)] == [InvitationState.DECLINED]
 
@@ -455,13 +455,13 @@ def test_a_booking_answers_the_letter_that_asked_for_it(edition):
 
 def test_a_booking_for_more_hours_adds_to_what_was_promised(edition, until_nine):
     miriam, first, second = until_nine
-    inviting.decline(second.id)
+    answering.decline(second.id)
     assert book(edition, "discussion") == (miriam, [])
     promise = the_invitation(first.id)
     assert len(promise.parts) == 3
     assert promise.until is None
     assert {one.state for one in letters_of(miriam)} == {InvitationState.PARTLY, InvitationState.DECLINED}
-    inviting.cannot_come(first.id)
+    answering.cannot_come(first.id)
     assert duties(miriam) == {}
 
 
@@ -470,7 +470,7 @@ def test_a_booking_beside_a_promise_answers_the_letter_that_asks_for_more(editio
     assert book(edition, "discussion") == (miriam, [])
     assert [len(one.parts) for one in letters_of(miriam)] == [2, 1]
     assert the_invitation(second.id).state is InvitationState.ACCEPTED
-    inviting.cannot_come(second.id)
+    answering.cannot_come(second.id)
     assert {*duties(miriam)} == {"looking-back", "market"}
     assert the_invitation(first.id).state is InvitationState.PARTLY
 
@@ -493,13 +493,13 @@ def test_who_is_planned_by_hand_serves_whoever_waits_and_not_who_is_served(editi
     samira, miriam = (an_interpreter(edition, name, "ar") for name in ("Samira", "Miriam"))
     parts = [row.id for row in the_edition(edition).programme if row.slug in AN_INTERPRETER["parts"]]
     surely(by_hand.assign, edition, AR, samira.id, parts, person_id=None)
-    inviting.accept(invited(samira, *AR).id)
+    answering.accept(invited(samira, *AR).id)
     second = a_registration(
         edition, "Khaled", **{**AN_INTERPRETER, "language": "ar", "listeners": 2}, guests=1
     )
     by_hand.assign(edition, AR, miriam.id, parts, person_id=None)
     assert request_of(first).state is RequestState.TOLD
-    inviting.accept(invited(miriam, *AR).id)
+    answering.accept(invited(miriam, *AR).id)
     assert request_of(first).names == ["Samira"]
     assert request_of(second).names == ["Miriam"]
 
@@ -527,12 +527,12 @@ def test_nobody_is_planned_in_hours_to_which_they_said_no(edition):
         plan = planning.propose(planning.read(db.session(), evening)).plan
         return {slugs[duty.part] for duty in plan.duties}
 
-    inviting.accept(invited(miriam).id, until=end_of(edition, "market"))
+    answering.accept(invited(miriam).id, until=end_of(edition, "market"))
     assert planned_hours() == {"looking-back", "market"}
     later = invited(miriam, "ti")
-    inviting.decline(later.id)
+    answering.decline(later.id)
     assert planned_hours() == {"looking-back", "market"}
-    inviting.accept(invited(miriam, "ar").id)
+    answering.accept(invited(miriam, "ar").id)
     assert planned_hours() == {*WITHOUT_MUSIC}
 
 
@@ -544,9 +544,9 @@ def test_nobody_is_asked_for_more_people_than_they_can_serve(edition):
     assert first.people == 3
     assert request_of(yonas).state is RequestState.OPEN
     second = invited(dawit)
-    inviting.accept(first.id)
+    answering.accept(first.id)
     assert the_invitation(second.id).state is InvitationState.SENT
-    inviting.accept(second.id)
+    answering.accept(second.id)
     assert request_of(yonas).state is RequestState.TOLD
 
 
@@ -564,14 +564,14 @@ def test_whoever_was_asked_is_not_taken_out_without_a_word(edition):
 def test_a_link_opens_until_the_night_after_the_evening(edition, clock):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     asked = invited(an_interpreter(edition, "Miriam"))
-    assert inviting.find(asked.token, db.session()).id == asked.id
-    with pytest.raises(inviting.NoSuchInvitation):
-        inviting.find("x", db.session())
-    clock.move(the_edition(edition).ends_at + inviting.OPEN_AFTER - clock.now())
-    assert inviting.find(asked.token, db.session()).id == asked.id
+    assert invitations.find(asked.token, db.session()).id == asked.id
+    with pytest.raises(invitations.NoSuchInvitation):
+        invitations.find("x", db.session())
+    clock.move(the_edition(edition).ends_at + invitations.OPEN_AFTER - clock.now())
+    assert invitations.find(asked.token, db.session()).id == asked.id
     clock.move(timedelta(seconds=1))
-    with pytest.raises(inviting.EveningIsOver):
-        inviting.find(asked.token, db.session())
+    with pytest.raises(invitations.EveningIsOver):
+        invitations.find(asked.token, db.session())
 
 
 def test_only_organisers_and_coordinators_hear_that_somebody_cannot_come(edition):
@@ -582,11 +582,11 @@ def test_only_organisers_and_coordinators_hear_that_somebody_cannot_come(edition
         invite(f"{role}@example.org", role, theme="police" if role is Role.HOST else None)
     a_registration(edition, "Selam", email="", phone="0612345678", **AN_INTERPRETER)
     asked = invited(an_interpreter(edition, "Miriam"))
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     before = len(kinds())
-    inviting.cannot_come(asked.id)
-    with pytest.raises(inviting.TooLate):
-        inviting.cannot_come(asked.id)
+    answering.cannot_come(asked.id)
+    with pytest.raises(answering.TooLate):
+        answering.cannot_come(asked.id)
     assert kinds()[before:] == ["interpreter-lost"] * 2
     assert (
         kinds(to="organiser@example.org")[-1]

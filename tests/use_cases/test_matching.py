@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import by_hand, inviting, planning
+from portal.interpreting import answering, by_hand, inviting, planning
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, Register
 from portal.interpreting.samples import load_interpreters
 from portal.interpreting.words import channel_name
@@ -148,7 +148,7 @@ def test_everybody_who_is_planned_is_asked_once(evening):
 def test_who_accepts_is_confirmed_and_the_askers_are_told_by_first_name(evening):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
-    inviting.accept(invitation_of("Reza").id)
+    answering.accept(invitation_of("Reza").id)
     assert states()["Parisa"] == states()["Leila"] == "told"
     assert request_of("Parisa M.").plan["names"] == ["Reza"]
     assert kinds().count("interpreter-found") == 2
@@ -157,9 +157,9 @@ def test_who_accepts_is_confirmed_and_the_askers_are_told_by_first_name(evening)
 def test_both_of_a_team_must_accept_before_anybody_is_told(evening):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
-    inviting.accept(invitation_of("Anneke").id)
+    answering.accept(invitation_of("Anneke").id)
     assert states()["Joost"] == "invited"
-    inviting.accept(invitation_of("Bas").id)
+    answering.accept(invitation_of("Bas").id)
     assert states()["Joost"] == states()["Marit"] == "told"
     assert sorted(request_of("Joost V.").plan["names"]) == ["Anneke", "Bas"]
 
@@ -168,11 +168,11 @@ def test_the_first_of_two_fills_the_gap_and_the_other_is_thanked(evening):
     miriam, samira = person("Miriam"), person("Samira")
     inviting.invite(evening.id, samira.id, AR, person_id=None)
     inviting.invite(evening.id, miriam.id, AR, person_id=None)
-    inviting.accept(invitation_of("Samira").id)
+    answering.accept(invitation_of("Samira").id)
     assert invitation_of("Miriam").state is InvitationState.CANCELLED
     assert kinds().count("interpreter-thanked") == 1
-    with pytest.raises(inviting.TooLate):
-        inviting.accept(invitation_of("Miriam").id)
+    with pytest.raises(answering.TooLate):
+        answering.accept(invitation_of("Miriam").id)
     assert duties("Miriam") == []
     # With her receivers she serves everybody who listens to Arabic.
     assert states()["Amina"] == states()["Khaled"] == states()["Rana"] == "told"
@@ -181,7 +181,7 @@ def test_the_first_of_two_fills_the_gap_and_the_other_is_thanked(evening):
 def test_who_declines_is_not_asked_for_the_same_again(evening):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
-    inviting.decline(invitation_of("Reza").id)
+    answering.decline(invitation_of("Reza").id)
     assert states()["Parisa"] == "open"
     assert duties("Reza") == []
     now = planning.read(db.session(), evening)
@@ -193,7 +193,7 @@ def test_who_declines_is_not_asked_for_the_same_again(evening):
 def test_only_until_nine_leaves_the_rest_of_the_evening_open(evening):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
-    inviting.accept(invitation_of("Reza").id, until=evening.starts_at + timedelta(hours=1, minutes=45))
+    answering.accept(invitation_of("Reza").id, until=evening.starts_at + timedelta(hours=1, minutes=45))
     assert invitation_of("Reza").state is InvitationState.PARTLY
     assert states()["Parisa"] == "open"
     assert {duty.part.slug for duty in duties("Reza")} == {"looking-back", "market"}
@@ -204,10 +204,10 @@ def test_a_decline_the_evening_before_is_repaired(evening, clock):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
     for name in ("Miriam", "Samira", "Reza", "Anneke", "Bas"):
-        inviting.accept(invitation_of(name).id)
+        answering.accept(invitation_of(name).id)
     clock.move(evening.starts_at - timedelta(days=1) - clock.now())
     told = kinds().count("interpreter-found")
-    inviting.cannot_come(invitation_of("Samira").id)
+    answering.cannot_come(invitation_of("Samira").id)
     assert states()["Amina"] == "open"
     # Nobody who asked hears of it before somebody has decided.
     assert kinds().count("interpreter-found") == told
@@ -217,7 +217,7 @@ def test_a_decline_the_evening_before_is_repaired(evening, clock):
         )
     accept_all(the_edition(evening.id))
     inviting.invite_all(evening.id, person_id=None)
-    inviting.accept(invitation_of("Nadia").id)
+    answering.accept(invitation_of("Nadia").id)
     assert states()["Amina"] == "told"
     assert request_of("Amina B.").plan["names"] == ["Nadia"]
 
@@ -258,7 +258,7 @@ def test_nobody_answers_and_the_gap_is_open_again(evening, clock):
 def test_who_cancels_leaves_an_idle_interpreter_to_decide_about(evening):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
-    inviting.accept(invitation_of("Reza").id)
+    answering.accept(invitation_of("Reza").id)
     for name in ("Parisa M.", "Leila N."):
         cancel(request_of(name).registration_id)
     assert states()["Parisa"] == "withdrawn"
@@ -463,7 +463,7 @@ def test_a_language_that_has_only_a_name_is_looked_for_once_somebody_knows_which
 def test_what_happened_to_a_request_can_be_read_back(evening):
     accept_all(evening)
     inviting.invite_all(evening.id, person_id=None)
-    inviting.accept(invitation_of("Reza").id)
+    answering.accept(invitation_of("Reza").id)
     told = [(one.became.value, one.why.value) for one in request_of("Parisa M.").events]
     assert told == [
         ("open", "asked"),

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import inviting, pool, runs
+from portal.interpreting import answering, pool, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -146,14 +146,14 @@ def test_standing_follows_the_plan(edition):
     assert [member(edition, one).standing for one in (miriam, samira)] == [Standing.FREE, Standing.AWAY]
     asked = invited(miriam)
     assert (member(edition, miriam).standing, member(edition, miriam).is_coming) == (Standing.BUSY, False)
-    inviting.accept(asked.id)
+    answering.accept(asked.id)
     assert (member(edition, miriam).standing, member(edition, miriam).is_coming) == (Standing.BUSY, True)
 
 
 def test_a_change_that_does_not_fit_the_plan_is_told_and_moves_nothing(edition):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     miriam = an_interpreter(edition)
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id)
     assert member(edition, miriam).unfit == []
     planned = how_many(Duty)
     before = entry_of(edition, miriam)
@@ -171,7 +171,7 @@ def test_a_change_that_does_not_fit_the_plan_is_told_and_moves_nothing(edition):
 def test_who_is_removed_leaves_an_open_place_and_nothing_else(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER).id
     miriam = an_interpreter(edition)
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id)
     assert the_registration(selam).request.state is RequestState.TOLD
     address = select(func.count()).where(Letter.recipient == miriam.email)
     assert db.session.scalar(address) == 2
@@ -219,7 +219,7 @@ def evening_over(edition):
     selam = a_registration(edition, "Selam", **AN_INTERPRETER)
     miriam = an_interpreter(edition)
     pool.add(replace(MIRIAM, name="Samira", may_keep=True, hours=Hours(time(19), time(22))), edition)
-    inviting.accept(invited(miriam).id)
+    answering.accept(invited(miriam).id)
     [walker] = a_group(edition, "Amal", "ar", "Yusra")
     runs.ask(edition)
     with write() as session:

@@ -15,7 +15,7 @@ from portal.database import Bilingual, db, write
 from portal.event.editions import current_edition
 from portal.event.keeping import Class, over
 from portal.event.models import Edition
-from portal.interpreting import inviting, runs
+from portal.interpreting import answering, runs
 from portal.interpreting.models import Interpreter, MarketSlot, MatchingRun
 from portal.languages.modes import Mode
 from portal.limits import Attempt
@@ -304,9 +304,9 @@ def fill(edition_id):
     _open_on_a_new_device(host)
     wilhelmina = an_interpreter(edition_id, "Wilhelmina", "ti", notes="Wilhelmina lives next to Yolande")
     asked = invited(wilhelmina)
-    inviting.accept(asked.id)
-    inviting.cannot_come(asked.id)
-    inviting.accept(invited(an_interpreter(edition_id, "Yolande", "ti")).id)
+    answering.accept(asked.id)
+    answering.cannot_come(asked.id)
+    answering.accept(invited(an_interpreter(edition_id, "Yolande", "ti")).id)
     agreed = an_interpreter(edition_id, "Samira", "ti", consented_at=clocks.now())
     runs.ask(edition_id)
     for text in ("Xerxes?", "Public?"):

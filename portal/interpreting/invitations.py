@@ -1,0 +1,124 @@
+"""What an interpreter was asked: finding it again, how it stands, and the letters about it."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock, outbox
+from portal.access.models import Grant, Person
+from portal.access.people import Role
+from portal.event.editions import locked
+from portal.event.models import Edition
+from portal.interpreting.asked import looked_for, served_in
+from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
+from portal.interpreting.openings import listeners_of
+from portal.links import digest
+from portal.matching.lifecycle import By, InvitationState, require_invitation_move
+from portal.matching.problem import Channel
+
+# How long after the evening a link still opens.
+OPEN_AFTER = timedelta(hours=12)
+
+LIVE = (InvitationState.SENT,)
+COMING = (InvitationState.ACCEPTED, InvitationState.PARTLY)
+# Duties of people who know of them.
+KNOWN = (DutyState.INVITED, DutyState.CONFIRMED)
+# Letters to interpreters, and to those who must hear when one cannot come.
+ASK, REMIND, THANK, CONFIRM, FEWER, CANCEL, ALARM = LETTERS = (
+    "interpreter-asked",
+    "interpreter-reminded",
+    "interpreter-thanked",
+    "interpreter-confirmed",
+    "interpreter-fewer-hours",
+    "interpreter-cancelled",
+    "interpreter-lost",
+)
+
+
+class NoSuchInvitation(Exception):
+    """The link leads nowhere."""
+
+
+class EveningIsOver(Exception):
+    """The link led somewhere until the evening was over."""
+
+
+def find(token: str, session: Session) -> Invitation:
+    """The invitation behind a link; raises `NoSuchInvitation`, after the evening `EveningIsOver`."""
+    found = session.scalar(select(Invitation).where(Invitation.token_digest == digest(token)))
+    if found is None:
+        raise NoSuchInvitation
+    if found.edition.ends_at + OPEN_AFTER < clock.now():
+        raise EveningIsOver
+    return found
+
+
+def read_locked(session: Session, invitation_id: int) -> tuple[Invitation, Edition]:
+    """What was asked, as it is now, and its evening: every deed about it begins here, inside `write()`."""
+    edition = locked(session, session.get_one(Invitation, invitation_id).edition_id)
+    return session.get_one(Invitation, invitation_id, populate_existing=True), edition
+
+
+def letters_that_count(session: Session, edition_id: int, interpreter_id: int) -> list[Invitation]:
+    """What somebody was asked for an evening and has not said no to, in any language; promises first."""
+    query = select(Invitation).where(
+        Invitation.edition_id == edition_id,
+        Invitation.interpreter_id == interpreter_id,
+        Invitation.state.in_((*LIVE, *COMING)),
+    )
+    found = session.scalars(query.order_by(Invitation.id)).all()
+    return sorted(found, key=lambda one: one.state in LIVE)
+
+
+def letters_about(
+    session: Session, edition: Edition, interpreter: Interpreter, channel: Channel
+) -> list[Invitation]:
+    """What somebody was asked in a language and has not said no to, promises first."""
+    return [one for one in letters_that_count(session, edition.id, interpreter.id) if one.channel == channel]
+
+
+def move(invitation: Invitation, became: InvitationState, by: By) -> None:
+    """Note that it stands otherwise now; raises `NotAllowed` when `by` may not decide that."""
+    require_invitation_move(invitation.state, became, by)
+    invitation.state = became
+    if by is By.INTERPRETER:
+        invitation.answered_at = clock.now()
+
+
+def owe(session: Session, invitation: Invitation, kind: str) -> None:
+    """Queue a letter to the interpreter, unless there is no address."""
+    interpreter = invitation.interpreter
+    # Hours can change more than once, and each time is a deed of its own.
+    again = f":{secrets.token_hex(8)}" if kind in (CONFIRM, FEWER) else ""
+    if interpreter.email:
+        outbox.queue(
+            session,
+            kind,
+            about=invitation.id,
+            deed=f"{invitation.nonce}{again}",
+            recipient=interpreter.email,
+            locale=interpreter.locale,
+        )
+
+
+def desk(session: Session) -> Iterable[Person]:
+    """Who is warned when an interpreter cannot come."""
+    roles = (Role.ORGANISER, Role.COORDINATOR)
+    return session.scalars(select(Person).where(Person.grants.any(Grant.role.in_(roles))).order_by(Person.id))
+
+
+def people_served(session: Session, edition: Edition, interpreter_id: int, channel: Channel) -> int:
+    """How many people listen to an interpreter on a channel, as planned."""
+    return sum(
+        listeners_of(request)
+        for request in looked_for(session, edition)
+        if any(one == channel and interpreter_id in people for _, one, people in served_in(request))
+    )
+
+
+def duties_of(session: Session, edition: Edition) -> list[Duty]:
+    """All that is planned for an evening."""
+    return list(session.scalars(select(Duty).where(Duty.edition_id == edition.id).order_by(Duty.id)))
