@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from portal import encryption
+from portal import clock, encryption
 from portal.access.people import Role
 from portal.access.sign_in import invite as new_at_desk
 from portal.campaigns import sending
@@ -19,8 +19,9 @@ from portal.door.keepers import token_of
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.interpreting import answering, inviting, pool, rounds
-from portal.interpreting.models import DutyState, Interpreter, Invitation, Register
+from portal.interpreting.models import DutyState, Interpreter, Invitation, MatchingRun, Register
 from portal.interpreting.planning import MOST_PEOPLE
+from portal.interpreting.runs import AHEAD_FROM
 from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.market.samples import load_samples
@@ -706,6 +707,19 @@ def matching_large_evening(exhibition: Exhibition, guest: Guest) -> None:
 def matching_large_evening_under_way(exhibition: Exhibition, guest: Guest) -> None:
     matching_large_evening(exhibition, guest)
     guest.press("main form .btn")
+
+
+@sight
+def matching_plan_being_made(exhibition: Exhibition, guest: Guest) -> None:
+    fourteen_requests(exhibition, guest)
+    with exhibition.app.app_context():
+        for number in range(AHEAD_FROM):
+            a_registration(current_edition().id, f"Selam {number}", **AN_INTERPRETER)
+        with write() as session:
+            asked = MatchingRun(edition_id=current_edition().id, asked_at=clock.now(), started_at=clock.now())
+            asked.progress = 40
+            session.add(asked)
+    guest.visit("/organiser/matching/proposal")
 
 
 def pool_of_interpreters(exhibition: Exhibition, guest: Guest) -> None:

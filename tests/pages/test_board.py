@@ -453,7 +453,7 @@ def test_a_large_evening_is_planned_by_the_worker(coordinator, edition, request_
     page = coordinator.visit(f"{BOARD}proposal")
     assert "This evening is so large" in page.text
     page = coordinator.press("Look for the best plan")
-    assert "0% of the requests are done." in page.text
+    assert "0% is done." in page.text
     with app.app_context(), write() as session:
         # A worker that was stopped half-way leaves its run begun.
         session.scalars(select(MatchingRun)).one().started_at = clock.now()
@@ -482,7 +482,7 @@ def test_a_plan_that_takes_longer_than_a_page_is_made_by_itself(app, coordinator
     assert progress() == soon
     with app.app_context():
         runs.look_ahead(runs.look_ahead({}))
-    assert progress() == "0% of the requests are done."
+    assert progress() == "0% is done."
     with app.app_context():
         assert runs.work()
     assert progress() == "It is ready. See the best plan"
