@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from portal.interpreting import inviting, runs
 from portal.privacy import purging
 from portal.registration import drafts, seating, tasks
 
+Made = TypeVar("Made")
 log = logging.getLogger(__name__)
 CHORES_EVERY = 60.0
 PROPOSALS_EVERY = 2.0
@@ -49,22 +51,18 @@ def name() -> str:
 def make_proposals(app: Flask, stopping: list[int]) -> None:
     """Make the plans that are asked for, or soon will be, until told to stop; one that goes wrong stops no
     other."""
-    # Pages and letters go first. On Linux this is about the thread that asks and those that it starts.
+    # Pages go first. On Linux this is about the thread that asks and those that it starts, so letters do too.
     os.nice(10)
     with app.app_context():
-        runs.resume()
+        _do("resuming plans", runs.resume)
     looks: runs.Looks = {}
     ahead = 0.0
     while not stopping:
-        was_asked = False
-        try:
-            with app.app_context():
-                was_asked = runs.work()
-                if not was_asked and time.monotonic() >= ahead:
-                    ahead = time.monotonic() + AHEAD_EVERY
-                    looks = runs.look_ahead(looks)
-        except Exception:
-            app.logger.exception("no plan was made")
+        with app.app_context():
+            was_asked = _do("making a plan", runs.work)
+            if not was_asked and time.monotonic() >= ahead:
+                ahead = time.monotonic() + AHEAD_EVERY
+                looks = _do("looking ahead", partial(runs.look_ahead, looks)) or {}
         if not was_asked:
             _rest(PROPOSALS_EVERY, stopping)
 
@@ -89,14 +87,16 @@ def do_chores() -> None:
     _do("sending reminders", reminders.send)
 
 
-def _do(called: str, chore: Callable[[], object]) -> None:
+def _do(called: str, chore: Callable[[], Made]) -> Made | None:
+    """What the chore gives; None when it goes wrong, which is written down."""
     try:
-        chore()
+        return chore()
     except Exception as problem:
         # No more than its kind and its place: what it says can hold what somebody told us.
         *_, at = traceback.extract_tb(problem.__traceback__)
         where = f"{at.filename}:{at.lineno}"
         log.error("chore “%s” went wrong: %s at %s", called, type(problem).__name__, where)
+        return None
 
 
 def _write(chore: Callable[[Session], object]) -> None:

@@ -194,7 +194,7 @@ class Invitation(Base):
 
 
 class MatchingRun(Base):
-    """A proposal for an evening that is too large for one web request; the worker makes it."""
+    """A proposal that takes longer than one web request; the worker makes it."""
 
     __tablename__ = "matching_run"
 
@@ -205,7 +205,9 @@ class MatchingRun(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     # Of a hundred.
     progress: Mapped[int] = mapped_column(default=0)
-    # Ids, numbers and codes of languages only, and a mark of the evening that it is about: see `runs`.
+    # A mark of the evening as it was: see `planning.mark_of`.
+    about: Mapped[str | None] = mapped_column(String(20))
+    # The plan and what would help, in ids, numbers and codes: see `runs`.
     result: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
 
 

@@ -35,8 +35,8 @@ from portal.matching.problem import Channel, Problem, Seat, Span
 from portal.matching.rules import RULES
 from portal.registration.models import InterpreterRequest
 
-# A proposal for one evening of a city takes a fraction of a second; what takes longer belongs to the worker.
-# A page that only mentions it waits less long.
+# Most evenings of a city are planned in less; what takes longer belongs to the worker. A page that only
+# mentions it waits less long.
 SECONDS, MENTIONED = 5.0, 1.0
 MOST_REQUESTS, MOST_PEOPLE = 200, 60
 SOURCES = {
@@ -135,8 +135,9 @@ def mark_of(planning: Planning, plan: Plan) -> str:
     seen = [
         [repr(one) for one in problem.parts],
         [_stable(one) for one in (*problem.requests, *problem.interpreters)],
+        _stable(problem.rules),
         *(sorted(map(repr, things)) for things in (problem.locked, problem.kept, problem.promised)),
-        *(sorted(map(repr, things)) for things in (problem.present, plan.duties, plan.seats)),
+        *(sorted(map(repr, things)) for things in (problem.present, plan.duties, plan.teams, plan.seats)),
     ]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:20]
 

@@ -1,5 +1,7 @@
 """The best plan: why it is best, what would change, and taking it over."""
 
+from functools import partial
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -33,7 +35,8 @@ def proposal() -> ResponseReturnValue:
                 mark=request.form.get("mark", ""),
                 chosen=chosen,
                 person_id=person_here().id,
-                made=runs.best_known,
+                # A plan that was shown is taken over, also while the worker looks for it.
+                made=partial(runs.best_known, is_patient=False),
             )
             return redirect(url_for(".board", said="accepted"), 303)
         except planning.Moved:
@@ -48,11 +51,12 @@ def proposal() -> ResponseReturnValue:
         return page(
             "organising/matching/working.html",
             fragment="progress",
+            status=409 if is_moved else None,
             edition=edition,
             run=run,
-            is_ready=runs.proposal_of(run, now) is not None,
-            is_planned_ahead=runs.is_planned_ahead(now),
+            standing=runs.standing_of(run, now),
             is_large=now.is_large,
+            is_moved=is_moved,
             **common(edition),
         )
     return page(
@@ -74,7 +78,7 @@ def proposal() -> ResponseReturnValue:
 @pages.route("/proposal/ask", methods=["GET", "POST"])
 @coordinators
 def ask_proposal() -> ResponseReturnValue:
-    """Have the worker make a proposal for a large evening."""
+    """Have the worker make the plan now."""
     if DeedForm().validate_on_submit():
         runs.ask(current_edition().id)
         return redirect(url_for(".proposal"), 303)

@@ -1,9 +1,13 @@
 """Proposals that take longer than a page should wait: made by the worker, ahead or when asked for."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -15,7 +19,7 @@ from portal.interpreting.planning import Planning, mark_of, read
 from portal.interpreting.planning import propose as propose_at_once
 from portal.languages.modes import Mode
 from portal.matching.plan import Level, Plan, Proposal, score
-from portal.matching.problem import Channel, Duty, Seat
+from portal.matching.problem import Channel, Duty, Problem, Seat
 
 if TYPE_CHECKING:
     from portal.matching.helping import Help
@@ -30,17 +34,34 @@ AHEAD_FROM = 25
 # How many looks ahead have seen an evening as it is, by edition and mark; after so many it is quiet.
 Looks = Mapping[tuple[int, str], int]
 QUIET_LOOKS = 2
+# A worker that took longer is not there any more.
+LEASE = timedelta(minutes=20)
+
+
+class Standing(StrEnum):
+    """How far the worker is with the best plan of an evening as it is now."""
+
+    NOBODY_ASKED = "nobody-asked"
+    SOON = "soon"
+    UNDER_WAY = "under-way"
+    READY = "ready"
+    WENT_WRONG = "went-wrong"
+
+
+class Overtaken(Exception):
+    """Another plan was asked for: the evening is not as it was."""
 
 
 def ask(edition_id: int) -> None:
-    """Have the worker make a proposal in place of what it made before; one that is being made is enough."""
+    """Have the worker make a proposal in place of what it made before, unless it is at it, or done."""
     with write() as session:
-        locked(session, edition_id)
-        of_evening = MatchingRun.edition_id == edition_id
-        waiting = select(MatchingRun.id).where(of_evening, MatchingRun.ended_at.is_(None))
-        if session.scalar(waiting) is None:
-            session.execute(delete(MatchingRun).where(of_evening))
-            session.add(MatchingRun(edition_id=edition_id, asked_at=clock.now(), progress=0))
+        edition = locked(session, edition_id)
+        now = read(session, edition)
+        if standing_of(latest(session, edition), now) in (Standing.UNDER_WAY, Standing.READY):
+            return
+        session.execute(delete(MatchingRun).where(MatchingRun.edition_id == edition_id))
+        about = mark_of(now, Plan())
+        session.add(MatchingRun(edition_id=edition_id, asked_at=clock.now(), about=about, progress=0))
 
 
 def latest(session: Session, edition: Edition) -> MatchingRun | None:
@@ -49,9 +70,19 @@ def latest(session: Session, edition: Edition) -> MatchingRun | None:
     return session.scalar(query.limit(1))
 
 
+def standing_of(run: MatchingRun | None, now: Planning) -> Standing:
+    """How far the `latest` run is with the plan of the evening as it is `now`."""
+    if run is None or run.about != mark_of(now, Plan()):
+        return Standing.SOON if is_planned_ahead(now) else Standing.NOBODY_ASKED
+    if run.result is not None:
+        return Standing.READY
+    is_alive = run.ended_at is None and (run.started_at or run.asked_at) + LEASE > clock.now()
+    return Standing.UNDER_WAY if is_alive else Standing.WENT_WRONG
+
+
 def proposal_of(run: MatchingRun | None, planning: Planning) -> Proposal | None:
     """What the worker found, unless the evening has changed since."""
-    if run is None or run.result is None or run.result["about"] != mark_of(planning, Plan()):
+    if run is None or run.result is None or standing_of(run, planning) is not Standing.READY:
         return None
     plan = Plan(
         frozenset(_duty(one) for one in run.result["duties"]),
@@ -62,16 +93,19 @@ def proposal_of(run: MatchingRun | None, planning: Planning) -> Proposal | None:
     return Proposal(plan, score(planning.problem, plan), bounds)
 
 
-def best_known(now: Planning, *, seconds: float | None = None) -> Proposal | None:
+def best_known(now: Planning, *, seconds: float | None = None, is_patient: bool = True) -> Proposal | None:
     """The best plan: what the worker has found, else made at once, in so many `seconds`.
 
-    Only one that is proven, and not in a hurry: else another plan could be made when it is accepted.
+    Only one that is proven, and not in a hurry: else another plan could be made when it is accepted. Whoever
+    `is_patient` leaves to the worker what it is looking for.
     """
     run = latest(db.session(), now.edition)
     found = proposal_of(run, now)
-    is_being_made = run is not None and run.started_at is not None and run.ended_at is None
-    if found is not None or now.is_large or (is_planned_ahead(now) and is_being_made):
+    if found is not None or now.is_large:
         return found
+    is_begun = run is not None and run.started_at is not None
+    if is_patient and is_begun and is_planned_ahead(now) and standing_of(run, now) is Standing.UNDER_WAY:
+        return None
     made = propose_at_once(now, seconds=seconds)
     return made if made.is_proven and not made.is_hurried else None
 
@@ -92,17 +126,13 @@ def best_help(now: Planning, plan: Plan) -> "Help":
 def look_ahead(before: Looks) -> Looks:
     """Ask for the best plan of an evening that nobody has changed since the look `before`.
 
-    So it is there when a coordinator comes. Once for each state of the evening: what went wrong is not tried
-    again and again.
+    So it is there when a coordinator comes. What went wrong is not tried again until something changes.
     """
     session = db.session()
     try:
         edition = current_edition()
-        run = latest(session, edition)
-        if edition.ends_at < clock.now() or (run is not None and run.ended_at is None):
-            return {}
         now = read(session, edition)
-        if not is_planned_ahead(now) or proposal_of(run, now) is not None:
+        if standing_of(latest(session, edition), now) is not Standing.SOON:
             return {}
         state = edition.id, mark_of(now, Plan())
     except NoEdition:
@@ -111,14 +141,15 @@ def look_ahead(before: Looks) -> Looks:
         # Nothing stays open in the database until the next look.
         session.rollback()
     looks = before.get(state, 0) + 1
-    if looks == QUIET_LOOKS:
+    if looks >= QUIET_LOOKS:
         ask(state[0])
     return {state: looks}
 
 
 def is_planned_ahead(now: Planning) -> bool:
     """Whether the worker makes the plan without being asked to."""
-    return len(now.requests) >= AHEAD_FROM and not now.is_large
+    is_many = len(now.requests) >= AHEAD_FROM
+    return is_many and not now.is_large and now.edition.ends_at > clock.now()
 
 
 def resume() -> None:
@@ -136,46 +167,62 @@ def work() -> bool:
         if run is None:
             return False
         run.started_at = clock.now()
-        run_id, edition_id = run.id, run.edition_id
+        begun, edition_id = _Begun(run.id, run.about), run.edition_id
     try:
-        _solve(run_id, edition_id)
+        now = read(db.session(), db.session.get_one(Edition, edition_id))
+        about, problem = mark_of(now, Plan()), now.problem
+        # Solving takes long: nothing stays open in the database meanwhile.
+        db.session.rollback()
+        # It is about the evening as it is now, not as it was when somebody asked.
+        if begun.write(about=about):
+            begun = begun._replace(about=about)
+            with suppress(Overtaken):
+                _solve(begun, problem)
     finally:
         # Without a result the page offers to look again.
-        _write(run_id, progress=100, ended_at=clock.now())
+        begun.write(progress=100, ended_at=clock.now())
     return True
 
 
-def _solve(run_id: int, edition_id: int) -> None:
-    planning = read(db.session(), db.session.get_one(Edition, edition_id))
-    problem, about = planning.problem, mark_of(planning, Plan())
-    # Solving takes long: nothing stays open in the database meanwhile.
-    db.session.rollback()
+class _Begun(NamedTuple):
+    """A run that is being made. The number alone can be that of a later one."""
+
+    id: int
+    about: str | None
+
+    def write(self, **changes: Any) -> bool:
+        """Says whether the run is still there."""
+        with write() as session:
+            run = session.get(MatchingRun, self.id, with_for_update=True)
+            if run is None or run.about != self.about:
+                return False
+            for name, value in changes.items():
+                setattr(run, name, value)
+            return True
+
+
+def _solve(begun: _Begun, problem: Problem) -> None:
     from portal.matching.helping import smallest_help
     from portal.matching.solver import Progress, propose
 
     def tell(progress: Progress) -> None:
-        _write(run_id, progress=100 * progress.done // max(1, progress.of))
+        # A plan is worth more than the news of it.
+        with suppress(OperationalError):
+            if not begun.write(progress=100 * progress.done // max(1, progress.of)):
+                raise Overtaken
 
     proposal = propose(problem, seconds=SECONDS, progress=tell)
     plan = proposal.plan
     result = {
-        "about": about,
         "duties": [_told(duty) for duty in sorted(plan.duties)],
         "teams": [[_told(one), _told(other)] for one, other in sorted(plan.teams)],
         "seats": [[*seat[:2], *seat.channel, seat.interpreter] for seat in sorted(plan.seats)],
         "bounds": {level.value: bound for level, bound in proposal.bounds.items()},
     }
     # The plan can be read while we look for what would help.
-    _write(run_id, result=result)
+    begun.write(result=result)
     found = smallest_help(problem, plan, seconds=HELP_AHEAD)
-    _write(run_id, result=result | {"help": _told_help(found)})
-
-
-def _write(run_id: int, **changes: Any) -> None:
-    with write() as session:
-        run = session.get_one(MatchingRun, run_id)
-        for name, value in changes.items():
-            setattr(run, name, value)
+    begun.write(result=result | {"help": _told_help(found)})
 
 
 def _told(duty: Duty) -> list[str]:

@@ -111,7 +111,7 @@ def solve(
         ("mip_allow_restart", False),
         ("mip_pool_soft_limit", 100),
         ("mip_pscost_minreliable", 1),
-        # Weights are up to a million.
+        # Weights can be large.
         ("mip_feasibility_tolerance", 1e-7),
         # All is whole numbers, so less than one off is optimal.
         ("mip_abs_gap", 0.99),

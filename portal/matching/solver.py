@@ -11,7 +11,7 @@ from time import monotonic
 from portal.matching.checking import Fault, Wrong, faults
 from portal.matching.components import components
 from portal.matching.counting import Counting
-from portal.matching.engine import Effort, Model, at_least, solve, total
+from portal.matching.engine import SLACK, Effort, Model, at_least, solve, total
 from portal.matching.formulation import Formulation, Terms
 from portal.matching.greedy import first_come
 from portal.matching.large import gaps as gaps_of
@@ -26,7 +26,8 @@ MOST_WEIGHT = 1_000_000
 # Of a model with more columns than this levels are told in counts first: that is sooner proven to be best.
 MANY_COLUMNS = 200
 # Then these are sooner proven together than one by one (measured with tools/bench_matching.py), as long as
-# their weights are no greater.
+# their weights are no greater: floating point still tells one from none there, and an answer counts as proven
+# only when its whole numbers reach the bound.
 TOGETHER = (
     (Level.WHOLE,),
     (Level.MINUTES, Level.DISTURBED, Level.LANGUAGE, Level.REGISTER, Level.WISHES),
@@ -202,7 +203,12 @@ class _Search:
         ranked = _Ranked.of(self._formulation.model, objectives, counts)
         least = None
         if self._counting and None not in counts:
-            least = self._count(self._counting, ranked, levels, deadline, way or Effort())
+            one = ranked.sum_of([terms or {} for terms in counts])
+            # Minutes alone are counted sooner without presolve.
+            is_presolved = tuple(levels) != (Level.MINUTES,)
+            least = self._count(
+                self._counting, one, ranked.terms, deadline, way or Effort(), is_presolved=is_presolved
+            )
         self._values, gaps = _smallest(
             self._formulation.model, ranked, self._values, deadline, way or Effort(), least
         )
@@ -213,20 +219,24 @@ class _Search:
                 self._counting.model.at_most(told, total(terms, self._values) + 0.5)
 
     def _count(
-        self, counting: Counting, ranked: "_Ranked", levels: Sequence[Level], deadline: float, way: Effort
+        self,
+        counting: Counting,
+        counts: Terms,
+        terms: Terms,
+        deadline: float,
+        way: Effort,
+        *,
+        is_presolved: bool,
     ) -> int | None:
-        """The least that counts allow for; the plan becomes as good as that if the evening can be so."""
+        """The least that `counts` allow `terms` to be; the plan becomes as good as that if the evening can be
+        so."""
         if monotonic() > deadline:
             return None
-        terms = ranked.terms
-        counts = ranked.sum_of([counting.objective(level) or {} for level in levels])
         divided = at_least(counting.model, counts, seconds=max(deadline - monotonic(), 0))
         if divided is not None and total(terms, self._values) <= divided:
             return divided
-        # Most of the time: without the count the search itself would hardly come to an end. Minutes alone are
-        # counted sooner without presolve.
-        is_presolved = way.presolve and tuple(levels) != (Level.MINUTES,)
-        effort = Effort(max((deadline - monotonic()) * 3 / 4, 0), is_presolved, way.seed)
+        # Most of the time: without the count the search itself would hardly come to an end.
+        effort = Effort(max((deadline - monotonic()) * 3 / 4, 0), way.presolve and is_presolved, way.seed)
         before = counting.latest if counting.latest and counting.model.holds(counting.latest) else None
         answer = solve(counting.model, counts, start=before, effort=effort)
         self.is_hurried |= answer.is_cut_short
@@ -241,7 +251,7 @@ class _Search:
                 self._values = min(self._values, found, key=lambda values: total(terms, values))
         known = [
             *([divided] if divided is not None else []),
-            *([ceil(answer.bound - 1e-6)] if answer.bound > -inf else []),
+            *([ceil(answer.bound - SLACK)] if answer.bound > -inf else []),
         ]
         return max(known) if known else None
 
@@ -407,7 +417,7 @@ def _smallest(
         is_sound = found is not None and model.holds(found) and total(terms, found) <= now
         if found is not None and is_sound:
             values, now = found, total(terms, found)
-        bound = ceil(answer.bound - 1e-6) if answer.bound > -inf else least
+        bound = ceil(answer.bound - SLACK) if answer.bound > -inf else least
         # An answer is only as good as its whole numbers are.
         if not (answer.is_optimal and is_sound and now <= bound):
             gap = _missed(ranked, values, min(max(least, bound), now) - origin)

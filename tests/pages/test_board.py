@@ -477,7 +477,7 @@ def test_a_plan_that_takes_longer_than_a_page_is_made_by_itself(app, coordinator
     assert soon in coordinator.page.text
 
     def progress() -> str:
-        return words(coordinator.trigger("#progress"))
+        return words(coordinator.trigger("#progress [hx-get]"))
 
     assert progress() == soon
     with app.app_context():
@@ -490,6 +490,55 @@ def test_a_plan_that_takes_longer_than_a_page_is_made_by_itself(app, coordinator
     with app.app_context():
         an_interpreter(edition, "Selam")
     assert soon in coordinator.visit(f"{BOARD}proposal").text
+
+
+def test_a_plan_that_was_shown_is_taken_over_also_while_the_worker_looks_for_it(
+    app, coordinator, edition, planned, monkeypatch
+):
+    monkeypatch.setattr(runs, "AHEAD_FROM", 10)
+    coordinator.visit(f"{BOARD}proposal")
+    with app.app_context():
+        runs.ask(edition)
+        with write() as session:
+            session.scalars(select(MatchingRun)).one().started_at = clock.now()
+    coordinator.press("Take over what is ticked")
+    assert planned()
+
+
+def test_a_plan_of_a_large_evening_that_changed_is_not_taken_over(
+    app, coordinator, edition, planned, monkeypatch
+):
+    monkeypatch.setattr(planning, "MOST_REQUESTS", 10)
+    with app.app_context():
+        runs.ask(edition)
+        assert runs.work()
+    coordinator.visit(f"{BOARD}proposal")
+    with app.app_context():
+        an_interpreter(edition, "Selam")
+    page = coordinator.press("Take over what is ticked")
+    assert coordinator.response.status_code == 409
+    assert "so nothing is done yet." in page.text
+    assert not planned()
+
+
+def test_a_plan_that_could_not_be_made_says_so_and_can_be_asked_for_again(
+    app, coordinator, edition, monkeypatch
+):
+    monkeypatch.setattr(planning, "MOST_REQUESTS", 10)
+
+    def breaks(*_args: object, **_more: object) -> None:
+        raise MemoryError("too large")
+
+    with app.app_context():
+        runs.ask(edition)
+        with monkeypatch.context() as patched, pytest.raises(MemoryError):
+            patched.setattr("portal.matching.solver.propose", breaks)
+            runs.work()
+    assert "Something went wrong while we were looking." in coordinator.visit(f"{BOARD}proposal").text
+    coordinator.press("Look for the best plan")
+    with app.app_context():
+        assert runs.work()
+    assert "this was proven" in coordinator.visit(f"{BOARD}proposal").text
 
 
 def test_invitations_are_cancelled_with_thanks(coordinator, sent):
@@ -890,7 +939,7 @@ def test_a_plan_that_was_not_proven_says_how_much_better_one_could_be(app, coord
     monkeypatch.setattr(planning, "SECONDS", 0.0)
     monkeypatch.setattr(runs, "SECONDS", 0.0)
     # What cannot be proven while somebody waits is for the worker.
-    assert "can take half a minute" in coordinator.visit(f"{BOARD}proposal").text
+    assert "can take a minute" in coordinator.visit(f"{BOARD}proposal").text
     coordinator.press("Look for the best plan")
     with app.app_context():
         assert runs.work()
