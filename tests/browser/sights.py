@@ -18,10 +18,9 @@ from portal.door import arriving
 from portal.door.keepers import token_of
 from portal.event.editions import current_edition
 from portal.event.models import Edition
-from portal.interpreting import answering, inviting, pool, rounds
+from portal.interpreting import answering, inviting, pool, rounds, runs
 from portal.interpreting.models import DutyState, Interpreter, Invitation, MatchingRun, Register
 from portal.interpreting.planning import MOST_PEOPLE
-from portal.interpreting.runs import AHEAD_FROM
 from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.market.samples import load_samples
@@ -713,12 +712,12 @@ def matching_large_evening_under_way(exhibition: Exhibition, guest: Guest) -> No
 def matching_plan_being_made(exhibition: Exhibition, guest: Guest) -> None:
     fourteen_requests(exhibition, guest)
     with exhibition.app.app_context():
-        for number in range(AHEAD_FROM):
+        for number in range(runs.AHEAD_FROM):
             a_registration(current_edition().id, f"Selam {number}", **AN_INTERPRETER)
+        runs.ask(current_edition().id)
         with write() as session:
-            asked = MatchingRun(edition_id=current_edition().id, asked_at=clock.now(), started_at=clock.now())
-            asked.progress = 40
-            session.add(asked)
+            begun = session.scalars(select(MatchingRun)).one()
+            begun.started_at, begun.progress = clock.now(), 40
     guest.visit("/organiser/matching/proposal")
 
 
