@@ -30,7 +30,7 @@ from portal.interpreting.glossary import glossary
 from portal.interpreting.letters import hours_words, meeting_words, moment_words
 from portal.interpreting.models import Invitation
 from portal.interpreting.rounds import slots_of
-from portal.interpreting.words import channel_name, how, listed
+from portal.interpreting.words import channel_name, hours_of, how, listed
 from portal.limits import require_patience
 from portal.locales import clock_time, current_locale
 from portal.market.reading import Shown, read_market, story_as_html
@@ -174,7 +174,8 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
         )
     brief = _brief(invitation)
     if brief is None:
-        others = invitations.letters_that_count(db.session(), edition.id, invitation.interpreter_id)
+        living = invitations.letters_that_count(db.session(), edition.id, invitation.interpreter_id)
+        others = [f"{channel_name(one.channel)}, {hours_of(rows_of(one))}" for one in living]
         return page("interpreting/answered.html", **context, others=others)
     return page(
         "interpreting/brief.html",

@@ -438,6 +438,20 @@ def interpreter_thanked(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def interpreter_asked_for_something_else(exhibition: Exhibition, guest: Guest) -> None:
+    with exhibition.app.app_context():
+        edition = current_edition().id
+        for name, language, part in (("Selam", "ti", "market"), ("Amal", "ar", "discussion")):
+            a_registration(edition, name, **{**AN_INTERPRETER, "language": language, "parts": [part]})
+        miriam = an_interpreter(edition, "Miriam Haddad", "ti", "ar")
+        ended = invited(miriam)
+        invited(miriam, "ar")
+        inviting.cancel(ended.id, person_id=None)
+        url = f"/interpreter/{ended.token}/"
+    guest.visit(url)
+
+
+@sight
 def interpreter_link_over(exhibition: Exhibition, guest: Guest) -> None:
     _, url = _interpreter(exhibition)
     exhibition.clock.move(timedelta(days=60))

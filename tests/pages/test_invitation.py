@@ -461,7 +461,7 @@ def test_whoever_is_not_needed_any_more_sees_no_names(app: Flask, somebody: Visi
 
 
 @pytest.mark.parametrize("deed", [inviting.cancel, answering.decline])
-def test_a_letter_that_ended_leads_to_the_one_that_counts(
+def test_a_letter_that_ended_tells_of_the_one_that_counts(
     app: Flask, edition: int, somebody: Visitor, deed: Callable[..., Invitation]
 ) -> None:
     with app.app_context():
@@ -470,13 +470,14 @@ def test_a_letter_that_ended_leads_to_the_one_that_counts(
         miriam = an_interpreter(edition, "Miriam Haile", "ti", "ar")
         ended, counts = invited(miriam), invited(miriam, "ar")
         deed(ended.id, person_id=None)
-        page, other = address(ended), address(counts)
+        page, other = address(ended), counts.token
     found = somebody.visit(page)
     assert "do not have to come" not in found.text
     assert "Somebody else said yes first" not in found.text
-    [link] = found.soup.select("main li a")
-    assert (link.get_text(), link["href"]) == ("Arabic", other)
-    assert somebody.visit(other).status == "sent"
+    assert "Arabic, 21:15–21:45" in found.text
+    # Whoever passed the old link on did not give away the other.
+    assert other not in found.html
+    assert somebody.visit(f"/en/interpreter/{other}/").status == "sent"
 
 
 def test_whoever_was_taken_out_of_the_plan_has_no_brief(app: Flask, somebody: Visitor, brief: str) -> None:
