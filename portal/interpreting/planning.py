@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from portal.database import write
+from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, wanted_parts
@@ -180,16 +180,16 @@ def accept(
 ) -> list[Change]:
     """Take a proposal over, all of it or the `chosen` changes; gives what changed.
 
-    It is made (or found, by `made`) anew under the lock: raises `Moved` when it is not the one that somebody
-    looked at.
+    It is made (or found, by `made`) anew, before the lock: others can write while the solver looks. Raises
+    `Moved` when it is not the one that somebody looked at, or not the plan of the evening any more.
     """
+    found = made(read(db.session(), db.session.get_one(Edition, edition_id)))
     with write() as session:
         edition = locked(session, edition_id)
         planning = read(session, edition)
-        proposal = made(planning)
-        if proposal is None or mark_of(planning, proposal.plan) != mark:
+        if found is None or mark_of(planning, found.plan) != mark:
             raise Moved
-        plan = proposal.plan
+        plan = found.plan
         taken = [one for one in changes(planning, plan) if chosen is None or one.key in chosen]
         store(session, planning, plan, taken)
         settle(session, edition, person_id=person_id)

@@ -15,7 +15,7 @@ from portal.interpreting.words import channel_name
 from portal.languages.modes import Mode
 from portal.languages.unlisted import code_of
 from portal.matching.lifecycle import Alternative, InvitationState, NotAllowed, RequestState
-from portal.matching.plan import Level
+from portal.matching.plan import Level, Proposal
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.models import InterpreterRequest, Registration
@@ -112,6 +112,22 @@ def test_a_proposal_that_somebody_looked_at_before_is_not_taken_over(evening):
     cancel(request_of("Selam T.").registration_id)
     with pytest.raises(planning.Moved):
         planning.accept(evening.id, mark=mark, person_id=None)
+    assert db.session.query(Duty).count() == 0
+
+
+def test_others_can_write_while_the_plan_is_looked_for(evening):
+    now = planning.read(db.session(), evening)
+    mark = planning.mark_of(now, planning.propose(now).plan)
+
+    def made(now: planning.Planning) -> Proposal:
+        found = planning.propose(now)
+        cancel(request_of("Selam T.").registration_id)
+        return found
+
+    # The plan that was looked at is found, but it is not that of the evening any more.
+    with pytest.raises(planning.Moved):
+        planning.accept(evening.id, mark=mark, person_id=None, made=made)
+    assert states()["Selam"] == "withdrawn"
     assert db.session.query(Duty).count() == 0
 
 
