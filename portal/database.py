@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Table, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -38,6 +38,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _number_once(table: Table, metadata: object) -> None:
+    """SQLite would give the number of a row that is gone to the next one: an old page must not mean that."""
+    if metadata is Base.metadata and [one.name for one in table.primary_key] == ["id"]:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 db = SQLAlchemy(metadata=Base.metadata)

@@ -72,5 +72,6 @@ def empty_tables(app: Flask) -> None:
                     connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
                 for table in reversed(db.metadata.sorted_tables):
                     connection.execute(table.delete())
+                connection.execute(text("DELETE FROM sqlite_sequence"))
                 for _, statement in triggers:
                     connection.exec_driver_sql(statement)
