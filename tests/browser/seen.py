@@ -67,6 +67,22 @@ def axe_violations(page: Page, *, rules: list[str] | None = None) -> Iterator[st
             yield f"{violation['id']}: {node['html']} {node['failureSummary']}"
 
 
+def in_columns(page: Page) -> list[str]:
+    """Sentences whose words stand beside each other in columns: a name is a column of its own in a flex box."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter(one => {
+          const style = getComputedStyle(one);
+          if (!style.display.endsWith("flex") || style.flexDirection !== "row") return false;
+          const beside = [...one.childNodes].filter(part => part instanceof Text
+            ? part.data.trim()
+            : part instanceof Element && part.textContent.trim() && part.checkVisibility()
+              && getComputedStyle(part).position !== "absolute");
+          return beside.length > 1 && beside.some(part => part instanceof Text);
+        }).map(one => one.outerHTML.slice(0, 200))"""
+    )
+    return found
+
+
 def sideways(page: Page) -> list[str]:
     """What makes the page scroll sideways, or is cut off at its side."""
     found: list[str] = page.evaluate(

@@ -100,6 +100,10 @@ def test_axe_finds_nothing_in_the_dark(seen: Seen) -> None:
         assert [*look.axe_violations(seen.page, rules=look.COLOUR_RULES)] == []
 
 
+def test_no_sentence_is_set_in_columns(seen: Seen) -> None:
+    assert look.in_columns(seen.page) == []
+
+
 def test_nothing_sticks_out_on_a_phone(seen: Seen) -> None:
     for width in (320, 360, 390):
         seen.page.set_viewport_size({"width": width, "height": 640})
