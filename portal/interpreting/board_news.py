@@ -28,6 +28,7 @@ BAD_NEWS = {
     "moved",
     "changed",
     "needed",
+    "gone",
 }
 
 
@@ -46,6 +47,7 @@ def news_of(said: str) -> str:
         "nothing-ticked": gettext("Nothing was ticked."),
         "nobody-chosen": gettext("Nobody was asked yet. Choose whom to ask."),
         "not-in-pool": gettext("This interpreter is not in the pool any more. Choose somebody else."),
+        "gone": gettext("This interpreter is not in the pool any more. Nothing was done."),
         "reminded-before": gettext("There was a reminder before: nothing new was sent."),
         "reminded": gettext("The reminder is on its way."),
         "cancelled": gettext("The interpreter hears that nobody needs them any more, and our thanks."),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access.guards import person_here
@@ -27,6 +27,7 @@ from portal.interpreting.matching_blueprint import (
     common,
     coordinators,
     filters_kept,
+    gone,
     is_code,
     note_read,
     pages,
@@ -136,7 +137,9 @@ def ask_all() -> ResponseReturnValue:
 @coordinators
 def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
     """Remind somebody who was asked, or tell that nobody needs them any more."""
-    found = db.session.get(Invitation, invitation_id) or abort(404)
+    found = db.session.get(Invitation, invitation_id)
+    if found is None:
+        return gone()
     if DeedForm().validate_on_submit():
         if deed == "remind":
             if not inviting.remind(found.id):
@@ -157,7 +160,9 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
 @coordinators
 def answered(invitation_id: int, answer: str) -> ResponseReturnValue:
     """Write down what somebody answered by telephone."""
-    found = db.session.get(Invitation, invitation_id) or abort(404)
+    found = db.session.get(Invitation, invitation_id)
+    if found is None:
+        return gone(to="gap")
     channel = found.channel
     if not DeedForm().validate_on_submit():
         return redirect(url_for(".gap", language=found.language, mode=found.mode.value))

@@ -96,6 +96,14 @@ def back(channel: Channel, said: str, *, to: str = "", **about: int | list[int])
     return redirect(where, 303)
 
 
+def gone(*, to: str = "") -> ResponseReturnValue:
+    """Back to the row, or `to` the page, of a form about somebody who is not in the pool any more."""
+    language, _, mode = request.form.get("row", "").rpartition("-")
+    if not is_code(language) or mode not in list(Mode):
+        abort(404)
+    return back(Channel(language, Mode(mode)), "gone", to=to)
+
+
 def to_list(said: str, *, who: int | None = None) -> ResponseReturnValue:
     """Back to the row of a list below the gaps; once it is done with, it is not in the list any more."""
     row = request.form.get("row", "")

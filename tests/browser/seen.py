@@ -68,7 +68,7 @@ def axe_violations(page: Page, *, rules: list[str] | None = None) -> Iterator[st
 
 
 def in_columns(page: Page) -> list[str]:
-    """Sentences whose words stand beside each other in columns: a name is a column of its own in a flex box."""
+    """Sentences whose words stand in columns: in a flex box a name is a column of its own."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("body *")].filter(one => {
           const style = getComputedStyle(one);
