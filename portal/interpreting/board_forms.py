@@ -39,6 +39,8 @@ from portal.texts import is_name, phone_number
 
 # Nobody has to be found for these.
 ALWAYS_POSSIBLE = (Alternative.BRING_AN_ADULT, Alternative.IN_FRONT, Alternative.CANCEL)
+NOBODY = 0
+GONE = _l("Somebody whom you ticked is not in the pool any more. Look again at whom you tick.")
 
 
 class ManyField(SelectMultipleField):  # type: ignore[misc]
@@ -98,7 +100,7 @@ class PartsForm(FlaskForm):  # type: ignore[misc]
 class AssignForm(PartsForm):
     """Plan somebody without the solver."""
 
-    interpreter = SelectField(_l("Who interprets?"), coerce=int)
+    interpreter = SelectField(_l("Who interprets?"), coerce=int, validate_choice=False)
     # The mark of the warnings that were read.
     sure = HiddenField()
 
@@ -106,6 +108,17 @@ class AssignForm(PartsForm):
         """The form for these interpreters."""
         self.interpreter.choices = [SelectChoice(one.id, one.name) for one in pool]
         return self
+
+    def validate_interpreter(self, field: Field) -> None:
+        if field.data in [one.value for one in field.choices]:
+            return
+        # Else the list would show its first interpreter as if chosen.
+        field.choices.insert(0, SelectChoice(NOBODY, gettext("Choose")))
+        if field.data:
+            raise ValidationError(
+                gettext("This interpreter is not in the pool any more. Choose somebody else.")
+            )
+        raise ValidationError(gettext("Choose who interprets."))
 
 
 class BookForm(PartsForm):
@@ -204,8 +217,8 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
     """What the asker's own words mean for the plan."""
 
     language = SelectField(_l("Which language is this?"))
-    wanted = ManyField(_l("Wants one of these"), coerce=int)
-    refused = ManyField(_l("Does not want these"), coerce=int)
+    wanted = ManyField(_l("Wants one of these"), coerce=int, invalid_choice_message=GONE)
+    refused = ManyField(_l("Does not want these"), coerce=int, invalid_choice_message=GONE)
     agreed = ManyField(_l("These parts are enough, as agreed with the asker"))
 
     def about(self, edition: Edition, pool: list[Interpreter]) -> Any:

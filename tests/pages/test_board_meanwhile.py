@@ -14,6 +14,7 @@ from portal.interpreting.models import Interpreter
 from portal.interpreting.samples import load_interpreters
 from portal.languages.modes import Mode
 from portal.matching.problem import Channel
+from portal.registration.models import Registration
 from tests.page import words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
@@ -92,3 +93,34 @@ def test_the_page_of_the_gap_tells_that_somebody_is_gone(coordinator, remove, de
 def test_an_invitation_that_never_was_is_not_found(coordinator):
     coordinator.visit(f"{BOARD}invitation/999/remind")
     assert coordinator.response.status_code == 404
+
+
+def test_nobody_is_chosen_in_the_place_of_who_is_gone(coordinator, remove):
+    part = str(
+        coordinator.visit(f"{BOARD}fa/spoken/").find(
+            "[aria-labelledby=by-hand] .opt:first-child [name=parts]"
+        )["value"]
+    )
+    reza = remove("Reza F.")
+    page = coordinator.press("Plan", interpreter=str(reza), parts=[part])
+    assert coordinator.response.status_code == 422
+    said = "This interpreter is not in the pool any more. Choose somebody else."
+    assert words(page.find("#error-summary li")) == said
+    assert words(page.find("#interpreter option:first-child")) == "Choose"
+    assert not page.soup.select("#interpreter option[selected]")
+    assert "Choose who interprets." in words(coordinator.press("Plan").find("#error-summary"))
+
+
+def test_a_wish_for_somebody_who_is_gone_is_told_in_words(app, coordinator, remove):
+    with app.app_context():
+        leila = (
+            db.session.scalars(select(Registration).where(Registration.name == "Leila N.")).one().request.id
+        )
+        miriam = number_of("Miriam H.")
+    coordinator.visit(f"{BOARD}request/{leila}/")
+    reza = remove("Reza F.")
+    page = coordinator.press("Save", wanted=[str(miriam), str(reza)])
+    said = "Somebody whom you ticked is not in the pool any more. Look again at whom you tick."
+    assert [words(one) for one in page.soup.select("#error-summary li")] == [said]
+    assert page.find(f"#wanted-{miriam}").has_attr("checked")
+    assert "Kept." in coordinator.press("Save").text
