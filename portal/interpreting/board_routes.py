@@ -14,8 +14,8 @@ from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
 from portal.interpreting import answering, by_hand, inviting, planning
-from portal.interpreting.asked import asked_rows
-from portal.interpreting.board import Thread
+from portal.interpreting.asked import asked_rows, channels_of
+from portal.interpreting.board import Board, Gap, Thread
 from portal.interpreting.board_forms import AskForm
 from portal.interpreting.board_news import number_in
 from portal.interpreting.evening import evenings, marks
@@ -76,6 +76,7 @@ def board() -> Response:
         shown=[one for one in shown if not one.is_settled or state == "confirmed"],
         folded=[one for one in shown if one.is_settled and state != "confirmed"],
         one=row,
+        sharing=_sharing(everything, row) if row else {},
         idle=idle,
         awaited=awaited,
         row_key=key,
@@ -195,6 +196,16 @@ def duties(deed: str) -> ResponseReturnValue:
     if request.method == "POST" and is_code(language) and mode in list(Mode):
         return back(Channel(language, Mode(mode)), said, to="gap")
     return redirect(url_for(".board"), 303 if request.method == "POST" else 302)
+
+
+def _sharing(everything: Board, row: Gap) -> dict[str, Gap | None]:
+    """The rows that change with this one, as somebody in it understands both; None where nobody is left."""
+    others = {channel for one in row.requests for channel in channels_of(one)}
+    others |= {
+        gap.channel for gap in everything.gaps if any(row.channel in channels_of(one) for one in gap.requests)
+    }
+    now = {gap.channel: gap for gap in everything.gaps}
+    return {f"{one.language}-{one.mode}": now.get(one) for one in sorted(others - {row.channel})}
 
 
 def _told(asked: Collection[Invitation]) -> dict[str, Any]:

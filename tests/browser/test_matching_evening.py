@@ -108,11 +108,9 @@ class Coordinator:
         self.page.evaluate("document.querySelectorAll('.board > li').forEach(one => one.dataset.old = '')")
 
     def sees_swapped(self, key: str) -> None:
-        """One row is new, and the keyboard goes on from there; the board around it is the same page."""
-        new = self.page.locator(".board > li:not([data-old])")
-        expect(new).to_have_count(1)
-        expect(new).to_have_id(key)
-        expect(new.locator(":focus")).to_be_visible()
+        """The row is new, and the keyboard goes on from there; the board around it is the same page."""
+        expect(self.page.locator(f"#{key}:not([data-old]) :focus")).to_be_visible()
+        expect(self.page.locator(".board > li[data-old]")).not_to_have_count(0)
 
     def tell_that_nobody_was_found(self, key: str, name: str) -> int:
         """Offer the usual other ways; how many taps that takes from the board on."""

@@ -803,6 +803,23 @@ def test_a_deed_sent_by_htmx_brings_who_is_free_now(app, edition, somebody):
     assert "1 waiting for an answer" in words(came.select_one("hx-partial#tally"))
 
 
+def test_a_deed_sent_by_htmx_brings_the_rows_that_change_with_it(app, edition, somebody):
+    with app.app_context():
+        load_interpreters(EDITIONS / "samples" / "interpreters.toml")
+    sign_in(app, somebody, Role.COORDINATOR)
+    reza = offered(somebody, "fa-spoken")["Reza F."]
+    assert "Leila N." in words(somebody.page.find("#gap-prs-spoken"))
+    came = as_htmx(somebody, "fa-spoken", interpreter=reza)
+    assert "Leila N." in words(came.select_one("li#gap-fa-spoken"))
+    [gone] = came.select("hx-partial[hx-target]")
+    assert (gone["hx-target"], gone["hx-swap"], words(gone)) == ("#gap-prs-spoken", "delete", "")
+    assert "prs-spoken" not in rows(somebody)
+    came = as_htmx(somebody, "ti-spoken", interpreter=offered(somebody, "ti-spoken")["Miriam H."])
+    [other] = came.select("hx-partial[hx-target]")
+    assert other["hx-target"] == "#gap-ar-spoken"
+    assert words(other.select_one("li#gap-ar-spoken")) == words(somebody.visit(BOARD).find("#gap-ar-spoken"))
+
+
 def test_a_deed_sent_by_htmx_keeps_the_filters(app, edition, somebody):
     with app.app_context():
         load_interpreters(EDITIONS / "samples" / "interpreters.toml")
