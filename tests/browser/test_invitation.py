@@ -11,7 +11,9 @@ from portal.event.editions import current_edition
 from portal.interpreting import answering
 from portal.interpreting.models import Invitation
 from portal.registration.models import InterpreterRequest
+from tests.browser.exhibition import Exhibition
 from tests.browser.people import Guest
+from tests.browser.sights import show
 from tests.browser.test_keyboard import enter, tab_to
 from tests.browsers import Server
 from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited
@@ -124,3 +126,21 @@ def test_a_page_that_was_left_open_until_the_time_had_run_out(
     guest.press("main form .btn >> nth=0")
     assert guest.status == "declined"
     assert state_of_request(server.app) == "open"
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_the_words_on_a_ticket_stay_whole(page: Page, exhibition: Exhibition, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    show("interpreter-brief", exhibition, page, "nl")
+    broken = page.locator(".ticket dd").evaluate_all(
+        r"""cells => cells.flatMap(cell => {
+          const text = cell.firstChild;
+          return [...text.data.matchAll(/\S+/g)].filter(word => {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return range.getClientRects().length > 1;
+          }).map(word => word[0]);
+        })"""
+    )
+    assert broken == []
