@@ -27,7 +27,7 @@ from portal.forms import DeedForm
 from portal.interpreting import answering, invitations
 from portal.interpreting.brief import Brief, first_name, hours_file, read_brief, rows_of
 from portal.interpreting.glossary import glossary
-from portal.interpreting.letters import hours_words, meeting_words, moment_words
+from portal.interpreting.letters import hours_words, is_urgent, meeting_words, moment_words
 from portal.interpreting.models import Invitation
 from portal.interpreting.rounds import slots_of
 from portal.interpreting.words import channel_name, hours_of, how, listed
@@ -170,6 +170,7 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
             **context,
             rows=rows,
             answer_by=moment_words(invitation),
+            is_urgent=is_urgent(invitation),
             form=form or UntilForm(formdata=None).of(rows),
         )
     brief = _brief(invitation)

@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.database import write
 from portal.event.editions import locked
-from portal.event.models import Edition
-from portal.interpreting.asked import looked_for, plan_in, served_in
+from portal.event.models import Edition, ProgrammeRow
+from portal.interpreting.asked import looked_for, parts_of, plan_in, served_in
 from portal.interpreting.invitations import (
     ASK,
     CANCEL,
@@ -30,7 +30,7 @@ from portal.interpreting.invitations import (
     read_locked,
 )
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import Openings, Portion, people_in
+from portal.interpreting.openings import Openings, Portion, end_of, people_in
 from portal.interpreting.settling import give_up, leave_out, settle
 from portal.links import digest, token_for
 from portal.matching.lifecycle import By, InvitationState
@@ -41,6 +41,9 @@ TO_THINK = timedelta(days=3)
 BEFORE_EVENING = timedelta(hours=24)
 # Whoever is asked this late still has a moment.
 AT_LEAST = timedelta(hours=4)
+# Time to travel. Whoever is asked so late that less than a moment is left before that answers as soon as they
+# can, at the latest when it begins.
+BEFORE_PART, A_MOMENT = timedelta(hours=1), timedelta(minutes=15)
 
 
 class NothingToAsk(Exception):
@@ -263,14 +266,13 @@ def _write_invitation(
     edition: Edition,
     interpreter: Interpreter,
     channel: Channel,
-    parts: Iterable[int],
+    parts: Collection[int],
     people: int,
     *,
     is_asked: bool = True,
 ) -> Invitation:
     now = clock.now()
     nonce = secrets.token_hex(16)
-    latest = max(edition.starts_at - BEFORE_EVENING, now + AT_LEAST)
     invitation = Invitation(
         edition_id=edition.id,
         interpreter_id=interpreter.id,
@@ -282,13 +284,22 @@ def _write_invitation(
         token_digest=digest(token_for("interpreter", nonce)),
         state=InvitationState.SENT,
         sent_at=now,
-        answer_by=min(now + TO_THINK, latest),
+        answer_by=_answer_by(edition, [row for row in parts_of(edition) if row.id in parts], now),
     )
     session.add(invitation)
     session.flush()
     if is_asked:
         owe(session, invitation, ASK)
     return invitation
+
+
+def _answer_by(edition: Edition, rows: Sequence[ProgrammeRow], now: datetime) -> datetime:
+    """Until when an answer is of use: never after the first of these parts that is still to come begins."""
+    begins = min((row.starts_at for row in rows if row.starts_at > now), default=max(map(end_of, rows)))
+    in_time = begins - BEFORE_PART
+    if in_time < now + A_MOMENT:
+        in_time = begins
+    return min(now + TO_THINK, max(edition.starts_at - BEFORE_EVENING, now + AT_LEAST), in_time)
 
 
 def _hold_places(

@@ -3,6 +3,8 @@
 Subjects name no language: whoever sees a list of letters does not learn what somebody asked for.
 """
 
+from datetime import timedelta
+
 from babel.lists import format_list
 from flask import render_template
 from flask_babel import gettext, ngettext
@@ -32,6 +34,7 @@ OF_STATES = {
     invitations.ALARM: {InvitationState.DECLINED},
 }
 Facts = list[tuple[str, str]]
+A_DAY = timedelta(days=1)
 
 
 def write_letter(letter: Letter) -> Content | None:
@@ -56,7 +59,7 @@ def write_letter(letter: Letter) -> Content | None:
         calendar = [Attachment(f"leiden-{edition.year}.ics", "text/calendar", hours)]
     return _letter(
         _subject(letter.kind, edition.title[letter.locale]),
-        _paragraphs(letter.kind, has_promised=invitation.answered_at is not None),
+        _paragraphs(letter.kind, invitation),
         facts=_facts(invitation, brief),
         url=url,
         button=_button(invitation),
@@ -99,6 +102,11 @@ def moment_words(invitation: Invitation) -> str:
     return gettext("%(day)s, %(time)s", day=day(by), time=clock_time(by))
 
 
+def is_urgent(invitation: Invitation) -> bool:
+    """Whether somebody who answers at the last moment would come too late to begin."""
+    return any(row.starts_at <= invitation.answer_by for row in rows_of(invitation))
+
+
 def _still_so(letter: Letter) -> Invitation | None:
     invitation = db.session.get(Invitation, letter.about)
     if invitation is None or invitation.state not in OF_STATES[letter.kind]:
@@ -135,7 +143,8 @@ def _subject(kind: str, title: str) -> str:
             return gettext("An interpreter cannot come: %(title)s", title=title)
 
 
-def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
+def _paragraphs(kind: str, invitation: Invitation) -> list[str]:
+    has_promised = invitation.answered_at is not None
     how_to_answer = gettext(
         "Press the button below and choose: yes, yes for a part of the evening, or no. "
         "You need no password, and you do not have to say why."
@@ -146,6 +155,8 @@ def _paragraphs(kind: str, *, has_promised: bool) -> list[str]:
     match kind:
         case invitations.ASK | invitations.REMIND:
             again = [gettext("Some days ago we asked you to interpret. We have not heard from you yet.")]
+            if clock.now() - invitation.sent_at < A_DAY:
+                again = [gettext("We asked you to interpret. We have not heard from you yet.")]
             return [
                 *(again if kind == invitations.REMIND else []),
                 gettext("We look for an interpreter for our evening. Can you come?"),
@@ -213,12 +224,15 @@ def _facts(invitation: Invitation, brief: Brief | None) -> Facts:
             *language,
         ]
     people = ngettext("%(num)d person", "%(num)d people", invitation.people)
+    before = moment_words(invitation)
+    if is_urgent(invitation):
+        before = gettext("%(moment)s. Please answer as soon as you can.", moment=before)
     return [
         *_hours(invitation),
         where,
         *language,
         (gettext("For"), people),
-        (gettext("Answer before"), moment_words(invitation)),
+        (gettext("Answer before"), before),
     ]
 
 

@@ -138,6 +138,21 @@ def test_a_reminder_asks_the_same_again(delivered, asked, clock, post):
     assert links_in(text_of(first)) == links_in(text_of(second))
 
 
+def test_who_is_asked_an_hour_before_reads_that_it_is_urgent(delivered, edition, selam, clock, post):
+    miriam = an_interpreter(edition, "Miriam")
+    clock.move(the_edition(edition).starts_at - timedelta(hours=1) - clock.now())
+    invited(miriam)
+    clock.move(timedelta(minutes=1))
+    asked = delivered()[-1]
+    clock.move(timedelta(minutes=30))
+    post.test_cli_runner().invoke(args=["mail", "drain", "--once"])
+    reminded = delivered()[-1]
+    for letter in (asked, reminded):
+        assert "Thursday 21 March, 19:30. Please answer as soon as you can." in text_of(letter)
+    assert "We asked you to interpret. We have not heard from you yet." in text_of(reminded)
+    assert "Some days ago" not in text_of(reminded)
+
+
 def test_who_has_no_mailbox_gets_no_letter(delivered, edition, selam):
     invited(an_interpreter(edition, "Miriam", email="", phone="0612345678"))
     assert delivered() == []

@@ -84,6 +84,17 @@ def test_the_page_tells_what_is_asked(visitor: Visitor, asked: str, lang: str) -
     assert ("3 personen" if lang == "nl" else "3 people") in page.text
 
 
+def test_who_is_asked_an_hour_before_reads_that_it_is_urgent(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER)
+        miriam = an_interpreter(edition, "Miriam")
+        clock.move(the_edition(edition).starts_at - timedelta(hours=1) - clock.now())
+        url = address(invited(miriam))
+    assert "Please answer as soon as you can, before Thursday 21 March, 19:30." in somebody.visit(url).text
+
+
 def test_it_tells_nothing_about_who_asks(somebody: Visitor, asked: str) -> None:
     page = somebody.visit(asked)
     for secret in ("Selam", "Tesfay", "selam", "12345678", "Liefst"):
