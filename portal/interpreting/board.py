@@ -436,7 +436,10 @@ def _candidates(
         until = letter.until if letter and letter.state is InvitationState.PARTLY else None
         waiting = facts.openings.waiting_for(one, channel)
         could = [row for row in open_parts if row.id in waiting and (until is None or end_of(row) <= until)]
-        is_proposed = any(duty.channel == channel and duty.state is DutyState.PROPOSED for duty in duties)
+        is_proposed = any(
+            duty.channel == channel and duty.state is DutyState.PROPOSED and end_of(duty.part) > facts.now
+            for duty in duties
+        )
         found.append(
             Candidate(
                 interpreter=one,

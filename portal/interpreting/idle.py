@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
@@ -20,7 +21,7 @@ from portal.interpreting.asked import looked_for
 from portal.interpreting.invitations import COMING, LIVE
 from portal.interpreting.inviting import call_off, shorten
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import Openings
+from portal.interpreting.openings import Openings, end_of
 from portal.interpreting.settling import settle
 from portal.matching.problem import Channel
 
@@ -80,7 +81,11 @@ def key_of(interpreter_id: int, channel: Channel) -> str:
 
 
 def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[Invitation]) -> list[Idle]:
-    """Everybody who has a duty in which they serve nobody, and could serve nobody who waits."""
+    """Everybody who has a duty in which they serve nobody, and could serve nobody who waits.
+
+    What is over is settled: nobody can be told of it in time.
+    """
+    now = clock.now()
     needed = {
         (person, channel, part)
         for served in openings.served.values()
@@ -96,7 +101,11 @@ def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[
         groups[duty.interpreter_id, duty.channel].append(duty)
     found = []
     for who, mine in groups.items():
-        gone = [one for one in mine if (*who, str(one.part_id)) not in needed and not openings.beside(one)]
+        gone = [
+            one
+            for one in mine
+            if end_of(one.part) > now and (*who, str(one.part_id)) not in needed and not openings.beside(one)
+        ]
         if gone:
             parts = {one.part_id for one in gone}
             rest = {one.part_id for one in mine} - parts

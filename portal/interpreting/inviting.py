@@ -94,11 +94,7 @@ def invite_all(edition_id: int, *, person_id: int | None) -> list[Invitation]:
     """Ask everybody with whom something is planned and who was not asked yet."""
     with write() as session:
         edition = locked(session, edition_id)
-        planned = {
-            (duty.interpreter, duty.channel)
-            for duty in duties_of(session, edition)
-            if duty.state is DutyState.PROPOSED
-        }
+        planned = {(duty.interpreter, duty.channel) for duty in _to_ask(duties_of(session, edition))}
         asked = []
         for interpreter, channel in sorted(planned, key=lambda one: (one[0].id, one[1])):
             if not _live(session, edition, interpreter, channel):
@@ -200,11 +196,7 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
         return live
     duties = duties_of(session, edition)
     mine = [
-        duty
-        for duty in duties
-        if duty.interpreter_id == interpreter.id
-        and duty.channel == channel
-        and duty.state is DutyState.PROPOSED
+        duty for duty in _to_ask(duties) if duty.interpreter_id == interpreter.id and duty.channel == channel
     ]
     if mine:
         parts = [duty.part_id for duty in mine]
@@ -221,6 +213,12 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
     if not parts:
         raise NothingToAsk
     return _write_invitation(session, edition, interpreter, channel, parts, people)
+
+
+def _to_ask(duties: Iterable[Duty]) -> list[Duty]:
+    """What is planned, not asked for yet, and not over."""
+    now = clock.now()
+    return [one for one in duties if one.state is DutyState.PROPOSED and end_of(one.part) > now]
 
 
 def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> list[int]:

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from portal import clock
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import (
     accepts,
@@ -72,14 +73,19 @@ def load_of(
 
 
 class Openings:
-    """Who waits for what, read once from the plan; whoever changes the plan reads it anew."""
+    """Who waits for what, read once from the plan; whoever changes the plan reads it anew.
+
+    Nobody waits for a part that is over.
+    """
 
     def __init__(
         self, edition: Edition, requests: Iterable[InterpreterRequest], duties: Iterable[Duty]
     ) -> None:
         self._edition_id, self._parts = edition.id, parts_of(edition)
+        now = clock.now()
+        self._to_come = {row.id for row in self._parts if end_of(row) > now}
         # What a party understands, best first; part by part who serves it; and the ids of the parts that it
-        # wants and in which nobody serves it, or one of two has gone.
+        # still wants and in which nobody serves it, or one of two has gone.
         self.channels: dict[int, tuple[Channel, ...]] = {}
         self.served: dict[int, list[tuple[str, Channel, list[int]]]] = {}
         self.open_parts: dict[int, list[int]] = {}
@@ -103,7 +109,7 @@ class Openings:
         self.channels[name], self.served[name] = channels, served
         on_by_part = {int(part): on for part, on, _ in served}
         short = {int(part) for part in short_in(request)} if served else ()
-        wanted = [row.id for row in wanted_among(request, self._parts)]
+        wanted = [row.id for row in wanted_among(request, self._parts) if row.id in self._to_come]
         is_open = [part for part in wanted if part not in on_by_part or part in short]
         self.open_parts[name] = is_open
         for channel in channels:
@@ -114,7 +120,7 @@ class Openings:
             part = int(key)
             for person in people:
                 self._listening[person, part] += listeners_of(request)
-            if not any((person, part) in promised for person in people):
+            if part in self._to_come and not any((person, part) in promised for person in people):
                 self._contested[channel][part].append(request)
             if len(people) == 2:
                 for person in people:

@@ -5,7 +5,16 @@ from datetime import datetime
 import pytest
 
 from portal.clock import LEIDEN, in_leiden
-from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited
+from portal.database import db
+from portal.interpreting import by_hand, inviting
+from portal.interpreting.asked import parts_of
+from portal.interpreting.board import read_board
+from portal.interpreting.models import Interpreter
+from portal.languages.modes import Mode
+from portal.matching.problem import Channel
+from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited, surely, the_edition
+
+TI = Channel("ti", Mode.SPOKEN)
 
 
 def leiden(text: str) -> datetime:
@@ -33,3 +42,62 @@ def test_no_answer_is_wanted_when_it_is_of_no_use_any_more(edition, clock, parts
     clock.moment = leiden(asked)
     by = invited(miriam).answer_by
     assert in_leiden(by).strftime("%Y-%m-%dT%H:%M") == answered
+
+
+def slugs(edition_id: int, parts: list[int]) -> list[str]:
+    return [row.slug for row in the_edition(edition_id).programme if row.id in parts]
+
+
+@pytest.fixture
+def planned(edition) -> Interpreter:
+    """Selam asks for three parts, and Miriam is planned for the whole evening; nobody was asked."""
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    parts = [row.id for row in parts_of(the_edition(edition))]
+    surely(by_hand.assign, edition, TI, miriam.id, parts, person_id=None)
+    return miriam
+
+
+def test_nobody_is_asked_for_a_part_that_is_over(edition, clock, planned):
+    dawit = an_interpreter(edition, "Dawit")
+    clock.moment = leiden("2024-03-21T20:00")
+    [asked] = inviting.invite_all(edition, person_id=None)
+    assert (asked.interpreter_id, slugs(edition, asked.parts)) == (
+        planned.id,
+        ["market", "music", "discussion"],
+    )
+    # Whoever is asked for the same as somebody else.
+    assert slugs(edition, invited(dawit).parts) == ["market", "discussion"]
+
+
+def test_after_the_last_part_there_is_nothing_to_ask(edition, clock, planned):
+    dawit = an_interpreter(edition, "Dawit")
+    clock.moment = leiden("2024-03-21T21:45")
+    assert inviting.invite_all(edition, person_id=None) == []
+    for one in (planned, dawit):
+        with pytest.raises(inviting.NothingToAsk):
+            invited(one)
+
+
+def test_the_board_offers_nobody_for_a_part_that_is_over(edition, clock):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    an_interpreter(edition, "Miriam")
+
+    def offered(moment: str) -> list[str]:
+        clock.moment = leiden(moment)
+        [gap] = read_board(db.session(), the_edition(edition), clock.now()).gaps
+        assert {row.id for row in gap.open_parts} == {row.id for one in gap.askable for row in one.fills}
+        return [row.slug for row in gap.open_parts]
+
+    assert offered("2024-03-21T19:59") == ["looking-back", "market", "discussion"]
+    assert offered("2024-03-21T21:10") == ["discussion"]
+    assert offered("2024-03-21T22:00") == []
+
+
+def test_who_had_nobody_to_interpret_for_is_not_told_so_afterwards(edition, clock):
+    planned_for_nobody = an_interpreter(edition, "Miriam")
+    parts = [row.id for row in parts_of(the_edition(edition))]
+    surely(by_hand.assign, edition, TI, planned_for_nobody.id, parts, person_id=None)
+    clock.moment = leiden("2024-03-21T21:10")
+    [idle] = read_board(db.session(), the_edition(edition), clock.now()).idle
+    assert slugs(edition, [one.part_id for one in idle.duties]) == ["music", "discussion"]
