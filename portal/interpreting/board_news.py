@@ -29,6 +29,7 @@ BAD_NEWS = {
     "changed",
     "needed",
     "gone",
+    "over",
 }
 
 
@@ -67,6 +68,7 @@ def news_of(said: str) -> str:
         "promised": gettext("They were asked already. Thank them instead, under “Who was asked”."),
         "moved": gettext("Somebody changed this request meanwhile. This is how it is now."),
         "changed": gettext("Somebody changed this request meanwhile. There is nothing to prepare now."),
+        "over": gettext("Nothing was sent: this evening is over."),
         "needed": gettext("Nothing was done: somebody changed this meanwhile."),
     }.get(said, "")
 

@@ -29,6 +29,7 @@ from portal.interpreting.matching_blueprint import (
     filters_kept,
     gone,
     is_code,
+    is_over,
     note_read,
     pages,
     the_channel,
@@ -102,6 +103,8 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
     edition, channel = current_edition(), the_channel(language, mode)
     if request.method != "POST":
         return redirect(url_for(".gap", language=language, mode=mode))
+    if is_over(edition):
+        return back(channel, "over")
     form = AskForm().out_of(planning.pool_of(db.session(), edition))
     if not form.validate():
         return back(channel, "not-in-pool" if form.interpreter.data else "nobody-chosen")
@@ -128,8 +131,11 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
 @coordinators
 def ask_all() -> ResponseReturnValue:
     """Ask everybody with whom something is planned."""
+    edition = current_edition()
     if DeedForm().validate_on_submit():
-        asked = inviting.invite_all(current_edition().id, person_id=person_here().id)
+        if is_over(edition):
+            return redirect(url_for(".board", said="over", **filters_kept()), 303)
+        asked = inviting.invite_all(edition.id, person_id=person_here().id)
         return redirect(url_for(".board", said="all", **_told(asked), **filters_kept()), 303)
     return redirect(url_for(".board"))
 
@@ -142,6 +148,8 @@ def invitation(invitation_id: int, deed: str) -> ResponseReturnValue:
     if found is None:
         return gone()
     if DeedForm().validate_on_submit():
+        if is_over(found.edition):
+            return back(found.channel, "over")
         if deed == "remind":
             if not inviting.remind(found.id):
                 was_asked = found.state is InvitationState.SENT

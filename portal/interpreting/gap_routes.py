@@ -20,6 +20,7 @@ from portal.interpreting.matching_blueprint import (
     board_now,
     common,
     coordinators,
+    is_over,
     note_read,
     pages,
     the_channel,
@@ -112,7 +113,8 @@ def _show_gap(
     note_read(edition)
     everything = board_now(edition, channel)
     found = everything.gap(channel) or Gap(channel, (), (), (), (), None, False)
-    solved = _best(edition, found) if found.thread is not Thread.WHOLE else _NOTHING
+    is_sought = found.thread is not Thread.WHOLE and not is_over(edition)
+    solved = _best(edition, found) if is_sought else _NOTHING
     best = solved["best"]
     broken = assign_form if assign_form and assign_form.errors else book_form
     return page(

@@ -11,7 +11,7 @@ from portal.access.guards import only_for, person_here
 from portal.access.people import Role
 from portal.database import db
 from portal.event.editions import current_edition
-from portal.event.models import Edition
+from portal.event.models import Edition, Stage
 from portal.forms import DeedForm
 from portal.interpreting.asked import channels_of, typed_name
 from portal.interpreting.board import Board, read_board
@@ -60,7 +60,13 @@ def common(edition: Edition) -> dict[str, Any]:
         "deed_form": DeedForm(formdata=None),
         "is_organiser": person_here().may(Role.ORGANISER),
         "now_is": clock.now(),
+        "is_over": is_over(edition),
     }
+
+
+def is_over(edition: Edition) -> bool:
+    """Whether nobody can be asked any more: no letter about an evening goes out after it."""
+    return edition.stage(clock.now()) is Stage.PAST
 
 
 def note_read(edition: Edition, registration_id: int | None = None) -> None:

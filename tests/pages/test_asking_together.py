@@ -1,12 +1,14 @@
 """One press on a row of the board asks two interpreters who take turns."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.access.people import Role
+from portal.clock import MovableClock
 from portal.database import db, write
 from portal.interpreting import answering, by_hand
 from portal.interpreting.asked import parts_of
@@ -14,9 +16,9 @@ from portal.interpreting.models import Available, Duty, Interpreter
 from portal.languages.modes import Mode
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel
-from tests.builders import a_registration, an_interpreter, invited, surely, the_edition
+from tests.builders import a_registration, an_interpreter, invited, kinds, surely, the_edition
 from tests.page import Page, words
-from tests.pages.journeys import sign_in
+from tests.pages.journeys import csrf_token, post, sign_in
 from tests.visitor import Visitor
 
 BOARD = "/en/organiser/matching/"
@@ -234,3 +236,66 @@ def test_without_a_choice_the_page_of_the_gap_says_so_too(app, signers, somebody
     page = somebody.press(words(form.button))
     assert GONE in page.text
     assert page.url.split("?")[0].endswith("dse/signed/")
+
+
+# After the evening
+
+
+@pytest.fixture
+def at_the_end(
+    app: Flask, edition: int, signers: dict[str, int], visitor: Visitor, clock: MovableClock
+) -> Visitor:
+    """A coordinator in the last minute of the evening; Joost and Anneke have said yes, Bas was not asked."""
+    with app.app_context():
+        anneke = db.session.get_one(Interpreter, signers["Anneke"])
+        answering.accept(invited(anneke, *NGT).id)
+        clock.move(the_edition(edition).ends_at - timedelta(minutes=1) - clock.now())
+    sign_in(app, visitor, Role.COORDINATOR)
+    return visitor
+
+
+OVER = "This evening is over. Nobody can be asked any more."
+
+
+@pytest.mark.parametrize("address", [BOARD, f"{BOARD}dse/signed/"])
+def test_after_the_evening_nothing_is_asked_and_the_page_says_so(
+    at_the_end: Visitor, clock: MovableClock, address: str
+) -> None:
+    assert OVER not in at_the_end.visit(address).text
+    clock.move(timedelta(minutes=1))
+    page = at_the_end.visit(address)
+    assert OVER in page.text
+    asking = ("/ask", "/ask-all", "/remind", "/cancel")
+    assert not [one for one in page.soup.select("form") if str(one.get("action")).endswith(asking)]
+    assert "best plan" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [(BOARD, "Ask everybody who is planned"), (f"{BOARD}dse/signed/", "Thank, not needed Anneke")],
+)
+def test_a_page_from_before_the_end_says_that_nothing_was_sent(
+    app: Flask, at_the_end: Visitor, clock: MovableClock, address: str, button: str
+) -> None:
+    at_the_end.visit(address)
+    with app.app_context():
+        before = kinds()
+    clock.move(timedelta(minutes=1))
+    assert "Nothing was sent: this evening is over." in at_the_end.press(button).text
+    with app.app_context():
+        assert kinds() == before
+
+
+def test_nobody_is_asked_by_a_button_from_before_the_end(
+    app: Flask, edition: int, coordinator: Visitor, clock: MovableClock
+) -> None:
+    with app.app_context():
+        clock.move(the_edition(edition).ends_at - clock.now())
+    sign_in(app, coordinator, Role.COORDINATOR)
+    with app.app_context():
+        before = kinds()
+    token = csrf_token(coordinator)
+    post(coordinator, f"{BOARD}dse/signed/ask", [("csrf_token", token), ("interpreter", "1")])
+    assert "said=over" in coordinator.response.headers["Location"]
+    with app.app_context():
+        assert kinds() == before
