@@ -39,11 +39,13 @@ class Party:
 
 @dataclass(frozen=True)
 class Brief:
-    """The evening of one interpreter, as far as one invitation is about it."""
+    """The evening of one interpreter: all that they promised, and who listens as far as one letter asked."""
 
     parts: Sequence[ProgrammeRow]
-    # What the same interpreter promised in answer to other letters, by the id of the part.
-    also: Mapping[int, Channel]
+    # By the id of the part.
+    channels: Mapping[int, Channel]
+    # The parts of this invitation; for the others there is another letter.
+    own: Sequence[ProgrammeRow]
     parties: Sequence[Party]
     # How many parties asked for a seat with a line of sight.
     in_sight: int
@@ -54,6 +56,14 @@ class Brief:
     @property
     def stretches(self) -> list[Stretch]:
         return stretches(self.parts)
+
+    @property
+    def hours(self) -> dict[Channel, list[Stretch]]:
+        """When they interpret what, in the order in which it begins."""
+        return {
+            one: stretches(row for row in self.parts if self.channels[row.id] == one)
+            for one in dict.fromkeys(self.channels[row.id] for row in self.parts)
+        }
 
     @property
     def people(self) -> int:
@@ -77,9 +87,10 @@ def read_brief(session: Session, invitation: Invitation) -> Brief | None:
         for duty in duties
         if duty.channel == invitation.channel and duty.part_id in invitation.parts
     }
-    parts = [row for row in edition.programme if row.id in mine]
-    if not parts:
+    if not mine:
         return None
+    channels = {duty.part_id: duty.channel for duty in duties}
+    parts = [row for row in edition.programme if row.id in channels]
     served = {
         request: {one for _, _, people in serving for one in people}
         for request in looked_for(session, edition)
@@ -88,7 +99,8 @@ def read_brief(session: Session, invitation: Invitation) -> Brief | None:
     mates = {one for people in served.values() for one in people} - {invitation.interpreter_id}
     return Brief(
         parts=parts,
-        also={duty.part_id: duty.channel for duty in duties if duty.part_id not in mine},
+        channels=channels,
+        own=[row for row in parts if row.id in mine],
         parties=[
             Party(first_name(one.registration.name), int(one.details.get("listeners", 1))) for one in served
         ],
@@ -116,13 +128,16 @@ def stretches(rows: Iterable[ProgrammeRow]) -> list[Stretch]:
 
 
 def hours_file(invitation: Invitation, brief: Brief, locale: str) -> bytes:
-    """The interpreter's own hours as a calendar file; no language and no key in it, calendars are shared."""
+    """All hours of the interpreter as a calendar file; no language and no key in it, calendars are shared.
+
+    Whichever letter it comes with, it replaces the file that came before it.
+    """
     edition = invitation.edition
     events = []
     for number, hours in enumerate(brief.stretches, start=1):
         event = Event()
-        event.add("uid", f"interpreter-{invitation.id}-{number}@leiden-together")
-        event.add("dtstamp", invitation.answered_at or invitation.sent_at)
+        event.add("uid", f"interpreter-{edition.year}-{invitation.interpreter_id}-{number}@leiden-together")
+        event.add("dtstamp", clock.now())
         event.add("sequence", edition.sequence)
         event.add("summary", gettext("Interpreting: %(title)s", title=edition.title[locale]))
         event.add("dtstart", clock.in_leiden(hours.starts_at))

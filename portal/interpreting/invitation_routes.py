@@ -116,11 +116,13 @@ def cannot_come(token: str) -> ResponseReturnValue:
     invitation = _invitation(token)
     form = DeedForm()
     if invitation.state in invitations.COMING and not form.is_submitted():
+        brief = _brief(invitation)
         return page(
             "interpreting/cannot_come.html",
             invitation=invitation,
             edition=invitation.edition,
             form=form,
+            only=_only(invitation, brief) if brief else "",
         )
     return _answer(token, answering.cannot_come)
 
@@ -147,6 +149,13 @@ def _answer(token: str, deed: Callable[[int], Invitation]) -> ResponseReturnValu
 
 def _brief(invitation: Invitation) -> Brief | None:
     return read_brief(db.session(), invitation) if invitation.state in invitations.COMING else None
+
+
+def _only(invitation: Invitation, brief: Brief) -> str:
+    """What this letter is about, where there is another one about the rest of what was promised."""
+    if len(brief.own) == len(brief.parts):
+        return ""
+    return f"{channel_name(invitation.channel)}, {hours_of(brief.own)}"
 
 
 def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
@@ -178,14 +187,18 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
         living = invitations.letters_that_count(db.session(), edition.id, invitation.interpreter_id)
         others = [f"{channel_name(one.channel)}, {hours_of(rows_of(one))}" for one in living]
         return page("interpreting/answered.html", **context, others=others)
+    works = [(channel_name(one), how(one.mode), hours_words(hours)) for one, hours in brief.hours.items()]
     return page(
         "interpreting/brief.html",
         **context,
         brief=brief,
+        works=works,
+        all_languages=listed(name for name, _, _ in works),
+        only=_only(invitation, brief),
         hours=hours_words(brief.stretches),
         meeting=meeting_words(edition),
         colleagues=format_list([isolated(one) for one in brief.colleagues], locale=locale),
-        also={part: channel_name(channel) for part, channel in brief.also.items()},
+        languages={part: channel_name(channel) for part, channel in brief.channels.items()},
         is_near=clock.now() >= edition.doors_at - NEAR,
         stalls=read_market(edition, locale),
         story=_story,

@@ -20,6 +20,7 @@ from portal.interpreting.models import Invitation
 from portal.interpreting.words import channel_name, channel_names, how
 from portal.locales import clock_time, current_locale, date, day
 from portal.matching.lifecycle import InvitationState
+from portal.matching.problem import Channel
 from portal.outbox import Attachment, Content, Letter
 from portal.texts import isolated
 
@@ -208,10 +209,6 @@ def _paragraphs(kind: str, invitation: Invitation) -> list[str]:
 def _facts(invitation: Invitation, brief: Brief | None) -> Facts:
     edition = invitation.edition
     where = (gettext("Where"), place(edition, current_locale()))
-    language = [
-        (gettext("Language"), channel_name(invitation.channel)),
-        (gettext("How"), how(invitation.mode)),
-    ]
     if invitation.state is InvitationState.CANCELLED:
         return []
     if brief:
@@ -221,7 +218,7 @@ def _facts(invitation: Invitation, brief: Brief | None) -> Facts:
             (gettext("Be there at"), clock_time(brief.arrive_at)),
             where,
             (gettext("Where you meet"), meeting_words(edition)),
-            *language,
+            *(fact for one in brief.hours for fact in _language(one, brief)),
         ]
     people = ngettext("%(num)d person", "%(num)d people", invitation.people)
     before = moment_words(invitation)
@@ -230,10 +227,18 @@ def _facts(invitation: Invitation, brief: Brief | None) -> Facts:
     return [
         *_hours(invitation),
         where,
-        *language,
+        *_language(invitation.channel),
         (gettext("For"), people),
         (gettext("Answer before"), before),
     ]
+
+
+def _language(channel: Channel, brief: Brief | None = None) -> Facts:
+    """What somebody interprets; of more than one, also when."""
+    name = channel_name(channel)
+    if brief and len(brief.hours) > 1:
+        name = f"{name}, {hours_words(brief.hours[channel])}"
+    return [(gettext("Language"), name), (gettext("How"), how(channel.mode))]
 
 
 def _hours(invitation: Invitation) -> Facts:

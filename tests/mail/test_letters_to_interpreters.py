@@ -188,6 +188,28 @@ def test_who_says_yes_gets_their_own_hours_and_the_way_to_prepare(delivered, edi
     assert asked.token.encode() not in file.get_payload(decode=True)
 
 
+def test_a_second_promise_is_confirmed_with_all_that_was_promised(delivered, edition):
+    kept = {**AN_INTERPRETER, "email": "", "phone": "0612345678"}
+    a_registration(edition, "Selam", **{**kept, "parts": ["market"]})
+    a_registration(edition, "Amina", **{**kept, "language": "ar", "parts": ["discussion"]})
+    miriam = an_interpreter(edition, "Miriam", "ti", "ar")
+    for language in ("ar", "ti"):
+        answering.accept(invited(miriam, language).id)
+    for letter in delivered():
+        for words in (text_of(letter), html_of(letter)):
+            for fact in (
+                "Thursday 21 March 2024, 20:00 to 20:45 and 21:15 to 21:45",
+                "19:45",
+                "Tigrinya, 20:00 to 20:45",
+                "Arabic, 21:15 to 21:45",
+            ):
+                assert fact in words
+            assert "21:00" not in words
+        [file] = files_of(letter).values()
+        assert len(Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")) == 2
+        assert "Arabic" not in letter["Subject"]
+
+
 def test_who_was_slower_is_thanked_and_needs_to_do_nothing(delivered, edition, asked):
     dawit = invited(an_interpreter(edition, "Dawit"))
     answering.accept(dawit.id)

@@ -29,6 +29,7 @@ from tests.builders import (
     surely,
     the_edition,
 )
+from tests.page import words as words_of
 from tests.pages.journeys import csrf_token, post
 from tests.portals import load_evening
 from tests.visitor import Visitor
@@ -327,20 +328,83 @@ def test_own_parts_are_marked_in_the_programme(
     assert marked == ["Looking back, looking ahead", "The market: six themes"]
 
 
-def test_another_language_at_the_same_evening_is_shown_too(
-    app: Flask, edition: int, somebody: Visitor
-) -> None:
+@pytest.fixture
+def two_promises(app: Flask, edition: int) -> list[str]:
+    """Miriam promised Tigrinya at the market and Arabic at the end; the addresses of both pages."""
     with app.app_context():
         a_registration(edition, "Selam", **{**AN_INTERPRETER, "parts": ["market"]})
         a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar", "parts": ["discussion"]})
         miriam = an_interpreter(edition, "Miriam", "ti", "ar")
-        first, second = invited(miriam), invited(miriam, "ar")
-        answering.accept(first.id)
-        answering.accept(second.id)
-        urls = address(first), address(second)
-    assert "You interpret: Arabic" in somebody.visit(urls[0]).text
-    assert "You interpret from 21:15 to 21:45. Please be there at 21:00." in somebody.visit(urls[1]).text
-    assert "Selam" not in somebody.page.html
+        asked = [invited(miriam), invited(miriam, "ar")]
+        for one in asked:
+            answering.accept(one.id)
+        return [address(one) for one in asked]
+
+
+def test_each_of_two_promises_leads_to_the_whole_evening(somebody: Visitor, two_promises: list[str]) -> None:
+    for url in two_promises:
+        page = somebody.visit(url)
+        hours = "You interpret from 20:00 to 20:45 and 21:15 to 21:45. Please be there at 19:45."
+        assert hours in page.text
+        ticket = page.find(".ticket dl")
+        told = dict(zip(map(words_of, ticket("dt")), map(words_of, ticket("dd")), strict=True))
+        assert told["Be there at"] == "19:45"
+        assert told["Tigrinya"].startswith("20:00 to 20:45")
+        assert told["Arabic"].startswith("21:15 to 21:45")
+        marked = [words_of(one) for one in page.soup.select("#programme .status")]
+        assert marked == ["You interpret: Tigrinya", "You interpret: Arabic"]
+
+
+def test_each_of_two_promises_tells_who_listens_to_its_own_language(
+    somebody: Visitor, two_promises: list[str]
+) -> None:
+    for url, told, other in zip(two_promises, ("Selam", "Amina"), ("Amina", "Selam"), strict=True):
+        page = somebody.visit(url)
+        assert told in page.find("#people").get_text()
+        assert other not in page.html
+    assert "This is about Arabic, 21:15–21:45. Who listens to you at other times" in somebody.page.text
+
+
+def test_who_takes_one_of_two_promises_back_reads_which(
+    app: Flask, somebody: Visitor, two_promises: list[str]
+) -> None:
+    somebody.visit(two_promises[1])
+    page = somebody.follow("I cannot come")
+    assert "This is about Arabic, 21:15–21:45. All else that you promised stays" in page.text
+    somebody.press("I cannot come")
+    assert confirmed(app) == ["market"]
+    page = somebody.visit(two_promises[0])
+    assert "You interpret from 20:00 to 20:45. Please be there at 19:45." in page.text
+    assert "This is about" not in page.text
+
+
+def test_a_second_promise_for_more_hours_takes_back_the_hour_of_leaving(
+    app: Flask, edition: int, somebody: Visitor, asked: str
+) -> None:
+    with app.app_context():
+        first = invitation_at(asked)
+        market = next(row for row in the_edition(edition).programme if row.slug == "market")
+        answering.accept(first.id, until=market.ends_at)
+        answering.accept(invited(first.interpreter).id)
+    page = somebody.visit(asked)
+    assert "You interpret from 19:30 to 20:45 and 21:15 to 21:45. Please be there at 19:15." in page.text
+    assert "you leave" not in page.text
+
+
+def test_the_calendar_file_of_each_promise_holds_the_whole_evening(
+    somebody: Visitor, two_promises: list[str]
+) -> None:
+    files = [
+        Calendar.from_ical(somebody.client.get(f"{url}calendar.ics").data).walk("VEVENT")
+        for url in two_promises
+    ]
+    first, second = (
+        [(str(one["UID"]), f"{one['DTSTART'].dt:%H:%M}", f"{one['DTEND'].dt:%H:%M}") for one in events]
+        for events in files
+    )
+    # The same events, so that no calendar shows them twice.
+    assert first == second
+    assert [hours for _, *hours in first] == [["20:00", "20:45"], ["21:15", "21:45"]]
 
 
 def test_who_takes_turns_reads_with_whom(app: Flask, edition: int, somebody: Visitor, brief: str) -> None:
