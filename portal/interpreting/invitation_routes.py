@@ -1,13 +1,13 @@
 """An interpreter's own page: the question, the answer, and the brief. The link is the key."""
 
-import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
 from babel.lists import format_list
-from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -43,6 +43,14 @@ from portal.texts import isolated
 pages = Blueprint("invitation", __name__, url_prefix="/<any(nl, en):lang>/interpreter/<token>")
 # How long before the doors open somebody can have arrived.
 NEAR = timedelta(hours=4)
+
+
+class Said(StrEnum):
+    """What somebody pressed."""
+
+    YES = "yes"
+    NO = "no"
+    PARTLY = "partly"
 
 
 class UntilForm(FlaskForm):  # type: ignore[misc]
@@ -82,13 +90,13 @@ def own(token: str) -> Response:
 @pages.route("/accept", methods=["GET", "POST"])
 def accept(token: str) -> ResponseReturnValue:
     """Yes, the whole time."""
-    return _answer(token, answering.accept)
+    return _answer(token, answering.accept, Said.YES)
 
 
 @pages.route("/decline", methods=["GET", "POST"])
 def decline(token: str) -> ResponseReturnValue:
     """No, without a reason."""
-    return _answer(token, answering.decline)
+    return _answer(token, answering.decline, Said.NO)
 
 
 @pages.route("/arrived", methods=["GET", "POST"])
@@ -101,13 +109,17 @@ def partly(token: str) -> ResponseReturnValue:
     """Yes, but only until some time."""
     invitation = _invitation(token)
     form = UntilForm().of(rows_of(invitation))
-    if invitation.state is InvitationState.SENT and form.rows:
+    is_kept = True
+    if invitation.state is not InvitationState.SENT:
+        ends = {row.slug: row.ends_at for row in invitation.edition.programme}
+        # The same answer twice is one answer.
+        is_kept = not form.is_submitted() or ends.get(form.until.data) == invitation.until
+    elif form.rows:
         if form.validate_on_submit():
-            with contextlib.suppress(answering.TooLate):
-                answering.accept(invitation.id, until=form.moment)
+            is_kept = _is_kept(lambda: answering.accept(invitation.id, until=form.moment))
         elif form.errors:
             return _show(invitation, form)
-    return redirect(url_for(".own", token=token), 303)
+    return _back(token, None if is_kept else Said.PARTLY)
 
 
 @pages.route("/cannot-come", methods=["GET", "POST"])
@@ -138,13 +150,48 @@ def calendar(token: str) -> Response:
     return response
 
 
-def _answer(token: str, deed: Callable[[int], Invitation]) -> ResponseReturnValue:
+def _answer(token: str, deed: Callable[[int], Invitation], said: Said | None = None) -> ResponseReturnValue:
     """Do what a button says; the page then shows what came of it, also when somebody else was quicker."""
     invitation = _invitation(token)
-    if DeedForm().validate_on_submit():
-        with contextlib.suppress(answering.TooLate):
-            deed(invitation.id)
-    return redirect(url_for(".own", token=token), 303)
+    is_kept = not DeedForm().validate_on_submit() or _is_kept(lambda: deed(invitation.id))
+    return _back(token, None if is_kept else said)
+
+
+def _is_kept(deed: Callable[[], Invitation]) -> bool:
+    """Do it, unless another answer was given before."""
+    try:
+        deed()
+    except answering.TooLate:
+        return False
+    return True
+
+
+def _back(token: str, not_kept: Said | None) -> ResponseReturnValue:
+    return redirect(url_for(".own", token=token, not_kept=not_kept), 303)
+
+
+def _which_counts(invitation: Invitation) -> str:
+    """What to say to somebody who had answered otherwise before, such as in another tab."""
+    match request.args.get("not_kept"), invitation.state:
+        case Said.NO, InvitationState.ACCEPTED | InvitationState.PARTLY:
+            return gettext("You had said yes before, and that counts. Your “no” was not kept.")
+        case (Said.PARTLY, InvitationState.ACCEPTED | InvitationState.PARTLY) | (
+            Said.YES,
+            InvitationState.PARTLY,
+        ):
+            return gettext(
+                "You had answered before, and that counts: you come at the hours on this page. "
+                "Do you want to change them? Mail %(contact)s.",
+                contact=invitation.edition.contact,
+            )
+        case Said.YES | Said.PARTLY, InvitationState.DECLINED:
+            return gettext(
+                "You had said no before, and that counts. Your “yes” was not kept. "
+                "Can you come after all? Mail %(contact)s.",
+                contact=invitation.edition.contact,
+            )
+        case _:
+            return ""
 
 
 def _brief(invitation: Invitation) -> Brief | None:
@@ -168,6 +215,7 @@ def _show(invitation: Invitation, form: UntilForm | None = None) -> Response:
         "language": channel_name(invitation.channel),
         "how": how(invitation.mode),
         "on_stage": listed(map(name_here, edition.access["languages"])),
+        "which_counts": _which_counts(invitation),
         "deed_form": DeedForm(formdata=None),
         "map_app": "geo:0,0?q=" + quote(place(edition, locale)),
         "map_page": MAP + quote(place(edition, locale)),

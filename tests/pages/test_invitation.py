@@ -29,6 +29,7 @@ from tests.builders import (
     surely,
     the_edition,
 )
+from tests.page import Page
 from tests.page import words as words_of
 from tests.pages.journeys import csrf_token, post
 from tests.portals import load_evening
@@ -189,6 +190,57 @@ def test_who_did_not_answer_in_time_reads_so(
     page = somebody.visit(asked)
     assert page.heading == "We have gone on looking"
     assert not page.soup.select("main form")
+
+
+# An answer from a page that was opened earlier
+
+
+def from_an_old_tab(person: Visitor, url: str, first: str, then: str, **given: str) -> Page:
+    """Two tabs show the question; an answer in one, and then another in the other."""
+    person.visit(url)
+    token = csrf_token(person)
+    until = [(name, value) for name, value in given.items()]
+    for deed in (first, then):
+        post(person, f"{url}{deed}", [("csrf_token", token), *until])
+    return person.visit(person.response.headers["Location"])
+
+
+def test_a_no_after_a_yes_is_not_kept_and_that_is_said(app: Flask, somebody: Visitor, asked: str) -> None:
+    page = from_an_old_tab(somebody, asked, "accept", "decline")
+    assert state(app, asked) is InvitationState.ACCEPTED
+    told = page.find("main [role=alert]")
+    assert "You had said yes before, and that counts. Your “no” was not kept." in told.get_text()
+    assert words_of(page.find("main")).startswith("You had said yes before")
+    assert somebody.follow("Then tell us here").heading == "Can you not come?"
+    page = somebody.press("I cannot come")
+    assert page.status == "declined"
+    assert not page.soup.select("[role=alert]")
+
+
+@pytest.mark.parametrize("then", ["accept", "partly"])
+def test_a_yes_after_a_no_is_not_kept_and_that_is_said(
+    app: Flask, somebody: Visitor, asked: str, then: str
+) -> None:
+    page = from_an_old_tab(somebody, asked, "decline", then, until="market")
+    assert state(app, asked) is InvitationState.DECLINED
+    told = page.find("main [role=alert]").get_text()
+    assert "You had said no before, and that counts. Your “yes” was not kept." in told
+    assert "leideninclusief@leiden.nl" in told
+
+
+@pytest.mark.parametrize(("first", "then"), [("accept", "partly"), ("partly", "accept")])
+def test_other_hours_after_a_yes_are_not_kept_and_that_is_said(
+    somebody: Visitor, asked: str, first: str, then: str
+) -> None:
+    page = from_an_old_tab(somebody, asked, first, then, until="market")
+    told = page.find("main [role=alert]").get_text()
+    assert "You had answered before, and that counts: you come at the hours on this page." in told
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline", "partly"])
+def test_the_same_answer_twice_is_one_answer(somebody: Visitor, asked: str, answer: str) -> None:
+    page = from_an_old_tab(somebody, asked, answer, answer, until="market")
+    assert not page.soup.select("[role=alert]")
 
 
 # Only pressing changes something
