@@ -271,6 +271,7 @@ def _write_invitation(
 ) -> Invitation:
     now = clock.now()
     nonce = secrets.token_hex(16)
+    rows = [row for row in parts_of(edition) if row.id in parts]
     invitation = Invitation(
         edition_id=edition.id,
         interpreter_id=interpreter.id,
@@ -282,7 +283,7 @@ def _write_invitation(
         token_digest=digest(token_for("interpreter", nonce)),
         state=InvitationState.SENT,
         sent_at=now,
-        answer_by=_answer_by(edition, [row for row in parts_of(edition) if row.id in parts], now),
+        answer_by=_answer_by(edition, rows, now) if is_asked else now,
     )
     session.add(invitation)
     session.flush()

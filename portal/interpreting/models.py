@@ -172,6 +172,7 @@ class Invitation(Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     state: Mapped[InvitationState] = mapped_column(one_of(InvitationState, "invitationstate"))
     sent_at: Mapped[datetime] = mapped_column(Moment)
+    # Of whoever was booked no answer is awaited: the same as `sent_at`.
     answer_by: Mapped[datetime] = mapped_column(Moment)
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     # By the interpreter; whoever is cancelled after that had said yes.
@@ -186,6 +187,11 @@ class Invitation(Base):
     @property
     def channel(self) -> Channel:
         return Channel(self.language, self.mode)
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether there was a question, and not only a promise that somebody took over."""
+        return self.answer_by > self.sent_at
 
     @property
     def token(self) -> str:

@@ -282,6 +282,10 @@ def test_an_agency_is_booked_as_confirmed(coordinator, request_of, sent):
     assert "Tolkcentrum would work too long without a break" in page.find("#error-summary").get_text()
     page = coordinator.press("Take over all the same")
     assert "no e-mail address" in page.text
+    # Nobody asked them by letter.
+    [booked] = page.soup.select("section[aria-labelledby=asked] li")
+    assert "booked on Tuesday 20 February" in words(booked)
+    assert "asked on" not in words(booked)
     assert request_of("Wim K.").state is RequestState.TOLD
     assert sent()[-1] == "interpreter-found"
 
@@ -373,6 +377,7 @@ def test_a_booking_tells_what_it_lets_go(app, coordinator):
     page = coordinator.visit(f"{BOARD}fa/spoken/")
     first = page.soup.select("[id^=book-parts]")[0]["value"]
     page = coordinator.press("Take over as confirmed", **known, parts=[first])
+    assert "asked on Tuesday 20 February" in words(page.find("section[aria-labelledby=asked] li"))
     assert "Booked as confirmed. We had asked for other parts as well: these are open again." in page.text
 
 
