@@ -187,10 +187,20 @@ def add(entry: Entry, edition_id: int) -> Interpreter:
 
 
 def change(interpreter_id: int, entry: Entry, edition_id: int) -> None:
-    """Write down anew what is known of somebody. What is planned with them stays until somebody decides."""
+    """Write down anew what is known of somebody. What is planned with them stays until somebody decides.
+
+    Raises `AlreadyThere` when that makes them somebody else of the pool.
+    """
     with write() as session:
         edition = locked(session, edition_id)
-        _change(_find(session, interpreter_id), edition, entry)
+        found = _find(session, interpreter_id)
+        now = entry_of(found, edition)
+        for one in everybody(session, edition):
+            other = entry_of(one.interpreter, edition)
+            # Two who were one already can still be put right.
+            if one.interpreter is not found and other.is_about_whom(entry) and not other.is_about_whom(now):
+                raise AlreadyThere
+        _change(found, edition, entry)
 
 
 def take_over(entries: Iterable[tuple[int | None, Entry]], edition_id: int) -> None:

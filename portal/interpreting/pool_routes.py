@@ -97,7 +97,7 @@ def add() -> ResponseReturnValue:
             added = pool.add(form.entry(), edition.id)
             return _back("added", added.id)
         except pool.AlreadyThere:
-            form.name.errors = [gettext("Somebody with this name and this address or number is in the pool.")]
+            form.name.errors = [_already_there()]
     return _show_entry(edition, form.with_rows(ROWS_AT_A_TIME - len(form.skills)))
 
 
@@ -112,8 +112,11 @@ def edit(interpreter_id: int) -> ResponseReturnValue:
     if "more" in request.form:
         return _show_entry(edition, form.with_rows(ROWS_AT_A_TIME), found)
     if form.validate_on_submit():
-        pool.change(interpreter_id, form.entry(), edition.id)
-        return _back("changed", interpreter_id)
+        try:
+            pool.change(interpreter_id, form.entry(), edition.id)
+            return _back("changed", interpreter_id)
+        except pool.AlreadyThere:
+            form.name.errors = [_already_there()]
     return _show_entry(edition, form.with_rows(1 if request.method == "GET" else 0), found)
 
 
@@ -199,6 +202,10 @@ def _fits(one: Member, sought: list[str]) -> bool:
             names.append(skill.language)
     known = " ".join(map(fold, names))
     return all(word in known for word in sought)
+
+
+def _already_there() -> str:
+    return gettext("Somebody with this name and this address or number is in the pool.")
 
 
 def _show_entry(edition: Edition, form: EntryForm, found: Member | None = None) -> Response:

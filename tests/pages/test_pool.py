@@ -226,6 +226,16 @@ def test_somebody_who_is_there_already_is_not_added_again(coordinator):
     assert "is in the pool." in page.find("#name-error").get_text()
 
 
+def test_nobody_becomes_somebody_else_of_the_pool(coordinator, entries):
+    before = entries()
+    open_entry(coordinator, "Miriam H.")
+    page = coordinator.press("Save", name="samira l.", email="SamiraL@example.org", notes="Belt liever")
+    assert coordinator.response.status_code == 422
+    assert "is in the pool." in page.find("#name-error").get_text()
+    assert page.find("#notes").get_text().strip() == "Belt liever"
+    assert entries() == before
+
+
 def test_saving_what_is_there_changes_nothing(coordinator, entries):
     before = entries()
     for name in before:

@@ -74,6 +74,15 @@ def test_the_same_person_twice_is_one_and_a_different_tale_of_them_is_refused(ed
     assert how_many(Interpreter) == 2
 
 
+def test_two_who_were_one_already_can_be_put_right(edition):
+    an_interpreter(edition, "Miriam H.", email=MIRIAM.email)
+    twin = an_interpreter(edition, "Miriam H.", email=MIRIAM.email)
+    pool.change(twin.id, replace(MIRIAM, notes="Belt liever"), edition)
+    pool.change(twin.id, replace(MIRIAM, name="Samira"), edition)
+    with pytest.raises(pool.AlreadyThere):
+        pool.change(twin.id, MIRIAM, edition)
+
+
 def test_a_change_replaces_everything_and_keeps_the_rows_of_what_stays(edition):
     added = pool.add(replace(MIRIAM, skills=(TIGRINYA, Ability("ar", Mode.SPOKEN, Source.DUTCH))), edition)
     [first, _] = [skill.id for skill in member(edition, added).interpreter.skills]
