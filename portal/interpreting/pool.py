@@ -1,6 +1,6 @@
 """The pool: everybody who could interpret, at this evening or at a later one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -43,6 +43,10 @@ class NoInterpreter(Exception):
 
 class AlreadyThere(Exception):
     """Somebody with this name and this address or number is in the pool."""
+
+
+class ChangedMeanwhile(Exception):
+    """Something else is stored now than what was shown."""
 
 
 class Ability(NamedTuple):
@@ -147,6 +151,11 @@ def member(session: Session, edition: Edition, interpreter_id: int) -> Member:
     return Member(found, found.at(edition.id), session.scalars(duties.order_by(Duty.part_id)).all())
 
 
+def entries_by_number(session: Session, edition: Edition) -> dict[int, Entry]:
+    """What is known of everybody."""
+    return {one.interpreter.id: entry_of(one.interpreter, edition) for one in everybody(session, edition)}
+
+
 def entry_of(interpreter: Interpreter, edition: Edition) -> Entry:
     there = interpreter.at(edition.id)
     return Entry(
@@ -203,10 +212,17 @@ def change(interpreter_id: int, entry: Entry, edition_id: int) -> None:
         _change(found, edition, entry)
 
 
-def take_over(entries: Iterable[tuple[int | None, Entry]], edition_id: int) -> None:
-    """Many at once, all or nobody: new people, and changes of people who are there already."""
+def take_over(
+    entries: Iterable[tuple[int | None, Entry]], edition_id: int, known: Mapping[int, Entry]
+) -> None:
+    """Many at once, all or nobody: new people, and changes of people who are there already.
+
+    `known` is the pool for which this was worked out; raises `ChangedMeanwhile` if it is another one now.
+    """
     with write() as session:
         edition = locked(session, edition_id)
+        if entries_by_number(session, edition) != known:
+            raise ChangedMeanwhile
         for interpreter_id, entry in entries:
             if interpreter_id is None:
                 _add(session, edition, entry)

@@ -32,6 +32,7 @@ from portal.interpreting.pool_reading import (
 )
 from portal.languages.modes import Mode
 from portal.languages.search import fold
+from portal.links import digest
 from portal.naming import both_names_typed
 from portal.spreadsheets import FORMULAS, MARK, harmless
 from portal.texts import misleads, tidy
@@ -138,6 +139,11 @@ class Reading:
     @property
     def same(self) -> list[Line]:
         return [one for one in self.lines if one.is_same]
+
+    @property
+    def mark(self) -> str:
+        """Of what would be stored, and in place of what."""
+        return digest(repr([(one.known, one.before, one.entry) for one in self.new + self.changed]))[:16]
 
 
 def as_text(file: bytes) -> str:

@@ -1,5 +1,6 @@
 """The pool of interpreters: looking somebody up, writing them down, and many at once from a table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -151,11 +152,9 @@ def import_table() -> ResponseReturnValue:
     edition = current_edition()
     form = TableForm()
     found: Reading | None = None
+    is_stale = False
     if form.validate_on_submit():
-        known = {
-            one.interpreter.id: pool.entry_of(one.interpreter, edition)
-            for one in pool.everybody(db.session(), edition)
-        }
+        known = pool.entries_by_number(db.session(), edition)
         found = read(form.rows.data, known, pool.whole_evening(edition))
         if found.faults:
             form.rows.errors = [
@@ -165,14 +164,21 @@ def import_table() -> ResponseReturnValue:
                     len(found.faults),
                 )
             ]
-        elif "store" in request.form and form.checked.data == form.mark:
-            pool.take_over(((one.known, one.entry) for one in found.lines if not one.is_same), edition.id)
-            return redirect(url_for(".people", said="imported"), 303)
+        elif "store" in request.form:
+            try:
+                _take_over(found, form.checked.data, edition, known)
+                return redirect(url_for(".people", said="imported"), 303)
+            except pool.ChangedMeanwhile:
+                is_stale = True
+                known = pool.entries_by_number(db.session(), edition)
+                found = read(form.rows.data, known, pool.whole_evening(edition))
     return page(
         "organising/interpreters/import.html",
+        status=409 if is_stale else None,
         edition=edition,
         form=form,
         found=found,
+        is_stale=is_stale,
         columns=[column.name(current_locale()) for column in COLUMNS],
         **_common(),
     )
@@ -202,6 +208,16 @@ def _fits(one: Member, sought: list[str]) -> bool:
             names.append(skill.language)
     known = " ".join(map(fold, names))
     return all(word in known for word in sought)
+
+
+def _take_over(found: Reading, mark: str | None, edition: Edition, known: Mapping[int, Entry]) -> None:
+    """Store what was shown with this mark; a second press finds nothing left to store."""
+    fresh = found.new + found.changed
+    if not fresh:
+        return
+    if mark != found.mark:
+        raise pool.ChangedMeanwhile
+    pool.take_over(((one.known, one.entry) for one in fresh), edition.id, known)
 
 
 def _already_there() -> str:

@@ -57,6 +57,12 @@ def open_entry(visitor: Visitor, name: str) -> None:
     visitor.follow(name)
 
 
+def remove(visitor: Visitor, name: str) -> None:
+    open_entry(visitor, name)
+    visitor.follow("Remove from the pool")
+    visitor.press("Remove")
+
+
 # Looking somebody up
 
 
@@ -342,6 +348,47 @@ def test_rows_that_were_changed_after_the_check_are_checked_again(coordinator, e
     assert "Zofia W." not in entries()
     coordinator.press("Take this over")
     assert len(entries()["Zofia W."].skills) == 2
+
+
+def test_who_was_removed_after_the_check_does_not_come_back_unseen(coordinator, entries):
+    coordinator.visit(f"{POOL}import")
+    page = coordinator.press("Check", rows="naam;e-mail;kosten;talen\nMiriam H.;miriamh@example.org;80;ti")
+    assert "1 person changes" in page.text
+    checked = coordinator.page
+    remove(coordinator, "Miriam H.")
+    coordinator.page = checked
+    page = coordinator.press("Take this over")
+    assert coordinator.response.status_code == 409
+    assert "so nothing is stored yet" in page.text
+    assert "1 new person" in page.text
+    assert "Miriam H." not in entries()
+    assert "The table is taken over." in coordinator.press("Take this over").text
+    assert entries()["Miriam H."].cost == 80
+
+
+def test_a_check_of_somebody_who_was_changed_meanwhile_is_shown_anew(coordinator, entries):
+    coordinator.visit(f"{POOL}import")
+    coordinator.press("Check", rows="naam;e-mail;kosten\nMiriam H.;miriamh@example.org;80")
+    checked = coordinator.page
+    open_entry(coordinator, "Miriam H.")
+    coordinator.press("Save", cost="100")
+    coordinator.page = checked
+    page = coordinator.press("Take this over")
+    assert coordinator.response.status_code == 409
+    assert "cost now: 100 then: 80" in words(page.find(".answers"))
+    assert entries()["Miriam H."].cost == 100
+    coordinator.press("Take this over")
+    assert entries()["Miriam H."].cost == 80
+
+
+def test_taking_a_table_over_twice_says_once_more_that_it_is(coordinator, entries):
+    coordinator.visit(f"{POOL}import")
+    checked = coordinator.press("Check", rows="Zofia W.;zofia@example.org;;Pools")
+    coordinator.press("Take this over")
+    before = entries()
+    coordinator.page = checked
+    assert "The table is taken over." in coordinator.press("Take this over").text
+    assert entries() == before
 
 
 @pytest.mark.parametrize("rows", ["", " \n", "Bas;bas@", "naam;schoenen\nBas;43"])

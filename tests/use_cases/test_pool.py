@@ -134,15 +134,23 @@ def test_hours_are_of_one_evening(edition):
 def test_a_table_is_taken_over_whole_or_not_at_all(edition):
     added = pool.add(MIRIAM, edition)
     samira = replace(MIRIAM, name="Samira")
+    known = {added.id: MIRIAM}
     with pytest.raises(pool.NoInterpreter):
-        pool.take_over([(None, samira), (added.id + 99, MIRIAM)], edition)
+        pool.take_over([(None, samira), (added.id + 99, MIRIAM)], edition, known)
     assert how_many(Interpreter) == 1
-    pool.take_over([(None, samira), (added.id, replace(MIRIAM, cost=80))], edition)
+    pool.take_over([(None, samira), (added.id, replace(MIRIAM, cost=80))], edition, known)
     assert [entry.interpreter.name for entry in pool.everybody(db.session(), the_edition(edition))] == [
         "Miriam H.",
         "Samira",
     ]
     assert entry_of(edition, added).cost == 80
+
+
+def test_a_table_that_was_worked_out_for_another_pool_is_not_taken_over(edition):
+    added = pool.add(MIRIAM, edition)
+    with pytest.raises(pool.ChangedMeanwhile):
+        pool.take_over([(None, replace(MIRIAM, name="Samira"))], edition, {added.id: replace(MIRIAM, cost=1)})
+    assert how_many(Interpreter) == 1
 
 
 # What somebody does at the evening
