@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+from itertools import zip_longest
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
@@ -29,6 +30,7 @@ from portal.interpreting.settling import settle
 from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.languages.table import LANGUAGES
+from portal.links import digest
 from portal.matching.problem import Channel
 from portal.outbox import Letter
 from portal.registration.models import InterpreterRequest, Registration
@@ -82,6 +84,16 @@ class Entry:
     cost: int | None = None
     notes: str = ""
     may_keep: bool = False
+
+    @property
+    def marks(self) -> str:
+        """A short mark of each thing; a form takes them along to tell later what somebody else changed."""
+        return " ".join(digest(repr(value))[:8] for value in vars(self).values())
+
+    def unlike(self, marks: str) -> set[str]:
+        """What is something else than when these marks were made."""
+        now = zip_longest(vars(self), self.marks.split(), marks.split())
+        return {name for name, mark, before in now if name and mark != before}
 
     def is_about_whom(self, other: "Entry") -> bool:
         """Whether both are about one person; an agency has one address for many people."""
@@ -195,15 +207,20 @@ def add(entry: Entry, edition_id: int) -> Interpreter:
         return _add(session, edition, entry)
 
 
-def change(interpreter_id: int, entry: Entry, edition_id: int) -> None:
+def change(interpreter_id: int, entry: Entry, edition_id: int, *, seen: str) -> None:
     """Write down anew what is known of somebody. What is planned with them stays until somebody decides.
 
-    Raises `AlreadyThere` when that makes them somebody else of the pool.
+    `seen` are the marks of what was shown; raises `ChangedMeanwhile` when that stands there no longer, and
+    `AlreadyThere` when the change makes them somebody else of the pool.
     """
     with write() as session:
         edition = locked(session, edition_id)
         found = _find(session, interpreter_id)
         now = entry_of(found, edition)
+        if now == entry:
+            return
+        if now.marks != seen:
+            raise ChangedMeanwhile
         for one in everybody(session, edition):
             other = entry_of(one.interpreter, edition)
             # Two who were one already can still be put right.

@@ -101,7 +101,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice(code, name) for code, name in NAMES.items()],
         default="nl",
     )
-    skills = FieldList(FormField(SkillForm), max_entries=MOST_SKILLS)
+    skills = FieldList(FormField(SkillForm), _l("Languages"), max_entries=MOST_SKILLS)
     comes = RadioField(
         _l("Is this person there at the evening?"),
         choices=[
@@ -145,6 +145,8 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
     )
     notes = TextAreaField(_l("Notes"), [Readable(LONGEST_NOTE)], filters=[tidied])
     may_keep = BooleanField(_l("This person agrees that we keep these data for later evenings"))
+    # The marks of what was stored when this was shown.
+    seen = HiddenField()
 
     def __iter__(self) -> Iterator[Field]:
         """Every control in the order of the page, those within the rows of languages as well."""
@@ -201,6 +203,32 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
             may_keep=self.may_keep.data,
         )
 
+    def beside(self, now: Entry) -> tuple[list[Field], list[Field]]:
+        """Take over what only somebody else changed; what both changed stays as it was typed here.
+
+        Gives the fields that both changed, next to which stands what is stored `now`, and those taken over.
+        """
+        mine, told = self.entry(), filled_in(now, self.evening)
+        mine_changed, theirs_changed = (one.unlike(self.seen.data or "") for one in (mine, now))
+        theirs = EntryForm(formdata=None, data=told, meta={"csrf": False})
+        contested, taken = [], []
+        for name in vars(now):
+            if name not in theirs_changed or getattr(mine, name) == getattr(now, name):
+                continue
+            names = ("comes", "starts", "until") if name == "hours" else (name,)
+            if name in mine_changed:
+                shown = names if told["comes"] == "part" else names[:1]
+                place = self.skills[0].form.language if name == "skills" else self[names[0]]
+                place.meanwhile = ", ".join(_in_words(theirs[one]) for one in shown) or gettext("(nothing)")
+                contested.append(self[names[0]])
+            else:
+                for one in names:
+                    self[one].process(None, told[one])
+                taken.append(self[names[0]])
+        # Whoever saves once more has seen it.
+        self.seen.data = now.marks
+        return contested, taken
+
     def _hours(self) -> Hours | None:
         if self.comes.data == "part":
             return Hours(self.starts.meaning, self.until.meaning)
@@ -209,6 +237,17 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
     def _need_a_time(self, field: Field) -> None:
         if self.comes.data == "part":
             ReadBy(reading.a_time)(self, field)
+
+
+def _in_words(field: Field) -> str:
+    """What stands in a field, as whoever fills it in reads it."""
+    if isinstance(field, FieldList):
+        return "; ".join(", ".join(map(_in_words, row.form)) for row in field)
+    if isinstance(field, BooleanField):
+        return gettext("Yes") if field.data else gettext("No")
+    if isinstance(field, SelectField):
+        return ", ".join(str(one.label.text) for one in field if one.checked)
+    return str(field._value())
 
 
 def _lines(typed: str | None) -> str:

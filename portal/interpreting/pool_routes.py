@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.exceptions import NotFound
+from wtforms.fields import Field
 
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
@@ -109,15 +110,22 @@ def edit(interpreter_id: int) -> ResponseReturnValue:
     edition = current_edition()
     evening = pool.whole_evening(edition)
     found = pool.member(db.session(), edition, interpreter_id)
-    form = EntryForm(data=filled_in(pool.entry_of(found.interpreter, edition), evening)).at(evening)
+    stored = pool.entry_of(found.interpreter, edition)
+    form = EntryForm(data=filled_in(stored, evening)).at(evening)
+    if request.method == "GET":
+        form.seen.data = stored.marks
     if "more" in request.form:
         return _show_entry(edition, form.with_rows(ROWS_AT_A_TIME), found)
     if form.validate_on_submit():
         try:
-            pool.change(interpreter_id, form.entry(), edition.id)
+            pool.change(interpreter_id, form.entry(), edition.id, seen=form.seen.data or "")
             return _back("changed", interpreter_id)
         except pool.AlreadyThere:
             form.name.errors = [_already_there()]
+        except pool.ChangedMeanwhile:
+            found = pool.member(db.session(), edition, interpreter_id)
+            both = form.beside(pool.entry_of(found.interpreter, edition))
+            return _show_entry(edition, form, found, both=both)
     return _show_entry(edition, form.with_rows(1 if request.method == "GET" else 0), found)
 
 
@@ -224,13 +232,21 @@ def _already_there() -> str:
     return gettext("Somebody with this name and this address or number is in the pool.")
 
 
-def _show_entry(edition: Edition, form: EntryForm, found: Member | None = None) -> Response:
+def _show_entry(
+    edition: Edition,
+    form: EntryForm,
+    found: Member | None = None,
+    *,
+    both: tuple[list[Field], list[Field]] | None = None,
+) -> Response:
     is_asked_for_more = "more" in request.form
     return page(
         "organising/interpreters/entry.html",
+        status=409 if both else None,
         edition=edition,
         form=form,
         one=found,
+        both=both,
         new_row=len(form.skills) - ROWS_AT_A_TIME if is_asked_for_more else None,
         known_languages=LANGUAGES,
         **_common(),

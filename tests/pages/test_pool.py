@@ -232,6 +232,98 @@ def test_somebody_who_is_there_already_is_not_added_again(coordinator):
     assert "is in the pool." in page.find("#name-error").get_text()
 
 
+@pytest.fixture
+def in_two_tabs(coordinator) -> Any:
+    """Saves in one tab what is given, and then in another that was opened before."""
+
+    def save(name: str, first: dict[str, Any], then: dict[str, Any]) -> Any:
+        open_entry(coordinator, name)
+        other = coordinator.page
+        coordinator.press("Save", **first)
+        coordinator.page = other
+        return coordinator.press("Save", **then)
+
+    return save
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_lost(coordinator, entries, in_two_tabs):
+    page = in_two_tabs("Miriam H.", {"notes": "Belt liever"}, {"phone": "0687654321"})
+    assert coordinator.response.status_code == 409
+    assert "Somebody else saved meanwhile" in page.text
+    assert [link["href"] for link in page.soup.select("#both a")] == ["#notes"]
+    assert page.find("#phone")["value"] == "0687654321"
+    assert page.find("#notes").get_text().strip() == "Belt liever"
+    assert entries()["Miriam H."].phone != "0687654321"
+    assert "The change is saved." in coordinator.press("Save").text
+    miriam = entries()["Miriam H."]
+    assert (miriam.notes, miriam.phone) == ("Belt liever", "0687654321")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "field", "stored"),
+    [
+        ({"notes": "Belt liever"}, {"notes": "Mailt liever"}, "notes", "Belt liever"),
+        ({"register": "volunteer"}, {"register": "wbtv"}, "register", "None: a volunteer"),
+        ({"gender": "other"}, {"gender": "man"}, "gender", "Another gender"),
+        ({"email": ""}, {"email": "miriam@example.org"}, "email", "(nothing)"),
+        ({"comes": "no"}, {"comes": "part", "starts": "20:00"}, "comes", "No, or not known yet"),
+        (
+            {"comes": "part", "starts": "20:00", "until": "21:00"},
+            {"comes": "no"},
+            "comes",
+            "A part of it, 20:00, 21:00",
+        ),
+        (
+            {"skills-1-language": ""},
+            {"skills-1-source": "en"},
+            "skills-0-language",
+            "Tigrinya · ትግርኛ, Spoken, Dutch and English",
+        ),
+    ],
+)
+def test_what_both_changed_stays_as_typed_next_to_what_is_stored(
+    coordinator, entries, in_two_tabs, first, then, field, stored
+):
+    page = in_two_tabs("Miriam H.", {"phone": "0612345678", **first}, {"phone": "0612345678", **then})
+    assert coordinator.response.status_code == 409
+    assert words(page.find(f"#{field}-meanwhile")) == f"Stored now: {stored}"
+    assert page.soup.select(f"[aria-describedby~='{field}-meanwhile']")
+    for name, value in then.items():
+        for control in page.soup.select(f"input[name='{name}']"):
+            is_radio = control["type"] == "radio"
+            assert (control.has_attr("checked") or not is_radio) == (control["value"] == value)
+    targets = [link["href"].removeprefix("#") for link in page.soup.select("#both a")]
+    assert targets
+    assert all(page.soup.find(id=target) for target in targets)
+    before = entries()["Miriam H."]
+    assert "The change is saved." in coordinator.press("Save").text
+    assert entries()["Miriam H."] != before
+
+
+def test_languages_that_only_somebody_else_changed_are_taken_over(coordinator, entries, in_two_tabs):
+    page = in_two_tabs("Miriam H.", {"skills-2-language": "Somali"}, {"notes": "Belt liever"})
+    assert [words(link) for link in page.soup.select("#both a")] == ["Languages"]
+    coordinator.press("Save")
+    miriam = entries()["Miriam H."]
+    assert [one.language for one in miriam.skills] == ["ti", "ar", "so"]
+    assert miriam.notes == "Belt liever"
+
+
+def test_a_form_that_does_not_tell_what_it_showed_stores_nothing_unseen(coordinator, entries):
+    before = entries()
+    open_entry(coordinator, "Miriam H.")
+    coordinator.page.find("[name=seen]").decompose()
+    coordinator.press("Save", cost="80")
+    assert coordinator.response.status_code == 409
+    assert entries() == before
+    coordinator.press("Save")
+    assert entries()["Miriam H."].cost == 80
+
+
+def test_whoever_saves_the_same_twice_is_told_that_it_is_saved(in_two_tabs):
+    assert "The change is saved." in in_two_tabs("Miriam H.", {"cost": "80"}, {"cost": "80"}).text
+
+
 def test_nobody_becomes_somebody_else_of_the_pool(coordinator, entries):
     before = entries()
     open_entry(coordinator, "Miriam H.")

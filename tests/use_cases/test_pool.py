@@ -54,6 +54,11 @@ def entry_of(edition, interpreter):
     return pool.entry_of(member(edition, interpreter).interpreter, the_edition(edition))
 
 
+def change(interpreter, entry, edition):
+    """By somebody who has seen how it is now."""
+    pool.change(interpreter.id, entry, edition, seen=entry_of(edition, interpreter).marks)
+
+
 # Writing somebody down
 
 
@@ -77,10 +82,10 @@ def test_the_same_person_twice_is_one_and_a_different_tale_of_them_is_refused(ed
 def test_two_who_were_one_already_can_be_put_right(edition):
     an_interpreter(edition, "Miriam H.", email=MIRIAM.email)
     twin = an_interpreter(edition, "Miriam H.", email=MIRIAM.email)
-    pool.change(twin.id, replace(MIRIAM, notes="Belt liever"), edition)
-    pool.change(twin.id, replace(MIRIAM, name="Samira"), edition)
+    change(twin, replace(MIRIAM, notes="Belt liever"), edition)
+    change(twin, replace(MIRIAM, name="Samira"), edition)
     with pytest.raises(pool.AlreadyThere):
-        pool.change(twin.id, MIRIAM, edition)
+        change(twin, MIRIAM, edition)
 
 
 def test_a_change_replaces_everything_and_keeps_the_rows_of_what_stays(edition):
@@ -88,22 +93,34 @@ def test_a_change_replaces_everything_and_keeps_the_rows_of_what_stays(edition):
     [first, _] = [skill.id for skill in member(edition, added).interpreter.skills]
     skills = (Ability("so", Mode.SPOKEN, Source.DUTCH), TIGRINYA._replace(source=Source.ENGLISH))
     changed = replace(MIRIAM, name="Miriam Haddad", skills=skills, hours=Hours(time(19), time(21)))
-    pool.change(added.id, changed, edition)
+    change(added, changed, edition)
     now = member(edition, added).interpreter
     assert {(one.language, one.source) for one in now.skills} == {("ti", "en"), ("so", "nl")}
     assert first in [skill.id for skill in now.skills]
     assert entry_of(edition, added).hours == changed.hours
-    pool.change(added.id, replace(changed, hours=None), edition)
+    change(added, replace(changed, hours=None), edition)
     assert how_many(Available) == 0
+
+
+def test_a_change_of_what_was_not_seen_is_refused_unless_it_is_there_already(edition):
+    added = pool.add(MIRIAM, edition)
+    noted = replace(MIRIAM, notes="Belt liever")
+    pool.change(added.id, noted, edition, seen=MIRIAM.marks)
+    for seen in (MIRIAM.marks, "", "x " * 99):
+        with pytest.raises(pool.ChangedMeanwhile):
+            pool.change(added.id, replace(MIRIAM, cost=80), edition, seen=seen)
+        pool.change(added.id, noted, edition, seen=seen)
+    assert entry_of(edition, added) == noted
+    assert noted.unlike(MIRIAM.marks) == {"notes"}
 
 
 def test_consent_is_dated_once_and_can_be_taken_back(edition, clock):
     added = pool.add(replace(MIRIAM, may_keep=True), edition)
     given = member(edition, added).interpreter.consented_at
     clock.move(timedelta(days=1))
-    pool.change(added.id, replace(MIRIAM, may_keep=True, cost=80), edition)
+    change(added, replace(MIRIAM, may_keep=True, cost=80), edition)
     assert member(edition, added).interpreter.consented_at == given
-    pool.change(added.id, MIRIAM, edition)
+    change(added, MIRIAM, edition)
     assert member(edition, added).interpreter.consented_at is None
 
 
@@ -174,11 +191,11 @@ def test_a_change_that_does_not_fit_the_plan_is_told_and_moves_nothing(edition):
     assert member(edition, miriam).unfit == []
     planned = how_many(Duty)
     before = entry_of(edition, miriam)
-    pool.change(miriam.id, replace(before, hours=Hours(time(19), time(20))), edition)
+    change(miriam, replace(before, hours=Hours(time(19), time(20))), edition)
     late = member(edition, miriam).unfit
     assert 0 < len(late) < planned
     assert all(duty.part.starts_at >= the_edition(edition).starts_at for duty in late)
-    pool.change(miriam.id, replace(before, skills=(Ability("ary", Mode.SPOKEN, Source.DUTCH),)), edition)
+    change(miriam, replace(before, skills=(Ability("ary", Mode.SPOKEN, Source.DUTCH),)), edition)
     assert len(member(edition, miriam).unfit) == planned == how_many(Duty)
 
 
