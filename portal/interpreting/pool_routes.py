@@ -6,13 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from werkzeug.exceptions import NotFound
 from wtforms.fields import Field
 
 from portal.access.guards import only_for, person_here
 from portal.access.people import Role
 from portal.database import db
-from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.forms import DeedForm
@@ -44,9 +42,14 @@ def allow_a_table(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 @pages.errorhandler(pool.NoInterpreter)
-def gone(error: pool.NoInterpreter) -> Response:
-    # Not `abort`: what a handler raises is handled by nobody.
-    return show(NotFound())
+def gone(error: pool.NoInterpreter) -> ResponseReturnValue:
+    """Somebody removed them meanwhile; what was typed about them is kept, to be added anew."""
+    if request.endpoint == "interpreters.edit" and request.method == "POST":
+        edition = current_edition()
+        form = EntryForm().at(pool.whole_evening(edition))
+        more = ROWS_AT_A_TIME if "more" in request.form else 0
+        return _show_entry(edition, form.with_rows(more), is_gone=True)
+    return redirect(url_for(".people", said="gone"), 303)
 
 
 @pages.get("/")
@@ -238,15 +241,17 @@ def _show_entry(
     found: Member | None = None,
     *,
     both: tuple[list[Field], list[Field]] | None = None,
+    is_gone: bool = False,
 ) -> Response:
     is_asked_for_more = "more" in request.form
     return page(
         "organising/interpreters/entry.html",
-        status=409 if both else None,
+        status=409 if both or is_gone else None,
         edition=edition,
         form=form,
         one=found,
         both=both,
+        is_gone=is_gone,
         new_row=len(form.skills) - ROWS_AT_A_TIME if is_asked_for_more else None,
         known_languages=LANGUAGES,
         **_common(),

@@ -378,10 +378,50 @@ def test_somebody_is_removed_after_a_question(coordinator, entries):
     assert "Miriam H." not in entries()
 
 
-@pytest.mark.parametrize("address", ["99/", "99/remove", "99999999999/"])
-def test_who_is_not_there_is_not_found(coordinator, address):
-    coordinator.visit(f"{POOL}{address}")
+@pytest.mark.parametrize("address", ["99/", "99/remove"])
+def test_who_is_not_there_any_more_is_told_at_the_pool(coordinator, address):
+    page = coordinator.visit(f"{POOL}{address}")
+    assert coordinator.response.status_code == 200
+    assert "This interpreter is not in the pool any more." in page.text
+    assert "Samira L." in names(page.soup)
+
+
+def test_what_no_interpreter_can_have_for_a_number_is_not_found(coordinator):
+    coordinator.visit(f"{POOL}99999999999/")
     assert coordinator.response.status_code == 404
+
+
+@pytest.mark.parametrize("opened", ["Remove", "Can be there Darya K."])
+def test_a_button_about_somebody_who_was_removed_meanwhile_tells_so(coordinator, entries, opened):
+    open_entry(coordinator, "Darya K.")
+    page = coordinator.press("Save", comes="no")
+    if opened == "Remove":
+        open_entry(coordinator, "Darya K.")
+        page = coordinator.follow("Remove from the pool")
+    remove(coordinator, "Darya K.")
+    coordinator.page = page
+    page = coordinator.press(opened)
+    assert coordinator.response.status_code == 200
+    assert "This interpreter is not in the pool any more." in page.text
+    assert "Darya K." not in entries()
+
+
+def test_what_was_typed_about_somebody_who_was_removed_meanwhile_can_be_added_anew(coordinator, entries):
+    open_entry(coordinator, "Miriam H.")
+    other = coordinator.page
+    remove(coordinator, "Miriam H.")
+    coordinator.page = other
+    page = coordinator.press("Save", notes="Belt liever", **{"skills-2-language": "Klingon"})
+    assert coordinator.response.status_code == 409
+    assert "Somebody removed this interpreter from the pool meanwhile" in page.text
+    assert page.find("#notes").get_text().strip() == "Belt liever"
+    assert page.find("#skills-2-language")["value"] == "Klingon"
+    assert "Miriam H." not in entries()
+    page = coordinator.press("Save")
+    assert "We do not know this language" in page.find("[id='skills-2-language-error']").get_text()
+    assert "Added to the pool." in coordinator.press("Save", **{"skills-2-language": "Somali"}).text
+    miriam = entries()["Miriam H."]
+    assert (miriam.notes, [one.language for one in miriam.skills]) == ("Belt liever", ["ti", "ar", "so"])
 
 
 # Many at once
