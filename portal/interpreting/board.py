@@ -36,7 +36,7 @@ class Thread(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who masters the channel, and why they might not do.
+    """Somebody who masters the channel or is planned on it, and why they might not do.
 
     `fills` are the open parts that they could do, by every rule; `busy` are the channels on which they are
     needed meanwhile.
@@ -425,7 +425,9 @@ def _candidates(
     channel: Channel, open_parts: Sequence[ProgrammeRow], asked: Mapping[int, Invitation], facts: _Facts
 ) -> list[Candidate]:
     found = []
-    for one in facts.knowing[channel]:
+    # A person may plan somebody of whom the pool does not say that they know the language, or are there.
+    planned = (duty.interpreter for duty in facts.on[channel] if duty.state is DutyState.PROPOSED)
+    for one in dict.fromkeys((*facts.knowing[channel], *planned)):
         there, duties = one.at(facts.edition.id), facts.of[one.id]
         taken = {duty.part_id: duty.channel for duty in duties}
         elsewhere = dict.fromkeys(

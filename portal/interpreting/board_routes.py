@@ -19,6 +19,7 @@ from portal.interpreting.board import Board, Gap, Thread
 from portal.interpreting.board_forms import AskForm
 from portal.interpreting.board_news import number_in
 from portal.interpreting.evening import evenings, marks
+from portal.interpreting.invitations import duties_of
 from portal.interpreting.matching_blueprint import (
     A_CHANNEL,
     A_NUMBER,
@@ -34,7 +35,7 @@ from portal.interpreting.matching_blueprint import (
     pages,
     the_channel,
 )
-from portal.interpreting.models import Interpreter, Invitation
+from portal.interpreting.models import DutyState, Interpreter, Invitation
 from portal.languages.modes import Mode
 from portal.matching.lifecycle import InvitationState
 from portal.matching.problem import Channel
@@ -105,7 +106,13 @@ def ask(language: str, mode: str) -> ResponseReturnValue:
         return redirect(url_for(".gap", language=language, mode=mode))
     if is_over(edition):
         return back(channel, "over")
-    form = AskForm().out_of(planning.pool_of(db.session(), edition))
+    # Whoever is planned can be asked, also when the pool says by now that they are not there.
+    planned = [
+        duty.interpreter
+        for duty in duties_of(db.session(), edition)
+        if duty.channel == channel and duty.state is DutyState.PROPOSED
+    ]
+    form = AskForm().out_of([*planning.pool_of(db.session(), edition), *planned])
     if not form.validate():
         return back(channel, "not-in-pool" if form.interpreter.data else "nobody-chosen")
     wanted = form.interpreter.data

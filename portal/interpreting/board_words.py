@@ -18,6 +18,8 @@ def about(one: Candidate) -> str:
     told = []
     if one.there:
         told.append(f"{at(one.there.starts_at)}–{at(one.there.ends_at)}")
+    else:
+        told.append(gettext("not there"))
     told.append(register_name(one.interpreter.register))
     if one.is_proposed:
         told.append(gettext("planned"))

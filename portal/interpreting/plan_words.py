@@ -20,7 +20,7 @@ from portal.interpreting.words import (
 from portal.languages.modes import Mode
 from portal.matching.checking import Fault, Wrong
 from portal.matching.plan import Plan
-from portal.matching.problem import Channel, Duty
+from portal.matching.problem import Channel, Duty, Request, Seat
 from portal.texts import isolated
 
 if TYPE_CHECKING:
@@ -144,15 +144,21 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
     ]
     if not lacking:
         return found
-    served = plan.served()
+    served, planned = plan.served(), planning.present.served()
     for request in lacking:
-        reasons = reasons_of(planning.problem, plan, request)
+        mine = served.get(request.id, {})
+        given_up = {
+            part: seat.interpreter
+            for part, seat in planned.get(request.id, {}).items()
+            if part not in mine and _is_against_rules(planning, request, seat)
+        }
+        reasons = [one for one in reasons_of(planning.problem, plan, request) if one.part not in given_up]
         sentences = [_reason(planning, one) for one in reasons]
-        mine = served.get(request.id)
-        if mine and not all(one.lack in tell_when for one in reasons):
-            rows = [row for name, row in planning.parts.items() if name in request.parts and name not in mine]
+        if (mine or given_up) and not all(one.lack in tell_when for one in reasons):
+            left = request.parts - mine.keys() - given_up.keys()
+            rows = [row for name, row in planning.parts.items() if name in left]
             sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
-        found[request.id] = list(dict.fromkeys(sentences))
+        found[request.id] = [*_given_up(planning, given_up), *dict.fromkeys(sentences)]
     helping: dict[str, Counter[tuple[Channel, tuple[str, ...], bool]]] = {}
     help_found = best_help(planning, plan)
     for extra in help_found.extras:
@@ -163,6 +169,31 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
         if request_id in help_found.unsure:
             found[request_id].append(gettext("Perhaps less is enough: there was no time to look further."))
     return found
+
+
+def _is_against_rules(planning: Planning, request: Request, seat: Seat) -> bool:
+    """Whether a person planned somebody who may not serve the party by any plan."""
+    problem = planning.problem
+    [who] = [one for one in problem.interpreters if one.id == seat.interpreter]
+    [part] = [one for one in problem.parts if one.id == seat.part]
+    return not (
+        problem.may_interpret(who, seat.channel, part)
+        and request.accepts(who)
+        and problem.capacity(who, seat.channel, part) >= request.listeners
+    )
+
+
+def _given_up(planning: Planning, parts: Mapping[str, str]) -> list[str]:
+    """Who was planned in some parts in spite of a rule, and how that can stay."""
+    return [
+        gettext(
+            "%(who)s is planned for %(hours)s, against a rule. The best plan leaves this out. "
+            "Lock it to keep it.",
+            who=isolated(planning.people[person].name),
+            hours=hours_of(planning.parts[part] for part, one in parts.items() if one == person),
+        )
+        for person in dict.fromkeys(parts.values())
+    ]
 
 
 def _help(planning: Planning, extras: Mapping[tuple[Channel, tuple[str, ...], bool], int]) -> str:

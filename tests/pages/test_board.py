@@ -18,7 +18,7 @@ from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import answering, planning, runs
+from portal.interpreting import answering, planning, pool, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -230,6 +230,59 @@ def test_planning_by_hand_warns_and_then_does_it(coordinator, planned):
     assert planned() == []
     coordinator.press("Plan it all the same", interpreter=ismail["value"], parts=parts)
     assert planned() == ["Ismail W."] * 4
+
+
+def plan_by_hand(coordinator: Visitor, key: str, name: str) -> None:
+    """Plan somebody for all that is interpreted, whatever the warnings are."""
+    page = coordinator.visit(f"{BOARD}{key}/")
+    who = next(str(one["value"]) for one in page.soup.select("#interpreter option") if one.text == name)
+    parts = [str(box["value"]) for box in page.soup.select("[name=parts][id^=parts]")]
+    coordinator.press("Plan", interpreter=who, parts=parts)
+    coordinator.press("Plan it all the same")
+
+
+def test_whoever_is_planned_without_the_language_can_be_asked_from_the_page_of_the_gap(app, coordinator):
+    plan_by_hand(coordinator, "fa/spoken", "Darya K.")
+    page = coordinator.visit(f"{BOARD}fa/spoken/")
+    [darya] = [one for one in page.soup.select("[aria-labelledby=could] .row") if "Darya" in one.get_text()]
+    assert "planned" in words(darya)
+    page = coordinator.press("Ask Darya K.")
+    assert "The invitation is on its way." in page.text
+    assert invitation_to(app, "Darya K.") and not invitation_to(app, "Reza F.")
+
+
+def test_whoever_is_planned_without_the_language_can_be_asked_from_the_row(app, coordinator, sent):
+    plan_by_hand(coordinator, "fa/spoken", "Darya K.")
+    darya = offered(coordinator, "fa-spoken")["Darya K."]
+    came = as_htmx(coordinator, "fa-spoken", interpreter=darya)
+    assert "The invitation is on its way." in words(came.select_one("li#gap-fa-spoken"))
+    assert sent().count("interpreter-asked") == 1
+    assert invitation_to(app, "Darya K.")
+
+
+def test_whoever_is_planned_can_be_asked_when_the_pool_says_that_they_are_not_there(
+    app, edition, coordinator
+):
+    plan_by_hand(coordinator, "fa/spoken", "Reza F.")
+    with app.app_context():
+        reza = db.session.scalars(select(Interpreter).where(Interpreter.name == "Reza F.")).one()
+        pool.set_hours(reza.id, edition, None)
+    option = coordinator.visit(BOARD).find("#who-fa-spoken option")
+    assert words(option) == "Reza F., not there, volunteer, planned"
+    coordinator.press("Ask Farsi · فارسی")
+    assert invitation_to(app, "Reza F.")
+
+
+def test_what_is_planned_against_a_rule_is_not_said_to_be_nobodys(app, coordinator):
+    with app.app_context(), write() as session:
+        session.delete(session.scalars(select(Interpreter).where(Interpreter.name == "Reza F.")).one())
+    plan_by_hand(coordinator, "fa/spoken", "Darya K.")
+    said = words(coordinator.visit(f"{BOARD}fa/spoken/").find("[aria-labelledby=reasons]"))
+    assert (
+        "Darya K. is planned for 19:30–20:45 and 21:15–21:45, against a rule. The best plan leaves this out. "
+        "Lock it to keep it."
+    ) in said
+    assert "Nobody" not in said
 
 
 def test_warnings_that_were_read_about_one_choice_say_nothing_about_another(coordinator, planned):
