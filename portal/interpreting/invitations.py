@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +14,9 @@ from portal.access.models import Grant, Person
 from portal.access.people import Role
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.asked import looked_for, served_in
+from portal.interpreting.asked import looked_for, parts_of, served_in
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import listeners_of
+from portal.interpreting.openings import end_of, listeners_of
 from portal.links import digest
 from portal.matching.lifecycle import By, InvitationState, require_invitation_move
 from portal.matching.problem import Channel
@@ -44,6 +46,21 @@ class NoSuchInvitation(Exception):
 
 class EveningIsOver(Exception):
     """The link led somewhere until the evening was over."""
+
+
+@dataclass
+class Answers:
+    """Who has said no to which parts, in any language, or leaves before them; and who did not answer, about
+    which channel."""
+
+    declined: set[tuple[int, int]] = field(default_factory=set)
+    left: set[tuple[int, int]] = field(default_factory=set)
+    silent: set[tuple[int, Channel]] = field(default_factory=set)
+
+    @cached_property
+    def away(self) -> set[tuple[int, int]]:
+        """The parts for which nobody is asked again, unless by hand."""
+        return self.declined | self.left
 
 
 def find(token: str, session: Session) -> Invitation:
@@ -78,6 +95,38 @@ def letters_about(
 ) -> list[Invitation]:
     """What somebody was asked in a language and has not said no to, promises first."""
     return [one for one in letters_that_count(session, edition.id, interpreter.id) if one.channel == channel]
+
+
+def answers_of(session: Session, edition: Edition) -> Answers:
+    """What everybody answered for an evening."""
+    query = select(Invitation).where(Invitation.edition_id == edition.id)
+    return answers_in(session.scalars(query.order_by(Invitation.id)), edition)
+
+
+def answers_in(invitations: Iterable[Invitation], edition: Edition) -> Answers:
+    """The same, from all invitations in the order in which they were sent.
+
+    Their latest word counts: somebody can be asked again by hand, and come.
+    """
+    found = Answers()
+    for one in invitations:
+        parts = {(one.interpreter_id, part) for part in one.parts}
+        match one.state:
+            case InvitationState.DECLINED:
+                found.declined |= parts
+            case InvitationState.EXPIRED:
+                found.silent.add((one.interpreter_id, one.channel))
+            case InvitationState.CANCELLED:
+                pass
+            case _:
+                found.declined -= parts
+                found.left -= parts
+                found.silent.discard((one.interpreter_id, one.channel))
+        if one.until and one.state is not InvitationState.CANCELLED:
+            found.left |= {
+                (one.interpreter_id, row.id) for row in parts_of(edition) if end_of(row) > one.until
+            }
+    return found
 
 
 def move(invitation: Invitation, became: InvitationState, by: By) -> None:

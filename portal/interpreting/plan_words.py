@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext, ngettext
 
+from portal.event.models import ProgrammeRow
 from portal.interpreting.models import Interpreter
 from portal.interpreting.planning import Change, Planning
 from portal.interpreting.runs import best_help
@@ -339,6 +340,8 @@ def _reason(planning: Planning, reason: "object") -> str:
         case Lack.SOURCE:
             return gettext("Nobody interprets %(language)s from Dutch or English.", language=language)
         case Lack.AWAY:
+            if said_no := _said_no(planning, reason.channel, row):
+                return said_no
             return gettext(
                 "Nobody for %(language)s can be there from %(start)s.", language=language, start=start
             )
@@ -366,3 +369,30 @@ def _reason(planning: Planning, reason: "object") -> str:
             )
         case _:
             return gettext("%(who)s could help from %(start)s.", who=who, start=start)
+
+
+def _said_no(planning: Planning, channel: Channel, row: ProgrammeRow) -> str:
+    """Who could have been there in a part for a channel, if that is so, and said no or nothing."""
+    answers = planning.answers
+    able = [
+        one
+        for one in planning.people.values()
+        if any(skill.channel == channel for skill in one.skills)
+        and (there := one.at(planning.edition.id))
+        and there.covers(row)
+    ]
+    declined = [one for one in able if (one.id, row.id) in answers.declined]
+    silent = [one for one in able if one not in declined and (one.id, channel) in answers.silent]
+    if not declined and not silent:
+        return ""
+    told = {
+        "language": channel_names(channel),
+        "start": at(row.starts_at),
+        "names": listed(isolated(one.name) for one in (*declined, *silent)),
+    }
+    if silent:
+        return gettext(
+            "Nobody else for %(language)s can be there from %(start)s: %(names)s said no, or did not answer.",
+            **told,
+        )
+    return gettext("Nobody else for %(language)s can be there from %(start)s: %(names)s said no.", **told)

@@ -17,19 +17,18 @@ from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, wanted_parts
+from portal.interpreting.invitations import Answers, answers_of
 from portal.interpreting.models import (
     Available,
     Duty,
     DutyState,
     Interpreter,
-    Invitation,
     Register,
     Source,
 )
 from portal.interpreting.openings import end_of
 from portal.interpreting.settling import settle
 from portal.matching import problem as given
-from portal.matching.lifecycle import InvitationState
 from portal.matching.plan import Plan, Proposal
 from portal.matching.problem import Channel, Problem, Seat, Span
 from portal.matching.rules import RULES
@@ -60,6 +59,7 @@ class Planning:
     requests: Mapping[str, InterpreterRequest]
     people: Mapping[str, Interpreter]
     parts: Mapping[str, ProgrammeRow]
+    answers: Answers
 
     @property
     def is_large(self) -> bool:
@@ -94,7 +94,7 @@ def read(session: Session, edition: Edition) -> Planning:
     rows = {str(row.id): row for row in parts_of(edition)}
     requests = {str(one.id): one for one in looked_for(session, edition)}
     people = {str(one.id): one for one in pool_of(session, edition)}
-    away, refused = _refusals(session, edition)
+    answers = answers_of(session, edition)
     duties = {
         _duty(row): row
         for row in session.scalars(select(Duty).where(Duty.edition_id == edition.id))
@@ -109,7 +109,7 @@ def read(session: Session, edition: Edition) -> Planning:
     problem = Problem(
         parts=tuple(_part(row) for row in rows.values()),
         requests=asked,
-        interpreters=tuple(_interpreter(one, edition, stage, away, refused) for one in people.values()),
+        interpreters=tuple(_interpreter(one, edition, stage, answers) for one in people.values()),
         rules=replace(RULES, stage_languages=stage),
         locked=fixed,
         kept=frozenset(
@@ -119,7 +119,7 @@ def read(session: Session, edition: Edition) -> Planning:
         present=frozenset(duties),
     )
     present = Plan(frozenset(duties), teams, seats)
-    return Planning(edition, problem, present, requests, people, rows)
+    return Planning(edition, problem, present, requests, people, rows, answers)
 
 
 def propose(planning: Planning, *, seconds: float | None = None) -> Proposal:
@@ -255,8 +255,7 @@ def _interpreter(
     one: Interpreter,
     edition: Edition,
     stage: frozenset[str],
-    away: Collection[tuple[int, int]],
-    refused: Collection[tuple[int, Channel]],
+    answers: Answers,
 ) -> given.Interpreter:
     there = one.at(edition.id)
     # Of all that they know, what they can interpret from the stage; if that is nothing, the plan says why.
@@ -266,9 +265,11 @@ def _interpreter(
         channels=frozenset(
             channel
             for skill in skills
-            if (one.id, channel := Channel(skill.language, skill.mode)) not in refused
+            if (one.id, channel := Channel(skill.language, skill.mode)) not in answers.silent
         ),
-        available=_hours(one.id, edition, Span(there.starts_at, there.ends_at), away) if there else (),
+        available=_hours(one.id, edition, Span(there.starts_at, there.ends_at), answers.away)
+        if there
+        else (),
         sources=frozenset().union(*(SOURCES[skill.source] for skill in skills)),
         listeners=one.most_listeners,
         has_kit=one.has_kit,
@@ -292,33 +293,6 @@ def _hours(who: int, edition: Edition, there: Span, away: Collection[tuple[int, 
 def _part(row: ProgrammeRow) -> given.Part:
     assert row.ends_at is not None  # noqa: S101 - see `parts_of`
     return given.Part(str(row.id), row.starts_at, row.ends_at, row.layout is Layout.TOGETHER)
-
-
-def _refusals(session: Session, edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, Channel]]]:
-    """Who has said no to which parts, in any language; and who did not answer, about which channel.
-
-    Their latest word counts: somebody can be asked again by hand, and come.
-    """
-    rows = session.scalars(
-        select(Invitation).where(Invitation.edition_id == edition.id).order_by(Invitation.id)
-    )
-    away: set[tuple[int, int]] = set()
-    silent: set[tuple[int, Channel]] = set()
-    for one in rows:
-        parts = {(one.interpreter_id, part) for part in one.parts}
-        match one.state:
-            case InvitationState.DECLINED:
-                away |= parts
-            case InvitationState.EXPIRED:
-                silent.add((one.interpreter_id, one.channel))
-            case InvitationState.CANCELLED:
-                pass
-            case _:
-                away -= parts
-                silent.discard((one.interpreter_id, one.channel))
-        if one.until and one.state is not InvitationState.CANCELLED:
-            away |= {(one.interpreter_id, row.id) for row in parts_of(edition) if end_of(row) > one.until}
-    return away, silent
 
 
 def _seated(

@@ -18,7 +18,7 @@ from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import answering, planning, pool, runs
+from portal.interpreting import answering, inviting, planning, pool, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -659,6 +659,55 @@ def test_the_row_says_why_it_is_open(app, coordinator):
     assert "Ismail W. said no." in row
     assert "said no" in words(coordinator.page.find("#who-so-spoken option:nth-of-type(2)"))
     assert invitation != invitation_to(app, "Miriam H.")
+
+
+def test_a_no_is_told_as_such_and_not_as_being_away(app, coordinator):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Farsi · فارسی")
+    with app.app_context():
+        answering.decline(invitation_to(app, "Reza F."))
+    gap = coordinator.visit(f"{BOARD}fa/spoken/")
+    proposal = coordinator.visit(f"{BOARD}proposal")
+    for page in (
+        words(gap.find("[aria-labelledby=reasons]")),
+        words(proposal.find("[aria-labelledby=why-not]")),
+    ):
+        for start in ("19:30", "20:00", "21:15"):
+            assert f"Nobody else for Farsi · فارسی can be there from {start}: Reza F. said no." in page
+        assert "Nobody for Farsi" not in page
+    # Ismail comes at eight: that is no answer to anybody.
+    assert "Nobody for Somali · Soomaali can be there from 19:30." in proposal.text
+    [reza] = [one for one in gap.soup.select("[aria-labelledby=could] .row") if "Reza" in one.get_text()]
+    assert "said no" in words(reza)
+    assert "Can be asked again 19:30–20:00, 20:00–20:45, 21:15–21:45" in words(reza)
+
+
+def test_whoever_cannot_come_any_more_said_no(app, coordinator):
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Somali · Soomaali")
+    with app.app_context():
+        answering.accept(invitation_to(app, "Ismail W."))
+        answering.cannot_come(invitation_to(app, "Ismail W."))
+    said = words(coordinator.visit(f"{BOARD}so/spoken/").find("[aria-labelledby=reasons]"))
+    assert "Nobody for Somali · Soomaali can be there from 19:30." in said
+    assert "Nobody else for Somali · Soomaali can be there from 20:00: Ismail W. said no." in said
+
+
+def test_who_did_not_answer_is_told_beside_who_is_not_there(app, edition, somebody, clock):
+    with app.app_context():
+        load_interpreters(EDITIONS / "samples" / "interpreters.toml")
+        somali = an_interpreter(edition, "Faduma", "so")
+        invited(somali, "so")
+    clock.move(inviting.TO_THINK)
+    with app.app_context(), write() as session:
+        inviting.chase(session)
+    sign_in(app, somebody, Role.COORDINATOR)
+    said = words(somebody.visit(f"{BOARD}so/spoken/").find("[aria-labelledby=reasons]"))
+    assert (
+        "Nobody else for Somali · Soomaali can be there from 19:30: Faduma said no, or did not answer."
+    ) in said
 
 
 def test_whoever_said_no_to_a_second_choice_is_not_named_for_it(app, coordinator):
