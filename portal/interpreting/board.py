@@ -14,6 +14,7 @@ from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
 from portal.interpreting.idle import Idle, find_idle
+from portal.interpreting.invitations import answers_in, free_hours
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings, end_of
 from portal.interpreting.planning import pool_of
@@ -194,6 +195,14 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Free:
+    """Somebody who has nothing to do yet, and when they could come."""
+
+    interpreter: Interpreter
+    hours: Sequence[tuple[datetime, datetime]]
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything on the page, the most urgent first."""
 
@@ -207,7 +216,7 @@ class Board:
     expected: Sequence[InterpreterRequest]
     not_found: Sequence[InterpreterRequest]
     waiting_list: Sequence[InterpreterRequest]
-    free: Sequence[Interpreter]
+    free: Sequence[Free]
     pool: Sequence[Interpreter]
     parts: Sequence[ProgrammeRow]
 
@@ -268,7 +277,7 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     gaps = [_gap(channel, asking, facts) for channel, asking in groups.items() if asking]
     left = {one.channel for one in duties} | {one.channel for one in invitations}
     more = [_gap(channel, (), facts) for channel in sorted(left) if not groups.get(channel)]
-    busy = {one.interpreter_id for one in duties}
+    busy, answers = {one.interpreter_id for one in duties}, answers_in(invitations, edition)
     return Board(
         gaps=sorted(gaps, key=_urgency),
         left=more,
@@ -281,7 +290,11 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
             for one in requests
             if one.registration.status not in HOLDS_SEATS and one.state not in SETTLED_OTHERWISE
         ],
-        free=[one for one in pool if one.id not in busy],
+        free=[
+            Free(one, hours)
+            for one in pool
+            if one.id not in busy and (hours := free_hours(one, edition, answers))
+        ],
         pool=pool,
         parts=facts.parts,
     )

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from portal.event.models import Edition
 from portal.interpreting.asked import looked_for, parts_of, served_in
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import end_of, listeners_of
+from portal.interpreting.words import stretches
 from portal.links import digest
 from portal.matching.lifecycle import By, InvitationState, require_invitation_move
 from portal.matching.problem import Channel
@@ -127,6 +128,16 @@ def answers_in(invitations: Iterable[Invitation], edition: Edition) -> Answers:
                 (one.interpreter_id, row.id) for row in parts_of(edition) if end_of(row) > one.until
             }
     return found
+
+
+def free_hours(who: Interpreter, edition: Edition, answers: Answers) -> list[tuple[datetime, datetime]]:
+    """When somebody could still come: the hours that they gave, or after a no the parts that are left."""
+    there, rows = who.at(edition.id), parts_of(edition)
+    if there is None:
+        return []
+    if not any((who.id, row.id) in answers.away for row in rows):
+        return [(there.starts_at, there.ends_at)]
+    return stretches(row for row in rows if there.covers(row) and (who.id, row.id) not in answers.away)
 
 
 def move(invitation: Invitation, became: InvitationState, by: By) -> None:

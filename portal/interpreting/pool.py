@@ -14,7 +14,7 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.invitations import LETTERS
+from portal.interpreting.invitations import LETTERS, answers_of, free_hours
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -120,12 +120,14 @@ class Member:
     interpreter: Interpreter
     available: Available | None
     duties: Sequence[Duty]
+    # When they could still come: less than their hours, or nothing, after a no.
+    hours: Sequence[tuple[datetime, datetime]]
 
     @property
     def standing(self) -> Standing:
         if self.duties:
             return Standing.BUSY
-        return Standing.FREE if self.available else Standing.AWAY
+        return Standing.FREE if self.hours else Standing.AWAY
 
     @property
     def is_coming(self) -> bool:
@@ -152,7 +154,11 @@ def everybody(session: Session, edition: Edition) -> list[Member]:
     duties: dict[int, list[Duty]] = {}
     for duty in session.scalars(select(Duty).where(Duty.edition_id == edition.id).order_by(Duty.part_id)):
         duties.setdefault(duty.interpreter_id, []).append(duty)
-    people = [Member(one, one.at(edition.id), duties.get(one.id, ())) for one in session.scalars(query)]
+    answers = answers_of(session, edition)
+    people = [
+        Member(one, one.at(edition.id), duties.get(one.id, ()), free_hours(one, edition, answers))
+        for one in session.scalars(query)
+    ]
     return sorted(people, key=lambda one: (fold(one.interpreter.name), one.interpreter.id))
 
 
@@ -160,7 +166,12 @@ def member(session: Session, edition: Edition, interpreter_id: int) -> Member:
     """One of them; raises `NoInterpreter`."""
     found = _find(session, interpreter_id)
     duties = select(Duty).where(Duty.edition_id == edition.id, Duty.interpreter_id == interpreter_id)
-    return Member(found, found.at(edition.id), session.scalars(duties.order_by(Duty.part_id)).all())
+    return Member(
+        found,
+        found.at(edition.id),
+        session.scalars(duties.order_by(Duty.part_id)).all(),
+        free_hours(found, edition, answers_of(session, edition)),
+    )
 
 
 def entries_by_number(session: Session, edition: Edition) -> dict[int, Entry]:

@@ -19,6 +19,7 @@ from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
 from portal.interpreting import answering, inviting, planning, pool, runs
+from portal.interpreting.asked import parts_of
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -925,6 +926,25 @@ def test_a_deed_sent_by_htmx_brings_the_rows_that_change_with_it(app, edition, s
     [other] = came.select("hx-partial[hx-target]")
     assert other["hx-target"] == "#gap-ar-spoken"
     assert words(other.select_one("li#gap-ar-spoken")) == words(somebody.visit(BOARD).find("#gap-ar-spoken"))
+
+
+def test_whoever_said_no_is_free_only_in_the_other_parts(app, coordinator):
+    def free() -> dict[str, str]:
+        rows = coordinator.visit(BOARD).soup.select("#free-now li")
+        return {words(row.b): words(row.select_one("span.small")) for row in rows}
+
+    assert free()["Ismail W."] == "20:00–22:00"
+    take_over(coordinator)
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Somali · Soomaali")
+    with app.app_context():
+        answering.decline(invitation_to(app, "Ismail W."))
+    # He was not asked for the music.
+    assert free()["Ismail W."] == "20:45–21:15"
+    with app.app_context(), write() as session:
+        invitation = session.get_one(Invitation, invitation_to(app, "Ismail W."))
+        invitation.parts = [row.id for row in parts_of(invitation.edition)]
+    assert "Ismail W." not in free()
 
 
 def test_a_deed_sent_by_htmx_keeps_the_filters(app, edition, somebody):

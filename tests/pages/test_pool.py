@@ -11,12 +11,14 @@ from sqlalchemy import select
 from portal.access.people import Role
 from portal.commands import EDITIONS
 from portal.database import db, write
-from portal.interpreting.models import Interpreter
+from portal.interpreting import answering
+from portal.interpreting.asked import parts_of
+from portal.interpreting.models import Interpreter, Invitation
 from portal.interpreting.pool import Entry, entry_of, everybody
 from portal.interpreting.pool_routes import LARGEST_TABLE
 from portal.interpreting.samples import load_interpreters
 from portal.registration.models import Read, ReadOfNeeds
-from tests.builders import the_edition
+from tests.builders import AN_INTERPRETER, a_registration, an_interpreter, invited, the_edition
 from tests.page import words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
@@ -107,6 +109,24 @@ def test_filters_by_language_and_by_what_somebody_does(coordinator, app, edition
     assert "Miriam H." not in names(coordinator.visit(f"{POOL}?standing=free").soup)
     coordinator.visit(POOL)
     assert names(coordinator.press("Search", language="so").soup) == ["Ismail W."]
+
+
+def test_whoever_said_no_is_not_free(coordinator, app, edition):
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER)
+        answering.decline(invited(an_interpreter(edition, "Dawit")).id)
+        asked_for_all = invited(an_interpreter(edition, "Bilen"))
+        with write() as session:
+            all_evening = session.get_one(Invitation, asked_for_all.id)
+            all_evening.parts = [row.id for row in parts_of(the_edition(edition))]
+        answering.decline(asked_for_all.id)
+    page = coordinator.visit(f"{POOL}?standing=free")
+    assert "Dawit" in names(page.soup) and "Bilen" not in names(page.soup)
+    [dawit] = [one for one in page.soup.select(".pool") if "Dawit" in one.h3.get_text()]
+    assert words(dawit.select_one(".state")) == "Free 20:45–21:15"
+    page = coordinator.visit(f"{POOL}?standing=away")
+    [bilen] = page.soup.select(".pool")
+    assert words(bilen.select_one(".state")) == "Said no 19:00–22:00"
 
 
 def test_a_long_pool_is_shown_in_part_and_found_whole(coordinator, app):
