@@ -62,7 +62,7 @@ def marks(parts: Sequence[ProgrammeRow]) -> list[Mark]:
 
 
 def evenings(board: Board, edition_id: int) -> list[Evening]:
-    """A line for everybody in the pool."""
+    """A line for everybody who is there, and for whoever has something to do all the same."""
     if not board.parts:
         return []
     starts, ends = _span(board.parts)
@@ -74,7 +74,7 @@ def evenings(board: Board, edition_id: int) -> list[Evening]:
     is_there = gettext("%(who)s is there from %(start)s to %(end)s.")
     has_duties, has_none = gettext("To do: %(duties)s."), gettext("Nothing to do yet.")
     states = _state_names()
-    for who in board.pool:
+    for who in dict.fromkeys((*board.pool, *(duty.interpreter for duty in board.duties))):
         there = who.at(edition_id)
         runs = _runs(duties.get(who.id, ()))
         x = _at(there.starts_at, starts, ends) if there else 0.0

@@ -826,6 +826,20 @@ def test_the_evening_of_each_interpreter_is_drawn_and_told(coordinator):
     )
 
 
+def test_whoever_comes_is_shown_also_when_the_pool_says_that_they_are_not_there(app, edition, coordinator):
+    coordinator.visit(BOARD)
+    coordinator.press("Ask Tigrinya · ትግርኛ")
+    with app.app_context():
+        answering.accept(invitation_to(app, "Miriam H."))
+        for name in ("Miriam H.", "Reza F."):
+            who = db.session.scalars(select(Interpreter).where(Interpreter.name == name)).one()
+            pool.set_hours(who.id, edition, None)
+    lines = [one["aria-label"] for one in coordinator.visit(BOARD).soup.select(".eve > svg")]
+    assert not [one for one in lines if one.startswith("Reza F.")]
+    [miriam] = [one for one in lines if one.startswith("Miriam H.")]
+    assert miriam.startswith("Miriam H. is not there. To do: Tigrinya · ትግርኛ from 19:30 to 20:45 (confirmed)")
+
+
 def test_filters_stay_after_a_deed(coordinator):
     take_over(coordinator)
     coordinator.visit(f"{BOARD}?state=open")
