@@ -49,16 +49,22 @@ class Card:
 
 def cards(planning: Planning, plan: Plan, changes: Iterable[Change], order: Sequence[Channel]) -> list[Card]:
     """What would change, in the order of the board: who, when, for whom, why."""
-    from portal.matching.reasons import why
+    from portal.matching.reasons import Because, why
 
     places = {channel: place for place, channel in enumerate(order)}
-    reasons: dict[tuple[str, Channel], dict[str, None]] = {}
+    # For each duty on its own: what holds for one part of the evening need not hold for another.
+    reasons: dict[Duty, dict[str, None]] = {}
     words = _because()
     for request in planning.problem.requests:
         for choice in why(planning.problem, plan, request):
             for person in filter(None, (choice.interpreter, choice.mate)):
-                said = reasons.setdefault((person, choice.channel), {})
-                said |= {words[one]: None for one in choice.because}
+                said = reasons.setdefault(Duty(person, choice.channel, choice.part), {})
+                # What is decided or promised already is no news; of two, that is about the other one.
+                said |= {
+                    words[one]: None
+                    for one in choice.because
+                    if one not in (Because.DECIDED, Because.PROMISED)
+                }
     names: dict[tuple[str, Channel], dict[str, None]] = {}
     mates = plan.mates()
     for seat in sorted(plan.seats, key=lambda one: (int(one.request), one.part)):
@@ -107,7 +113,7 @@ def _line(
     person: str,
     channel: Channel,
     names: Mapping[tuple[str, Channel], Iterable[str]],
-    reasons: Mapping[tuple[str, Channel], Iterable[str]],
+    reasons: Mapping[Duty, Iterable[str]],
     is_team: bool,
 ) -> Line:
     def hours(duties: Iterable[Duty]) -> str:
@@ -121,7 +127,8 @@ def _line(
     if not what:
         what.append(gettext("as planned, for other people"))
     whom = listed(names.get((person, channel), ()))
-    why = [*reasons.get((person, channel), ())] if coming else []
+    new = [one for one in change.coming if (one.interpreter, one.channel) == (person, channel)]
+    why = _reasons_of(planning, {one: reasons.get(one, ()) for one in new})
     if coming and is_team:
         why.append(gettext("they take turns: nobody signs longer than an hour"))
     return Line(
@@ -130,6 +137,18 @@ def _line(
         gettext("for %(names)s", names=whom) if whom else "",
         ", ".join(why),
     )
+
+
+def _reasons_of(planning: Planning, duties: Mapping[Duty, Iterable[str]]) -> list[str]:
+    """Why somebody comes; what does not hold for all the time says for which."""
+    holding: dict[str, list[ProgrammeRow]] = {}
+    for duty in sorted(duties, key=lambda one: planning.parts[one.part].starts_at):
+        for reason in duties[duty]:
+            holding.setdefault(reason, []).append(planning.parts[duty.part])
+    return [
+        reason if len(rows) == len(duties) else f"{reason} ({hours_of(rows)})"
+        for reason, rows in holding.items()
+    ]
 
 
 def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None) -> dict[str, list[str]]:

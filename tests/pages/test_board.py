@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -47,7 +47,7 @@ from tests.builders import (
     the_edition,
     the_registration,
 )
-from tests.page import words
+from tests.page import Page, words
 from tests.pages.journeys import sign_in
 from tests.visitor import Visitor
 
@@ -155,6 +155,37 @@ def test_the_best_plan_is_explained_before_anything_changes(coordinator, planned
     assert "One more interpreter for Ukrainian · Українська from 21:15 to 21:45 would do." in page.text
     assert "In Arabic · العربية , their second choice." in page.text
     assert planned() == []
+
+
+def test_a_reason_for_somebody_is_about_the_hours_that_are_new(app, coordinator):
+    page = coordinator.visit(f"{BOARD}uk/spoken/")
+    darya = next(
+        str(one["value"]) for one in page.soup.select("#interpreter option") if one.text == "Darya K."
+    )
+    parts = [str(box["value"]) for box in page.soup.select("[name=parts][id^=parts]")]
+    page = coordinator.press("Plan", interpreter=darya, parts=parts[:1])
+    coordinator.press("Lock", duty=[str(page.soup.select_one("[name=duty]")["value"])])
+    card = line_about("Darya K.", coordinator.visit(f"{BOARD}proposal"))
+    assert card == "Darya K. 20:00–20:45 for Olena P. is the only one who can"
+
+
+def test_a_reason_that_holds_for_some_hours_only_says_for_which(app, edition, somebody):
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER)
+        an_interpreter(edition, "Miriam")
+        pool.set_hours(an_interpreter(edition, "Dawit").id, edition, pool.Hours(time(19), time(20)))
+    sign_in(app, somebody, Role.COORDINATOR)
+    assert line_about("Miriam", somebody.visit(f"{BOARD}proposal")) == (
+        "Miriam 19:30–20:45 and 21:15–21:45 for Selam "
+        "so that we ask the fewest people (19:30–20:00), "
+        "is the only one who can (20:00–20:45 and 21:15–21:45)"
+    )
+
+
+def line_about(name: str, proposal: Page) -> str:
+    """What a proposal says of one interpreter."""
+    [line] = [words(one) for one in proposal.soup.select(".desk-line") if words(one.strong) == name]
+    return line
 
 
 def test_the_plan_is_taken_over_whole(coordinator, request_of):
