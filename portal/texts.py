@@ -10,7 +10,6 @@ JOINERS = set("\u200c\u200d")
 # Letters that show as nothing: a name of them would be a blank.
 BLANK_LETTERS = set("\u115f\u1160\u3164\uffa0")
 MOST_MARKS = 4
-LONGEST_NAME = 40
 
 
 def tidy(text: str) -> str:
@@ -65,11 +64,6 @@ def is_name(text: str) -> bool:
         unicodedata.category(sign)[0] in "LM" or sign in " -–.,’'ʻ`´·()&/0123456789" or sign in JOINERS
         for sign in text
     )
-
-
-def is_only_a_name(text: str) -> bool:
-    """Whether nothing but a name fits: short, and without a sign that addresses and numbers need."""
-    return len(text) <= LONGEST_NAME and is_name(text) and not set(text) & set(".,·()&/0123456789")
 
 
 def phone_number(text: str) -> str | None:

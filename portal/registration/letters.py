@@ -1,7 +1,6 @@
 """What the portal writes to people who signed up, in their language.
 
 No letter greets by name: names are typed by strangers, who could make the portal send anything to anybody.
-Of a language that is not in our table we only know what they typed: it is told where it can only be a name.
 """
 
 from collections.abc import Collection

@@ -18,7 +18,7 @@ from portal.registration.acceptable import channels_in
 from portal.registration.forms import FORMS, AccessForm, AnotherWayForm
 from portal.registration.models import InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
-from portal.texts import is_only_a_name, isolated
+from portal.texts import isolated
 
 
 def party(guests: int) -> str:
@@ -36,9 +36,7 @@ def _language(given: Mapping[str, Any], named: Naming, *, as_typed: bool = True)
     code = given.get("language", OTHER_LANGUAGE)
     if code != OTHER_LANGUAGE:
         return named(code)
-    typed = str(given.get("language_other", ""))
-    if not as_typed:
-        typed = isolated(typed) if is_only_a_name(typed) else ""
+    typed = str(given.get("language_other", "")) if as_typed else ""
     return typed or gettext("Another language")
 
 
@@ -60,7 +58,7 @@ def _channel_name(on: Channel, given: Mapping[str, Any], named: Naming, *, as_ty
 
 def interpreter_news(request: InterpreterRequest, *, as_typed: bool = True, named: Naming = name_here) -> str:
     """Where the request stands and what happens next; with `as_typed=False` it holds nothing that was typed
-    by the asker, but for the name of a language that can be nothing else. `named` says what to call one."""
+    by the asker. `named` says what to call a language."""
     asked = _choices(request.details, named, as_typed=as_typed)
     match request.state:
         case RequestState.OWN:

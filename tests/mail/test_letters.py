@@ -1,6 +1,5 @@
 """What people read in their mailbox."""
 
-import html
 import io
 import re
 from datetime import timedelta
@@ -221,40 +220,6 @@ def test_nothing_that_was_typed_is_in_a_letter(delivered, edition, clock, name):
             assert sign not in whole, (sign, letter["Subject"])
         assert len(links_in(text_of(letter))) == 1
     assert len(delivered()) == 5
-
-
-OTHER = {**AN_INTERPRETER, "language": "other"}
-
-
-@pytest.mark.parametrize("typed", ["Domari", "Gebarentaal van Kafr Qasim", "N’Ko", "Gĩkũyũ", "ܣܘܪܝܬ"])
-def test_a_letter_calls_a_language_as_it_was_typed(delivered, edition, typed, caplog):
-    caplog.set_level("DEBUG")
-    nawal = a_registration(edition, "Nawal", **OTHER, language_other=typed)
-    delivered()
-    without_interpreter(nawal.id)
-    asked, sorry = delivered()
-    for letter, sentence in (
-        (asked, "You asked for an interpreter (%s)."),
-        (sorry, "We looked for an interpreter (%s) and found nobody."),
-    ):
-        for words in (text_of(letter), html_of(letter)):
-            plain = (
-                words.replace("<bdi>", "").replace("</bdi>", "").replace("\u2068", "").replace("\u2069", "")
-            )
-            assert sentence % typed in html.unescape(plain)
-            assert "Another language" not in plain
-        assert typed not in "".join(map(str, letter.values()))
-    # The mail server of the tests writes down all that it receives.
-    ours = [one.getMessage() for one in caplog.records if one.name != "mail.log"]
-    assert not [one for one in ours if typed in one]
-
-
-@pytest.mark.parametrize("typed", ["evil.example", "Blin 0612345678", "Blin/x", "Blin " * 9])
-def test_what_can_be_more_than_the_name_of_a_language_is_in_no_letter(delivered, edition, typed):
-    a_registration(edition, "Nawal", **OTHER, language_other=typed)
-    [letter] = delivered()
-    assert "You asked for an interpreter (Another language)." in text_of(letter)
-    assert typed.split()[0] not in text_of(letter) + html_of(letter)
 
 
 def test_a_letter_tells_who_interprets_and_where_to_meet(delivered, edition):
