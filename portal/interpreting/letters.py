@@ -54,12 +54,16 @@ def write_letter(letter: Letter) -> Content | None:
     url = links.link("event.evening")
     if is_asked or is_coming:
         url = links.link("invitation.own", token=invitation.token)
+    # Whoever still comes at other hours must not read that they need not come.
+    kind = letter.kind
+    if kind == invitations.CANCEL and _comes_otherwise(invitation):
+        kind = invitations.FEWER
     calendar = []
     if brief:
         hours = hours_file(invitation, brief, letter.locale)
         calendar = [Attachment(f"leiden-{edition.year}.ics", "text/calendar", hours)]
     return _letter(
-        _subject(letter.kind, edition.title[letter.locale]),
+        _subject(kind, edition.title[letter.locale]),
         _paragraphs(letter.kind, invitation),
         facts=_facts(invitation, brief),
         url=url,
@@ -126,6 +130,16 @@ def _is_overtaken(letter: Letter) -> bool:
     return db.session.scalar(later.limit(1)) is not None
 
 
+def _comes_otherwise(invitation: Invitation) -> bool:
+    """Whether they promised to come in answer to another letter."""
+    others = invitations.letters_that_count(db.session(), invitation.edition_id, invitation.interpreter_id)
+    return any(one.state in invitations.COMING and one.id != invitation.id for one in others)
+
+
+def _all_else() -> str:
+    return gettext("All else that you promised stays: the link to it is in our other letter. Thank you!")
+
+
 def _subject(kind: str, title: str) -> str:
     match kind:
         case invitations.ASK:
@@ -165,9 +179,10 @@ def _paragraphs(kind: str, invitation: Invitation) -> list[str]:
                 gettext("Perhaps we ask more people. Whoever says yes first, comes."),
             ]
         case invitations.THANK:
+            enough = gettext("You do not have to do anything more. Thank you for thinking about it.")
             return [
                 gettext("We asked you to interpret at our evening. Somebody else said yes first."),
-                gettext("You do not have to do anything more. Thank you for thinking about it."),
+                _all_else() if _comes_otherwise(invitation) else enough,
             ]
         case invitations.CONFIRM:
             return [
@@ -194,6 +209,14 @@ def _paragraphs(kind: str, invitation: Invitation) -> list[str]:
                 gettext("The new hours are in this letter. Can you come?"),
                 how_to_answer,
             ]
+        case invitations.CANCEL if _comes_otherwise(invitation):
+            hours = hours_words(stretches(rows_of(invitation)))
+            plan = gettext("We asked you to interpret from %(hours)s. Nobody needs it any more.", hours=hours)
+            if has_promised:
+                plan = gettext(
+                    "You had said yes. The plan has changed: we do not need you from %(hours)s.", hours=hours
+                )
+            return [plan, _all_else()]
         case _:
             plan = gettext("We asked you to interpret at our evening. Nobody needs it any more.")
             if has_promised:

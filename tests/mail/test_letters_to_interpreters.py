@@ -229,6 +229,31 @@ def test_who_is_not_needed_any_more_is_told(delivered, asked):
     assert files_of(letter) == {}
 
 
+@pytest.mark.parametrize("has_promised", [True, False])
+def test_whoever_still_comes_at_other_hours_is_not_told_to_stay_at_home(
+    delivered, edition, clock, has_promised
+):
+    a_registration(edition, "Selam", email="", **{**AN_INTERPRETER, "parts": ["market"]})
+    a_registration(
+        edition, "Amina", email="", **{**AN_INTERPRETER, "language": "ar", "parts": ["discussion"]}
+    )
+    miriam = an_interpreter(edition, "Miriam", "ti", "ar")
+    for_good, gone = invited(miriam), invited(miriam, "ar")
+    answering.accept(for_good.id)
+    if has_promised:
+        answering.accept(gone.id)
+    delivered()
+    clock.move(timedelta(hours=1))
+    inviting.cancel(gone.id, person_id=None)
+    *_, letter = (one for one in delivered() if one["To"] == "miriam@example.org")
+    assert letter["Subject"] == "We need you for fewer hours: Leiden, together against racism!"
+    words = text_of(letter)
+    assert ("You had said yes." in words) is has_promised
+    assert "from 21:15 to 21:45" in words
+    assert "All else that you promised stays" in words
+    assert "You do not have to come" not in words
+
+
 # Fewer hours
 
 
