@@ -44,6 +44,8 @@ AT_LEAST = timedelta(hours=4)
 # Time to travel. Whoever is asked so late that less than a moment is left before that answers as soon as they
 # can, at the latest when it begins.
 BEFORE_PART, A_MOMENT = timedelta(hours=1), timedelta(minutes=15)
+# Whoever has less time to answer than this would be reminded of what they have just read.
+TO_REMIND = timedelta(hours=1)
 
 
 class NothingToAsk(Exception):
@@ -180,7 +182,9 @@ def chase(session: Session) -> None:
             move(invitation, InvitationState.EXPIRED, By.PORTAL)
             give_up(session, edition, invitation)
             settle(session, edition)
-        elif invitation.sent_at + (invitation.answer_by - invitation.sent_at) / 2 <= now:
+            continue
+        to_answer = invitation.answer_by - invitation.sent_at
+        if to_answer >= TO_REMIND and invitation.sent_at + to_answer / 2 <= now:
             _remind(session, invitation)
 
 
@@ -293,8 +297,10 @@ def _write_invitation(
 
 
 def _answer_by(edition: Edition, rows: Sequence[ProgrammeRow], now: datetime) -> datetime:
-    """Until when an answer is of use: never after the first of these parts that is still to come begins."""
-    begins = min((row.starts_at for row in rows if row.starts_at > now), default=max(map(end_of, rows)))
+    """Until when an answer is of use: never after the first part that can still be reached begins."""
+    begins = min(
+        (row.starts_at for row in rows if row.starts_at > now + A_MOMENT), default=max(map(end_of, rows))
+    )
     in_time = begins - BEFORE_PART
     if in_time < now + A_MOMENT:
         in_time = begins

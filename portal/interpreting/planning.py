@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from portal import clock
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
@@ -242,13 +243,21 @@ def _request(name: str, one: InterpreterRequest, edition: Edition) -> given.Requ
         id=name,
         channels=channels_of(one),
         listeners=int(details.get("listeners", 1)),
-        parts=frozenset(str(row.id) for row in wanted_parts(one, edition)),
+        parts=_still_wanted(one, edition),
         asked_at=one.asked_at,
         refuses=frozenset(map(str, details.get("refused", ()))),
         gender=gender if how == "only" else None,
         wishes_gender=gender if how == "rather" else None,
         wishes_for=frozenset(map(str, details.get("wanted", ()))),
     )
+
+
+def _still_wanted(one: InterpreterRequest, edition: Edition) -> frozenset[str]:
+    """The parts in which somebody is served or can still be; of an evening that is over, all."""
+    wanted = wanted_parts(one, edition)
+    now, served = clock.now(), {part for part, _, _ in served_in(one)}
+    left = [row for row in wanted if end_of(row) > now or str(row.id) in served]
+    return frozenset(str(row.id) for row in left or wanted)
 
 
 def _interpreter(
