@@ -108,7 +108,11 @@ def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[
         ]
         if gone:
             parts = {one.part_id for one in gone}
-            rest = {one.part_id for one in mine} - parts
+            rest = {
+                one.part_id
+                for one in mine
+                if one not in gone and ((*who, str(one.part_id)) in needed or end_of(one.part) > now)
+            }
             found.append(
                 Idle(
                     interpreter=gone[0].interpreter,

@@ -219,6 +219,14 @@ def test_whoever_has_not_answered_is_asked_about_fewer_hours(edition, selam):
     assert state_of(selam) is RequestState.TOLD
 
 
+def test_hours_that_are_over_are_not_the_new_hours(edition, clock, selam, miriam):
+    cancel(selam.id)
+    clock.moment = next(row.ends_at for row in the_edition(edition).programme if row.slug == "looking-back")
+    row = shown(edition)
+    assert {one.part.slug for one in row.duties} == {"market", "discussion"}
+    assert row.deed is idle.Deed.THANK
+
+
 def test_whoever_was_only_planned_hears_nothing_of_fewer_hours(edition, selam):
     dawit = an_interpreter(edition, "Dawit")
     plan(edition, dawit)
