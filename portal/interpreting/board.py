@@ -14,7 +14,7 @@ from portal import clock
 from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
 from portal.interpreting.idle import Idle, find_idle
-from portal.interpreting.invitations import answers_in, free_hours
+from portal.interpreting.invitations import Answers, answers_in, free_hours
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
 from portal.interpreting.openings import Openings, end_of
 from portal.interpreting.planning import pool_of
@@ -51,14 +51,17 @@ class Candidate:
     fills: Sequence[ProgrammeRow]
     busy: Sequence[Channel]
     invitation: Invitation | None
+    # In any language: whoever cannot be there cannot be there.
+    declined_hours: bool
 
     @property
     def has_declined(self) -> bool:
-        return self.invitation is not None and self.invitation.state is InvitationState.DECLINED
+        is_no = self.invitation is not None and self.invitation.state is InvitationState.DECLINED
+        return is_no or self.declined_hours
 
     @property
     def has_refused(self) -> bool:
-        return self.invitation is not None and self.invitation.state in NO
+        return self.declined_hours or (self.invitation is not None and self.invitation.state in NO)
 
 
 @dataclass(frozen=True)
@@ -170,8 +173,9 @@ class Gap:
 
     @property
     def proposed(self) -> list[Duty]:
-        """Planned, and nobody was asked."""
-        return [one for one in self.duties if one.state is DutyState.PROPOSED]
+        """Planned for what is still to come, and nobody was asked."""
+        now = clock.now()
+        return [one for one in self.duties if one.state is DutyState.PROPOSED and end_of(one.part) > now]
 
     @cached_property
     def thread(self) -> Thread:
@@ -262,7 +266,8 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
         )
     )
     openings = Openings(edition, sought, duties)
-    facts = _Facts(duties, invitations, pool, parts, edition, now, openings)
+    answers = answers_in(invitations, edition)
+    facts = _Facts(duties, invitations, pool, parts, edition, now, openings, answers)
     facts.lose(session, sought)
     groups: dict[Channel, list[InterpreterRequest]] = defaultdict(list)
     for request in sought:
@@ -277,7 +282,7 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
     gaps = [_gap(channel, asking, facts) for channel, asking in groups.items() if asking]
     left = {one.channel for one in duties} | {one.channel for one in invitations}
     more = [_gap(channel, (), facts) for channel in sorted(left) if not groups.get(channel)]
-    busy, answers = {one.interpreter_id for one in duties}, answers_in(invitations, edition)
+    busy = {one.interpreter_id for one in duties}
     return Board(
         gaps=sorted(gaps, key=_urgency),
         left=more,
@@ -342,6 +347,7 @@ class _Facts:
     edition: Edition
     now: datetime
     openings: Openings
+    answers: Answers
     lost: dict[int, RequestEvent] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -451,6 +457,7 @@ def _candidates(
         until = letter.until if letter and letter.state is InvitationState.PARTLY else None
         waiting = facts.openings.waiting_for(one, channel)
         could = [row for row in open_parts if row.id in waiting and (until is None or end_of(row) <= until)]
+        free = [row for row in could if (one.id, row.id) not in facts.answers.away]
         is_proposed = any(
             duty.channel == channel and duty.state is DutyState.PROPOSED and end_of(duty.part) > facts.now
             for duty in duties
@@ -463,9 +470,10 @@ def _candidates(
                 can_be_asked=is_proposed
                 or bool(could)
                 or (until is None and bool(waiting or facts.openings.contested(one, channel))),
-                fills=could,
+                fills=free or could,
                 busy=[*elsewhere],
                 invitation=letter,
+                declined_hours=bool(could) and not free,
             )
         )
     return sorted(

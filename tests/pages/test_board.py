@@ -973,6 +973,20 @@ def test_a_deed_sent_by_htmx_brings_the_rows_that_change_with_it(app, edition, s
     assert words(other.select_one("li#gap-ar-spoken")) == words(somebody.visit(BOARD).find("#gap-ar-spoken"))
 
 
+def test_a_no_counts_for_the_hours_and_not_for_the_language(app, edition, somebody):
+    with app.app_context():
+        a_registration(edition, "Selam", **AN_INTERPRETER)
+        a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar"})
+        miriam = an_interpreter(edition, "Miriam", "ti", "ar")
+        answering.decline(invited(miriam).id)
+    sign_in(app, somebody, Role.COORDINATOR)
+    page = somebody.visit(f"{BOARD}ar/spoken/")
+    could = words(page.find("[aria-labelledby='could']"))
+    assert "said no" in could
+    assert "Can be asked again" in could
+    assert "Can come" not in could
+
+
 def test_whoever_said_no_is_free_only_in_the_other_parts(app, coordinator):
     def free() -> dict[str, str]:
         rows = coordinator.visit(BOARD).soup.select("#free-now li")
