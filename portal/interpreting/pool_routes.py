@@ -128,6 +128,9 @@ def edit(interpreter_id: int) -> ResponseReturnValue:
         except pool.ChangedMeanwhile:
             found = pool.member(db.session(), edition, interpreter_id)
             both = form.beside(pool.entry_of(found.interpreter, edition))
+            # Where the two typed the same there is nothing to look at.
+            if not any(both) and _is_changed(interpreter_id, form, edition):
+                return _back("changed", interpreter_id)
             return _show_entry(edition, form, found, both=both)
     return _show_entry(edition, form.with_rows(1 if request.method == "GET" else 0), found)
 
@@ -229,6 +232,14 @@ def _take_over(found: Reading, mark: str | None, edition: Edition, known: Mappin
     if mark != found.mark:
         raise pool.ChangedMeanwhile
     pool.take_over(((one.known, one.entry) for one in fresh), edition.id, known)
+
+
+def _is_changed(interpreter_id: int, form: EntryForm, edition: Edition) -> bool:
+    try:
+        pool.change(interpreter_id, form.entry(), edition.id, seen=form.seen.data or "")
+    except (pool.ChangedMeanwhile, pool.AlreadyThere):
+        return False
+    return True
 
 
 def _already_there() -> str:

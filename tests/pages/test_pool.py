@@ -279,6 +279,13 @@ def test_what_somebody_else_saved_meanwhile_is_not_lost(coordinator, entries, in
     assert (miriam.notes, miriam.phone) == ("Belt liever", "0687654321")
 
 
+def test_where_two_typed_the_same_there_is_nothing_to_look_at(coordinator, entries, in_two_tabs):
+    same = {"phone": "0687654321"}
+    assert "The change is saved." in in_two_tabs("Miriam H.", same, {**same, "notes": "Belt liever"}).text
+    miriam = entries()["Miriam H."]
+    assert (miriam.notes, miriam.phone) == ("Belt liever", "0687654321")
+
+
 @pytest.mark.parametrize(
     ("first", "then", "field", "stored"),
     [
