@@ -130,13 +130,15 @@ def stretches(rows: Iterable[ProgrammeRow]) -> list[Stretch]:
 def hours_file(invitation: Invitation, brief: Brief, locale: str) -> bytes:
     """All hours of the interpreter as a calendar file; no language and no key in it, calendars are shared.
 
-    Whichever letter it comes with, it replaces the file that came before it.
+    Hours that begin with the same part are the same event, whichever letter their file comes with.
     """
     edition = invitation.edition
     events = []
-    for number, hours in enumerate(brief.stretches, start=1):
+    first = {row.starts_at: row.id for row in brief.parts}
+    for hours in brief.stretches:
         event = Event()
-        event.add("uid", f"interpreter-{edition.year}-{invitation.interpreter_id}-{number}@leiden-together")
+        name = f"{edition.year}-{invitation.interpreter_id}-{first[hours.starts_at]}"
+        event.add("uid", f"interpreter-{name}@leiden-together")
         event.add("dtstamp", clock.now())
         event.add("sequence", edition.sequence)
         event.add("summary", gettext("Interpreting: %(title)s", title=edition.title[locale]))
