@@ -229,6 +229,20 @@ def test_who_is_not_needed_any_more_is_told(delivered, asked):
     assert files_of(letter) == {}
 
 
+def test_hours_that_stay_are_the_same_event(delivered, asked, edition):
+    def events() -> dict[str, str]:
+        [file] = files_of(delivered()[-1]).values()
+        found = Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
+        return {one["DTSTART"].dt.strftime("%H:%M"): str(one["UID"]) for one in found}
+
+    answering.accept(asked.id)
+    before = events()
+    assert len({*before.values()}) == len(before) == 2
+    needed_less(edition, asked, "looking-back")
+    needed_less(edition, asked)
+    assert events() == {"21:15": before["21:15"]}
+
+
 @pytest.mark.parametrize("has_promised", [True, False])
 def test_whoever_still_comes_at_other_hours_is_not_told_to_stay_at_home(
     delivered, edition, clock, has_promised
