@@ -424,6 +424,15 @@ def interpreter_brief_on_the_evening(exhibition: Exhibition, guest: Guest) -> No
 
 
 @sight
+def interpreter_pressed_another_answer(exhibition: Exhibition, guest: Guest) -> None:
+    invitation, url = _interpreter(exhibition, says_yes=False)
+    guest.visit(url)
+    with exhibition.app.app_context():
+        answering.accept(invitation)
+    guest.press("form[action$='/decline'] .btn")
+
+
+@sight
 def interpreter_cannot_come(exhibition: Exhibition, guest: Guest) -> None:
     _, url = _interpreter(exhibition)
     guest.visit(f"{url}cannot-come")
@@ -640,6 +649,14 @@ def matching_board_filtered(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def matching_board_after_the_evening(exhibition: Exhibition, guest: Guest) -> None:
+    half_way(exhibition, guest)
+    exhibition.clock.moment = datetime.fromisoformat("2024-03-22T00:12+01:00")
+    guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
+    guest.visit("/organiser/matching/")
+
+
+@sight
 def matching_proposal(exhibition: Exhibition, guest: Guest) -> None:
     fourteen_requests(exhibition, guest, "proposal")
 
@@ -786,6 +803,17 @@ def pool_entry_with_errors(exhibition: Exhibition, guest: Guest) -> None:
         page.locator(selector).fill(typed)
     page.locator("#comes-part").check()
     page.locator("#until").fill("laat")
+    guest.press(".actions .btn")
+
+
+@sight
+def pool_entry_changed_meanwhile(exhibition: Exhibition, guest: Guest) -> None:
+    pool_of_interpreters(exhibition, guest)
+    guest.follow(".pool h3 a")
+    with exhibition.app.app_context(), write() as session:
+        for one in session.scalars(select(Interpreter)):
+            one.phone, one.notes = "+31687654321", "Belt liever"
+    guest.page.locator("#phone").fill("0611111111")
     guest.press(".actions .btn")
 
 
