@@ -253,7 +253,7 @@ def _request(name: str, one: InterpreterRequest, edition: Edition) -> given.Requ
 
 
 def _still_wanted(one: InterpreterRequest, edition: Edition) -> frozenset[str]:
-    """The parts in which somebody is served or can still be; of an evening that is over, all."""
+    """The parts in which somebody is served or can still be; all, if every one is over."""
     wanted = wanted_parts(one, edition)
     now, served = clock.now(), {part for part, _, _ in served_in(one)}
     left = [row for row in wanted if end_of(row) > now or str(row.id) in served]
