@@ -65,5 +65,5 @@ def test_a_phone_folds_the_pages_of_the_desk_into_a_menu(at_the_list: Guest) -> 
     expect(needs).to_be_hidden()
     page.locator(".tabs summary").click()
     needs.click()
-    page.wait_for_url("**/needs/")
+    expect(page).to_have_url(re.compile("/needs/$"))
     expect(needs).to_be_hidden()
