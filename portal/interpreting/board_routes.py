@@ -15,10 +15,11 @@ from portal.event.models import Edition
 from portal.forms import DeedForm
 from portal.interpreting import answering, by_hand, inviting, planning
 from portal.interpreting.asked import asked_rows, channels_of
-from portal.interpreting.board import Board, Gap, Thread
+from portal.interpreting.board import Board
 from portal.interpreting.board_forms import AskForm
 from portal.interpreting.board_news import number_in
 from portal.interpreting.evening import evenings, marks
+from portal.interpreting.gaps import Gap, Thread
 from portal.interpreting.invitations import duties_of
 from portal.interpreting.matching_blueprint import (
     A_CHANNEL,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
-from portal.interpreting.board import Candidate, Gap
+from portal.interpreting.gaps import Candidate, Gap
 from portal.interpreting.words import ago, at, channel_names, hours_of, listed, register_name, stretches
 from portal.texts import isolated
 

@@ -12,8 +12,8 @@ from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.interpreting import by_hand, planning, runs
 from portal.interpreting.asked import asked_rows
-from portal.interpreting.board import Gap, Thread
 from portal.interpreting.board_forms import AssignForm, BookForm
+from portal.interpreting.gaps import Gap, Thread
 from portal.interpreting.matching_blueprint import (
     A_CHANNEL,
     back,

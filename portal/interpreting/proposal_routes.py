@@ -12,7 +12,8 @@ from portal.event.models import Edition
 from portal.forms import DeedForm
 from portal.interpreting import planning, runs
 from portal.interpreting.matching_blueprint import board_now, common, coordinators, note_read, pages
-from portal.interpreting.plan_words import cards, why_not, why_this
+from portal.interpreting.plan_words import why_not, why_this
+from portal.interpreting.proposal_cards import cards
 from portal.matching.plan import Level
 from portal.matching.problem import Channel
 from portal.pages import page

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.event.models import Edition
-from portal.interpreting.board import Board, Gap
+from portal.interpreting.board import Board
+from portal.interpreting.gaps import Gap
 from portal.market import desk as market
 from portal.organising.charts import Chart, per_day, shares
 from portal.outbox import Letter, State
