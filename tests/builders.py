@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from portal import clock
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting import by_hand, inviting, settling
+from portal.interpreting import by_hand, inviting, pool, settling
 from portal.interpreting.asked import plan_in, wanted_parts
 from portal.interpreting.models import (
     Available,
@@ -126,6 +127,12 @@ def an_interpreter(
         )
         session.add(interpreter)
     return interpreter
+
+
+def set_hours(interpreter: Interpreter, edition_id: int, hours: pool.Hours | None) -> None:
+    """When somebody can be at an evening; None when not, or when nobody knows."""
+    known = pool.entry_of(db.session.get_one(Interpreter, interpreter.id), the_edition(edition_id))
+    pool.change(interpreter.id, replace(known, hours=hours), edition_id, seen=known.marks)
 
 
 def invited(interpreter: Interpreter, language: str = "ti", mode: Mode = Mode.SPOKEN) -> Invitation:

@@ -258,11 +258,17 @@ def take_over(
                 _change(_find(session, interpreter_id), edition, entry)
 
 
-def set_hours(interpreter_id: int, edition_id: int, hours: Hours | None) -> None:
-    """When somebody can be at an evening; None when not, or when nobody knows."""
+def comes_all_evening(interpreter_id: int, edition_id: int) -> None:
+    """Somebody of whom nobody knew it can be there all the time.
+
+    Raises `ChangedMeanwhile` when other hours are known of them by now.
+    """
     with write() as session:
         edition = locked(session, edition_id)
-        _set_hours(_find(session, interpreter_id), edition, hours)
+        found, evening = _find(session, interpreter_id), whole_evening(edition)
+        if entry_of(found, edition).hours not in (None, evening):
+            raise ChangedMeanwhile
+        _set_hours(found, edition, evening)
 
 
 def remove(interpreter_id: int, edition_id: int, *, person_id: int | None) -> None:
@@ -333,7 +339,7 @@ def _set_hours(interpreter: Interpreter, edition: Edition, hours: Hours | None) 
 
 
 def _take_out_of_wishes(session: Session, edition: Edition, interpreter_id: int) -> None:
-    """A number can be somebody else's later, whom nobody wished for or refused."""
+    """What is known of somebody is also who wished for them, or does not want them."""
     query = select(InterpreterRequest).join(Registration).where(Registration.edition_id == edition.id)
     for request in session.scalars(query):
         details = dict(request.details)

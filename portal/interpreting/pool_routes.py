@@ -141,8 +141,11 @@ def comes(interpreter_id: int) -> ResponseReturnValue:
     """Somebody can be there the whole evening."""
     edition = current_edition()
     if DeedForm().validate_on_submit():
-        pool.set_hours(interpreter_id, edition.id, pool.whole_evening(edition))
-        return _back("comes", interpreter_id)
+        try:
+            pool.comes_all_evening(interpreter_id, edition.id)
+            return _back("comes", interpreter_id)
+        except pool.ChangedMeanwhile:
+            return _back("hours", interpreter_id)
     return redirect(url_for(".edit", interpreter_id=interpreter_id))
 
 

@@ -45,6 +45,7 @@ from tests.builders import (
     an_interpreter,
     invited,
     many_registrations,
+    set_hours,
     with_interpreter,
     without_interpreter,
 )
@@ -769,10 +770,10 @@ def pool_of_interpreters(exhibition: Exhibition, guest: Guest) -> None:
         a_registration(evening, "Selam", **AN_INTERPRETER)
         miriam = an_interpreter(evening, "Miriam Haddad", "ti", "ar", phone="+31612345678", cost=80)
         answering.accept(invited(miriam).id)
-        pool.set_hours(miriam.id, evening, pool.Hours(time(19), time(20)))
+        set_hours(miriam, evening, pool.Hours(time(19), time(20)))
         an_interpreter(evening, "Bas", "dse", mode=Mode.SIGNED, register=Register.RTGS)
         away = an_interpreter(evening, "فاطمة الزهراء", "rif", "ckb", has_kit=True)
-        pool.set_hours(away.id, evening, None)
+        set_hours(away, evening, None)
     guest.visit(f"/sign-in/{exhibition.invite(Role.COORDINATOR)}").press("main .btn")
     guest.visit("/organiser/interpreters/")
 

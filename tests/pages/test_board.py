@@ -44,6 +44,7 @@ from tests.builders import (
     an_interpreter,
     invited,
     kinds,
+    set_hours,
     the_edition,
     the_registration,
 )
@@ -173,7 +174,7 @@ def test_a_reason_that_holds_for_some_hours_only_says_for_which(app, edition, so
     with app.app_context():
         a_registration(edition, "Selam", **AN_INTERPRETER)
         an_interpreter(edition, "Miriam")
-        pool.set_hours(an_interpreter(edition, "Dawit").id, edition, pool.Hours(time(19), time(20)))
+        set_hours(an_interpreter(edition, "Dawit"), edition, pool.Hours(time(19), time(20)))
     sign_in(app, somebody, Role.COORDINATOR)
     assert line_about("Miriam", somebody.visit(f"{BOARD}proposal")) == (
         "Miriam 19:30–20:45 and 21:15–21:45 for Selam "
@@ -298,7 +299,7 @@ def test_whoever_is_planned_can_be_asked_when_the_pool_says_that_they_are_not_th
     plan_by_hand(coordinator, "fa/spoken", "Reza F.")
     with app.app_context():
         reza = db.session.scalars(select(Interpreter).where(Interpreter.name == "Reza F.")).one()
-        pool.set_hours(reza.id, edition, None)
+        set_hours(reza, edition, None)
     option = coordinator.visit(BOARD).find("#who-fa-spoken option")
     assert words(option) == "Reza F., not there, volunteer, planned"
     coordinator.press("Ask Farsi · فارسی")
@@ -864,7 +865,7 @@ def test_whoever_comes_is_shown_also_when_the_pool_says_that_they_are_not_there(
         answering.accept(invitation_to(app, "Miriam H."))
         for name in ("Miriam H.", "Reza F."):
             who = db.session.scalars(select(Interpreter).where(Interpreter.name == name)).one()
-            pool.set_hours(who.id, edition, None)
+            set_hours(who, edition, None)
     lines = [one["aria-label"] for one in coordinator.visit(BOARD).soup.select(".eve > svg")]
     assert not [one for one in lines if one.startswith("Reza F.")]
     [miriam] = [one for one in lines if one.startswith("Miriam H.")]

@@ -393,6 +393,17 @@ def test_one_press_tells_that_somebody_can_be_there(coordinator, entries):
     assert str(entries()["Darya K."].hours.ends) == "22:00:00"
 
 
+def test_one_press_in_an_old_tab_leaves_the_hours_that_somebody_wrote_down(coordinator, entries):
+    open_entry(coordinator, "Darya K.")
+    old = coordinator.press("Save", comes="no")
+    open_entry(coordinator, "Darya K.")
+    coordinator.press("Save", comes="part", starts="19:00", until="20:00")
+    coordinator.page = old
+    page = coordinator.press("Can be there Darya K.")
+    assert "other hours meanwhile. They stay." in page.text
+    assert str(entries()["Darya K."].hours.ends) == "20:00:00"
+
+
 def test_somebody_is_removed_after_a_question(coordinator, entries):
     coordinator.visit("/en/organiser/matching/proposal")
     coordinator.press("Take over what is ticked")

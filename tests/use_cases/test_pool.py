@@ -33,6 +33,7 @@ from tests.builders import (
     a_registration,
     an_interpreter,
     invited,
+    set_hours,
     the_edition,
     the_registration,
 )
@@ -143,7 +144,7 @@ def test_hours_are_of_one_evening(edition):
         session.flush()
         next_year = later.id
     assert entry_of(next_year, added).hours is None
-    pool.set_hours(added.id, next_year, Hours(time(20), time(22)))
+    set_hours(added, next_year, Hours(time(20), time(22)))
     assert entry_of(edition, added).hours == Hours(time(19), time(22))
     assert member(next_year, added).standing is Standing.FREE
 
@@ -176,7 +177,7 @@ def test_a_table_that_was_worked_out_for_another_pool_is_not_taken_over(edition)
 def test_standing_follows_the_plan(edition):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     miriam, samira = an_interpreter(edition), an_interpreter(edition, "Samira")
-    pool.set_hours(samira.id, edition, None)
+    set_hours(samira, edition, None)
     assert [member(edition, one).standing for one in (miriam, samira)] == [Standing.FREE, Standing.AWAY]
     asked = invited(miriam)
     assert (member(edition, miriam).standing, member(edition, miriam).is_coming) == (Standing.BUSY, False)
