@@ -1,7 +1,7 @@
 """The reasons of a plan and its warnings, as sentences that a person understands."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext, ngettext
@@ -42,12 +42,12 @@ def why_not(planning: Planning, plan: Plan, about: Collection[str] | None = None
             if part not in mine and _is_against_rules(planning, request, seat)
         }
         reasons = [one for one in reasons_of(planning.problem, plan, request) if one.part not in given_up]
-        sentences = [_reason(planning, one) for one in reasons]
+        sentences = list(_told_once(planning, request, reasons))
         if (mine or given_up) and not all(one.lack in tell_when for one in reasons):
             left = request.parts - mine.keys() - given_up.keys()
             rows = [row for name, row in planning.parts.items() if name in left]
             sentences.insert(0, gettext("Nobody for %(hours)s.", hours=hours_of(rows)))
-        found[request.id] = [*_given_up(planning, given_up), *dict.fromkeys(sentences)]
+        found[request.id] = [*_given_up(planning, given_up), *sentences]
     helping: dict[str, Counter[tuple[Channel, tuple[str, ...], bool]]] = {}
     help_found = best_help(planning, plan)
     for extra in help_found.extras:
@@ -203,11 +203,29 @@ def said_of(fault: Fault, pool: Iterable[Interpreter], somebody_new: str = "") -
             return gettext("This does not fit the rest of the plan.")
 
 
-def _reason(planning: Planning, reason: "Reason") -> str:
+def _told_once(planning: Planning, request: Request, reasons: "Iterable[Reason]") -> Iterator[str]:
+    """What holds for several parts in a row is told once, from the first on."""
+    parts = [one.id for one in planning.problem.parts if one.id in request.parts]
+    last: dict[Channel, tuple[int, str, str]] = {}
+    said = set()
+    for one in reasons:
+        place = parts.index(one.part)
+        before, since, told = last.get(one.channel, (place, one.part, ""))
+        if before != place - 1 or _reason(planning, one, since) != told:
+            since = one.part
+            told = _reason(planning, one, since)
+        last[one.channel] = place, since, told
+        if told not in said:
+            said.add(told)
+            yield told
+
+
+def _reason(planning: Planning, reason: "Reason", since: str) -> str:
+    """Why a party is not served in a part; it holds from the beginning of `since` on."""
     from portal.matching.reasons import Lack
 
     language, row = channel_names(reason.channel), planning.parts[reason.part]
-    start = at(row.starts_at)
+    start = at(planning.parts[since].starts_at)
     busy = [one for one in reason.candidates if one.channel is not None]
     who = isolated(planning.people[reason.candidates[0].interpreter].name) if reason.candidates else ""
     match reason.lack:
@@ -228,7 +246,7 @@ def _reason(planning: Planning, reason: "Reason") -> str:
         case Lack.SOURCE:
             return gettext("Nobody interprets %(language)s from Dutch or English.", language=language)
         case Lack.AWAY:
-            if said_no := _said_no(planning, reason.channel, row):
+            if said_no := _said_no(planning, reason.channel, row, start):
                 return said_no
             return gettext(
                 "Nobody for %(language)s can be there from %(start)s.", language=language, start=start
@@ -259,7 +277,7 @@ def _reason(planning: Planning, reason: "Reason") -> str:
             return gettext("%(who)s could help from %(start)s.", who=who, start=start)
 
 
-def _said_no(planning: Planning, channel: Channel, row: ProgrammeRow) -> str:
+def _said_no(planning: Planning, channel: Channel, row: ProgrammeRow, start: str) -> str:
     """Who could have been there in a part for a channel, if that is so, and said no or nothing."""
     answers = planning.answers
     able = [
@@ -275,7 +293,7 @@ def _said_no(planning: Planning, channel: Channel, row: ProgrammeRow) -> str:
         return ""
     told = {
         "language": channel_names(channel),
-        "start": at(row.starts_at),
+        "start": start,
         "names": listed(isolated(one.name) for one in (*declined, *silent)),
     }
     if silent:
