@@ -180,6 +180,7 @@ def _require_order(top: _Table, registration: _Table, edition: Edition) -> None:
         Fault.PARTNERS: (top, "partners", "the first one is the organiser, so there must be one"),
         Fault.THEMES: (top, "themes", f"must be numbered 1 to {THEMES}, each once"),
         Fault.SAME_PART: (top, "programme", "two rows have the same slug"),
+        Fault.OVERLAP: (top, "programme", "a row ends after the next one begins"),
         Fault.SAME_THEME: (top, "themes", "two rows have the same slug"),
     }
     for fault in faults(edition):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.event.models import Edition, Partner
+from portal.event.models import Edition, Partner, ProgrammeRow
 
 THEMES = 6
 
@@ -21,6 +22,7 @@ class Fault(StrEnum):
     THEMES = "themes"
     SAME_PART = "same-part"
     SAME_THEME = "same-theme"
+    OVERLAP = "overlap"
 
 
 class BelowTaken(Exception):
@@ -47,6 +49,18 @@ def faults(edition: Edition) -> Iterator[Fault]:
         slugs = [row.slug for row in rows]
         if len(set(slugs)) != len(slugs):
             yield fault
+    if overlap(edition):
+        yield Fault.OVERLAP
+
+
+def overlap(edition: Edition) -> tuple[ProgrammeRow, ProgrammeRow] | None:
+    """Two parts with an end at the same time: nobody can be at both, nor interpret them.
+
+    What has no end, such as a meal, may go on beside the others.
+    """
+    rows = sorted((row for row in edition.programme if row.ends_at), key=lambda row: row.starts_at)
+    clashing = (pair for pair in pairwise(rows) if pair[0].ends_at and pair[0].ends_at > pair[1].starts_at)
+    return next(clashing, None)
 
 
 def replace(session: Session, edition: Edition, fresh: Edition) -> bool:

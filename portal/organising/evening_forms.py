@@ -27,8 +27,8 @@ from wtforms.validators import ValidationError
 
 from portal.clock import LEIDEN
 from portal.event.loading import ACCESS, MORE_TEXTS, TEXTS
-from portal.event.models import Confirmation, Edition, Partner, Theme
-from portal.event.replacing import Fault, faults
+from portal.event.models import Confirmation, Edition, Partner, ProgrammeRow, Theme
+from portal.event.replacing import Fault, faults, overlap
 from portal.forms import bare, tidied
 from portal.interpreting import pool_reading as reading
 from portal.languages.table import LANGUAGES
@@ -49,6 +49,7 @@ from portal.organising.evening_fields import (
 )
 from portal.organising.evening_typed import A_ROW, Typed, slug_of
 from portal.organising.evening_typed import tidied as without_blanks
+from portal.texts import isolated
 
 MOST_SEATS = 100_000
 MOST_ROWS = 40
@@ -165,8 +166,11 @@ class EveningForm(FlaskForm):  # type: ignore[misc]
             self.typed()
             fresh = self.evening()
             for fault in faults(fresh):
-                self._complain(fault)
+                if fault is not Fault.OVERLAP:
+                    self._complain(fault)
             self._require_parts(fresh)
+            if clash := overlap(fresh):
+                self._complain_of_overlap(*clash)
             if fresh.capacity < self.edition.taken:
                 self.capacity.errors = [too_few_seats(self.edition.taken)]
         self.rows.errors = [row.errors for row in self.rows if row.errors]
@@ -254,6 +258,18 @@ class EveningForm(FlaskForm):  # type: ignore[misc]
             self.form_errors = [
                 gettext("The parts of the programme got mixed up. Open the page again and type it once more.")
             ]
+
+    def _complain_of_overlap(self, first: ProgrammeRow, second: ProgrammeRow) -> None:
+        sooner, later = (
+            next(row for row in self.parts if row.slug.data == one.slug) for one in (first, second)
+        )
+        sooner.ends.errors = [
+            gettext(
+                "“%(first)s” is not over yet when “%(second)s” begins.",
+                first=isolated(sooner.name),
+                second=isolated(later.name),
+            )
+        ]
 
     def _require_parts(self, fresh: Edition) -> None:
         if not fresh.programme:

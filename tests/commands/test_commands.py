@@ -161,6 +161,7 @@ BROKEN = [
     (('languages = ["nl", "en"]', 'languages = "nl"'), "access.languages", "list"),
     (('languages = ["nl", "en"]', 'languages = ["nl", "klingon"]'), "access.languages", "klingon"),
     (('slug = "music"', 'slug = "market"'), "programme", "slug"),
+    (('ends = "21:15"', 'ends = "21:20"'), "programme", "ends after the next one begins"),
     (('slug = "police"', 'slug = "education"'), "themes", "slug"),
     (('slug = "police"\nnumber = 2', 'slug = "police"\nnumber = 1'), "themes", "numbered"),
     (('slug = "police"\nnumber = 2', 'slug = "police"\nnumber = 7'), "themes[2].number", "6"),

@@ -213,20 +213,32 @@ def test_a_part_is_taken_out_only_by_publishing(app, organiser):
         assert "music" not in {row.slug for row in current_edition().programme}
 
 
-@pytest.mark.parametrize(
-    ("ends", "sentence"),
-    [
-        ("21:30", "“Music” is not over yet when “Talk together” begins."),
-        ("21:00", "From 21:00 to 21:15 there is nothing, between “Music” and “Talk together”."),
-    ],
-)
-def test_an_overlap_or_a_gap_warns_and_may_be_published(app, organiser, ends, sentence):
-    page = save(organiser, **{f"rows-{row_of(app, 'music')}-ends": ends})
+def test_a_gap_warns_and_may_be_published(app, organiser):
+    sentence = "From 21:00 to 21:15 there is nothing, between “Music” and “Talk together”."
+    page = save(organiser, **{f"rows-{row_of(app, 'music')}-ends": "21:00"})
     assert sentence in page.text
     assert sentence in organiser.visit(PUBLISH).text
     organiser.press("Publish")
     assert organiser.response.status_code == 200
     assert drafts(app) == 0
+
+
+def test_nobody_can_be_at_two_parts_at_once(app, organiser):
+    ends = f"rows-{row_of(app, 'music')}-ends"
+    page = save(organiser, **{ends: "21:30"})
+    assert organiser.response.status_code == 422
+    told = page.find(f"[id='{ends}-error']").get_text()
+    assert "“Music” is not over yet when “Talk together” begins." in told.replace("\u2068", "").replace(
+        "\u2069", ""
+    )
+    assert page.find(f"[name='{ends}']")["value"] == "21:30"
+    assert drafts(app) == 0
+
+
+def test_something_without_an_end_may_go_on_beside_the_rest(app, organiser):
+    page = save(organiser, **{f"rows-{row_of(app, 'music')}-ends": ""})
+    assert organiser.response.status_code == 200
+    assert "is not over yet" not in page.text
 
 
 def test_an_untouched_programme_warns_of_nothing(organiser):
