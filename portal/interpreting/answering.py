@@ -109,8 +109,14 @@ def _fill(session: Session, edition: Edition, invitation: Invitation, row: Progr
     """Confirm the interpreter in one part; False when nobody needs them there any more."""
     duties = [duty for duty in duties_of(session, edition) if duty.part_id == row.id]
     mine = next((duty for duty in duties if duty.interpreter_id == invitation.interpreter_id), None)
-    if mine and (mine.channel != invitation.channel or not serves(session, edition, mine)):
+    if mine and mine.channel != invitation.channel:
         return False
+    if mine and not serves(session, edition, mine):
+        # Whom they were asked for does not need them any more; somebody else may.
+        duties.remove(mine)
+        session.delete(mine)
+        session.flush()
+        mine = None
     if mine is None:
         here = [duty for duty in duties if duty.channel == invitation.channel]
         places: list[Duty | None] = [

@@ -1,6 +1,7 @@
 """What is asked for, and by whom it is served as far as that is planned."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -28,6 +29,18 @@ def wanted_parts(request: InterpreterRequest, edition: Edition) -> list[Programm
     A coordinator can have agreed with the party on fewer.
     """
     return wanted_among(request, parts_of(edition))
+
+
+def still_wanted(request: InterpreterRequest, edition: Edition) -> list[ProgrammeRow]:
+    """Of these the parts in which somebody is served or can still be; all, if every one is over."""
+    wanted = wanted_parts(request, edition)
+    now, served = clock.now(), {part for part, _, _ in served_in(request)}
+    return [row for row in wanted if end_of(row) > now or str(row.id) in served] or wanted
+
+
+def end_of(row: ProgrammeRow) -> datetime:
+    assert row.ends_at is not None  # noqa: S101 - see `parts_of`
+    return row.ends_at
 
 
 def asked_rows(invitation: Invitation) -> list[ProgrammeRow]:

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from portal import clock
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.asked import channels_of, know_names, parts_of, served_in
+from portal.interpreting.asked import channels_of, end_of, know_names, parts_of, served_in
 from portal.interpreting.gaps import NO, AlsoFine, Candidate, Gap, Lost, Thread
 from portal.interpreting.idle import Idle, find_idle
 from portal.interpreting.invitations import Answers, answers_in, free_hours
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import Openings, end_of
+from portal.interpreting.openings import Openings
 from portal.interpreting.planning import pool_of
-from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState, Why
+from portal.matching.lifecycle import SETTLED_OTHERWISE, UNANSWERED, InvitationState, RequestState
 from portal.matching.problem import Channel
 from portal.registration.models import ACTIVE, HOLDS_SEATS, InterpreterRequest, Registration, RequestEvent
+from portal.registration.wishes import losses
 
 
 @dataclass(frozen=True)
@@ -197,18 +198,9 @@ class _Facts:
         """Find who was told that somebody comes, and has heard nothing else since."""
         looking = (RequestState.OPEN, RequestState.PROPOSED, RequestState.INVITED)
         ids = {one.id for one in sought if one.state in looking}
-        query = (
-            select(RequestEvent)
-            .join(InterpreterRequest)
-            .join(Registration)
-            .where(
-                Registration.edition_id == self.edition.id,
-                (RequestEvent.was == RequestState.TOLD) | (RequestEvent.became == RequestState.NOT_FOUND),
-            )
-            .order_by(RequestEvent.id)
-        )
-        last = {event.request_id: event for event in session.scalars(query)}
-        self.lost = {name: event for name, event in last.items() if name in ids and event.why is Why.DECLINED}
+        query = losses().join(InterpreterRequest).join(Registration)
+        events = session.scalars(query.where(Registration.edition_id == self.edition.id))
+        self.lost = {event.request_id: event for event in events if event.request_id in ids}
 
 
 def _gap(channel: Channel, requests: Sequence[InterpreterRequest], facts: _Facts) -> Gap:
@@ -283,7 +275,10 @@ def _candidates(
         could = [row for row in open_parts if row.id in waiting and (until is None or end_of(row) <= until)]
         free = [row for row in could if (one.id, row.id) not in facts.answers.away]
         is_proposed = any(
-            duty.channel == channel and duty.state is DutyState.PROPOSED and end_of(duty.part) > facts.now
+            duty.channel == channel
+            and duty.state is DutyState.PROPOSED
+            and end_of(duty.part) > facts.now
+            and facts.openings.helps(duty)
             for duty in duties
         )
         found.append(

@@ -12,7 +12,15 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, short_in
+from portal.interpreting.asked import (
+    channels_of,
+    looked_for,
+    parts_of,
+    plan_in,
+    served_in,
+    short_in,
+    wanted_parts,
+)
 from portal.interpreting.invitations import KNOWN
 from portal.interpreting.inviting import as_promised, is_asked_for
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
@@ -250,6 +258,8 @@ def _place(
         alone: list[tuple[InterpreterRequest, list[int]]] = []
         waiting: list[tuple[InterpreterRequest, list[int]]] = []
         for request in looked_for(session, edition):
+            if row not in wanted_parts(request, edition):
+                continue
             served = {name: (on, people) for name, on, people in served_in(request)}
             on, people = served.get(part, (channel, []))
             if on == channel and channel in channels_of(request) and len(people) < 2:

@@ -8,9 +8,8 @@ from functools import cached_property
 
 from portal import clock
 from portal.event.models import ProgrammeRow
-from portal.interpreting.asked import served_in
+from portal.interpreting.asked import end_of, served_in
 from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import end_of
 from portal.languages.unlisted import is_unlisted
 from portal.matching.lifecycle import InvitationState, RequestState
 from portal.matching.problem import Channel
@@ -32,6 +31,7 @@ class Thread(StrEnum):
 class Candidate:
     """Somebody who masters the channel or is planned on it, and why they might not do.
 
+    `is_proposed` tells whether they are planned for somebody and were not asked yet.
     `fills` are the open parts that they could do, by every rule; `busy` are the channels on which they are
     needed meanwhile.
     """

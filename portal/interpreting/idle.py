@@ -17,11 +17,11 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.asked import looked_for
+from portal.interpreting.asked import end_of, looked_for
 from portal.interpreting.invitations import COMING, LIVE
 from portal.interpreting.inviting import call_off, shorten
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import Openings, end_of
+from portal.interpreting.openings import Openings
 from portal.interpreting.settling import settle
 from portal.matching.problem import Channel
 
@@ -86,12 +86,6 @@ def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[
     What is over is settled: nobody can be told of it in time.
     """
     now = clock.now()
-    needed = {
-        (person, channel, part)
-        for served in openings.served.values()
-        for part, channel, people in served
-        for person in people
-    }
     letters: dict[tuple[int, Channel], list[Invitation]] = defaultdict(list)
     for invitation in invitations:
         if invitation.state in (*LIVE, *COMING):
@@ -101,17 +95,13 @@ def find_idle(openings: Openings, duties: Iterable[Duty], invitations: Iterable[
         groups[duty.interpreter_id, duty.channel].append(duty)
     found = []
     for who, mine in groups.items():
-        gone = [
-            one
-            for one in mine
-            if end_of(one.part) > now and (*who, str(one.part_id)) not in needed and not openings.beside(one)
-        ]
+        gone = [one for one in mine if end_of(one.part) > now and not openings.helps(one)]
         if gone:
             parts = {one.part_id for one in gone}
             rest = {
                 one.part_id
                 for one in mine
-                if one not in gone and ((*who, str(one.part_id)) in needed or end_of(one.part) > now)
+                if one not in gone and (openings.serves(one) or end_of(one.part) > now)
             }
             found.append(
                 Idle(

@@ -14,9 +14,9 @@ from portal.access.models import Grant, Person
 from portal.access.people import Role
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.asked import looked_for, parts_of, served_in
+from portal.interpreting.asked import end_of, looked_for, parts_of, served_in
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import end_of, listeners_of
+from portal.interpreting.openings import listeners_of
 from portal.interpreting.words import stretches
 from portal.links import digest
 from portal.matching.lifecycle import By, InvitationState, require_invitation_move

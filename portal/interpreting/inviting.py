@@ -13,7 +13,7 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.asked import looked_for, parts_of, plan_in, served_in
+from portal.interpreting.asked import end_of, looked_for, parts_of, plan_in, served_in
 from portal.interpreting.invitations import (
     ASK,
     CANCEL,
@@ -30,7 +30,7 @@ from portal.interpreting.invitations import (
     read_locked,
 )
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation
-from portal.interpreting.openings import Openings, Portion, end_of, people_in
+from portal.interpreting.openings import Openings, Portion, people_in
 from portal.interpreting.settling import give_up, leave_out, settle
 from portal.links import digest, token_for
 from portal.matching.lifecycle import By, InvitationState
@@ -96,7 +96,7 @@ def invite_all(edition_id: int, *, person_id: int | None) -> list[Invitation]:
     """Ask everybody with whom something is planned and who was not asked yet."""
     with write() as session:
         edition = locked(session, edition_id)
-        planned = {(duty.interpreter, duty.channel) for duty in _to_ask(duties_of(session, edition))}
+        planned = {(duty.interpreter, duty.channel) for duty in _to_ask(session, edition)}
         asked = []
         for interpreter, channel in sorted(planned, key=lambda one: (one[0].id, one[1])):
             if not _live(session, edition, interpreter, channel):
@@ -198,9 +198,10 @@ def is_asked_for(session: Session, duty: Duty) -> bool:
 def _invite(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> Invitation:
     if live := _live(session, edition, interpreter, channel):
         return live
-    duties = duties_of(session, edition)
     mine = [
-        duty for duty in _to_ask(duties) if duty.interpreter_id == interpreter.id and duty.channel == channel
+        duty
+        for duty in _to_ask(session, edition)
+        if duty.interpreter_id == interpreter.id and duty.channel == channel
     ]
     if mine:
         parts = [duty.part_id for duty in mine]
@@ -208,7 +209,7 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
             duty.state = DutyState.INVITED
         people = people_served(session, edition, interpreter.id, channel)
     else:
-        openings = Openings(edition, looked_for(session, edition), duties)
+        openings = Openings(edition, looked_for(session, edition), duties_of(session, edition))
         waiting = openings.waiting_for(interpreter, channel)
         # Somebody else was asked for the same: whoever says yes first, comes.
         portion = waiting or openings.contested(interpreter, channel)
@@ -219,10 +220,15 @@ def _invite(session: Session, edition: Edition, interpreter: Interpreter, channe
     return _write_invitation(session, edition, interpreter, channel, parts, people)
 
 
-def _to_ask(duties: Iterable[Duty]) -> list[Duty]:
-    """What is planned, not asked for yet, and not over."""
-    now = clock.now()
-    return [one for one in duties if one.state is DutyState.PROPOSED and end_of(one.part) > now]
+def _to_ask(session: Session, edition: Edition) -> list[Duty]:
+    """What is planned and helps somebody, not asked for yet, and not over."""
+    now, duties = clock.now(), duties_of(session, edition)
+    openings = Openings(edition, looked_for(session, edition), duties)
+    return [
+        one
+        for one in duties
+        if one.state is DutyState.PROPOSED and end_of(one.part) > now and openings.helps(one)
+    ]
 
 
 def as_promised(session: Session, edition: Edition, interpreter: Interpreter, channel: Channel) -> list[int]:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime
 from fractions import Fraction
 
 from portal import clock
@@ -10,6 +9,7 @@ from portal.event.models import Edition, Layout, ProgrammeRow
 from portal.interpreting.asked import (
     accepts,
     channels_of,
+    end_of,
     parts_of,
     served_in,
     short_in,
@@ -26,11 +26,6 @@ from portal.registration.models import InterpreterRequest
 Portion = Mapping[int, Sequence[InterpreterRequest]]
 # Who asks for a channel in a part, in the order in which they asked.
 Asking = Mapping[Channel, dict[int, list[InterpreterRequest]]]
-
-
-def end_of(row: ProgrammeRow) -> datetime:
-    assert row.ends_at is not None  # noqa: S101 - see `parts_of`
-    return row.ends_at
 
 
 def listeners_of(request: InterpreterRequest) -> int:
@@ -95,7 +90,7 @@ class Openings:
         self._bearable: dict[frozenset[tuple[int, Mode, bool]], bool] = {}
         self._busy: dict[int, dict[int, Channel]] = defaultdict(dict)
         self._in_team: dict[int, set[int]] = defaultdict(set)
-        self._listening: Counter[tuple[int, int]] = Counter()
+        self._listening: Counter[tuple[int, Channel, int]] = Counter()
         promised = set()
         for duty in duties:
             self._busy[duty.interpreter_id][duty.part_id] = duty.channel
@@ -119,7 +114,7 @@ class Openings:
         for key, channel, people in served:
             part = int(key)
             for person in people:
-                self._listening[person, part] += listeners_of(request)
+                self._listening[person, channel, part] += listeners_of(request)
             if part in self._to_come and not any((person, part) in promised for person in people):
                 self._contested[channel][part].append(request)
             if len(people) == 2:
@@ -133,7 +128,16 @@ class Openings:
         if not waiting:
             return []
         room = room_of(duty.interpreter, duty.channel, row)
-        return _fitting(waiting, duty.interpreter, room - self._listening[duty.interpreter_id, row.id])
+        listening = self._listening[duty.interpreter_id, duty.channel, row.id]
+        return _fitting(waiting, duty.interpreter, room - listening)
+
+    def serves(self, duty: Duty) -> bool:
+        """Whether somebody is planned with this duty."""
+        return (duty.interpreter_id, duty.channel, duty.part_id) in self._listening
+
+    def helps(self, duty: Duty) -> bool:
+        """The same, or whether it would help somebody who waits."""
+        return self.serves(duty) or bool(self.beside(duty))
 
     def waiting_for(self, interpreter: Interpreter, channel: Channel) -> Portion:
         """What the interpreter could do for those who wait."""

@@ -13,11 +13,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from portal import clock
 from portal.database import db, write
 from portal.event.editions import locked
 from portal.event.models import Edition, Layout, ProgrammeRow
-from portal.interpreting.asked import channels_of, looked_for, parts_of, plan_in, served_in, wanted_parts
+from portal.interpreting.asked import (
+    channels_of,
+    end_of,
+    looked_for,
+    parts_of,
+    plan_in,
+    served_in,
+    still_wanted,
+)
 from portal.interpreting.invitations import Answers, answers_of
 from portal.interpreting.models import (
     Available,
@@ -27,7 +34,6 @@ from portal.interpreting.models import (
     Register,
     Source,
 )
-from portal.interpreting.openings import end_of
 from portal.interpreting.settling import settle
 from portal.matching import problem as given
 from portal.matching.plan import Plan, Proposal
@@ -243,21 +249,13 @@ def _request(name: str, one: InterpreterRequest, edition: Edition) -> given.Requ
         id=name,
         channels=channels_of(one),
         listeners=int(details.get("listeners", 1)),
-        parts=_still_wanted(one, edition),
+        parts=frozenset(str(row.id) for row in still_wanted(one, edition)),
         asked_at=one.asked_at,
         refuses=frozenset(map(str, details.get("refused", ()))),
         gender=gender if how == "only" else None,
         wishes_gender=gender if how == "rather" else None,
         wishes_for=frozenset(map(str, details.get("wanted", ()))),
     )
-
-
-def _still_wanted(one: InterpreterRequest, edition: Edition) -> frozenset[str]:
-    """The parts in which somebody is served or can still be; all, if every one is over."""
-    wanted = wanted_parts(one, edition)
-    now, served = clock.now(), {part for part, _, _ in served_in(one)}
-    left = [row for row in wanted if end_of(row) > now or str(row.id) in served]
-    return frozenset(str(row.id) for row in left or wanted)
 
 
 def _interpreter(

@@ -11,13 +11,21 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.event.models import Edition, ProgrammeRow
-from portal.interpreting.asked import accepts, channels_of, looked_for, served_in, short_in, wanted_parts
+from portal.interpreting.asked import (
+    accepts,
+    channels_of,
+    looked_for,
+    served_in,
+    short_in,
+    still_wanted,
+    wanted_parts,
+)
 from portal.interpreting.models import Duty, DutyState, Interpreter
 from portal.interpreting.openings import listeners_of, load_of, room_of, served_on
 from portal.matching.lifecycle import By, RequestState, Why
 from portal.matching.problem import Channel
 from portal.registration.letters import Kind, tell
-from portal.registration.models import InterpreterRequest
+from portal.registration.models import FOUND, InterpreterRequest
 from portal.registration.wishes import move
 
 Key = tuple[int, Channel, str]
@@ -46,10 +54,11 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
     requests = looked_for(session, edition)
     changed = {one.id for one in requests if not _keep_what_holds(session, one, requests, edition, duties)}
     for request in requests:
+        _relieve(request, requests, edition, duties)
         state = _state(request, edition, duties)
         told = (request.plan or {}).get("told")
         people = sorted(people_of(request))
-        if state is RequestState.CONFIRMED and request.state is RequestState.TOLD and told == people:
+        if state is RequestState.CONFIRMED and request.state in FOUND and told == people:
             continue
         is_told = state is RequestState.CONFIRMED and request.state is RequestState.TOLD
         if is_told and told and set(people) < set(told):
@@ -61,7 +70,8 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
             move(request, RequestState.OPEN, by, Why.PLANNED, person_id=person_id)
         if state is not request.state:
             was_sought = request.state in (RequestState.OPEN, RequestState.PROPOSED)
-            lost = Why.ANOTHER_WISH if request.id in changed else Why.DECLINED
+            is_lost = request.id not in changed and _has_lost(request, edition)
+            lost = Why.DECLINED if is_lost else Why.ANOTHER_WISH
             why = WHYS.get(state, Why.PLANNED if was_sought else lost)
             move(request, state, by, why, person_id=person_id)
         if state is RequestState.CONFIRMED:
@@ -74,9 +84,19 @@ def people_of(request: InterpreterRequest) -> set[int]:
 
 
 def is_whole(request: InterpreterRequest, edition: Edition) -> bool:
-    """Whether enough people are planned in every part that is wanted."""
+    """Whether enough people are planned in every part that is wanted, and not over."""
     served = {part for part, _, _ in served_in(request)} - short_in(request)
-    return {str(row.id) for row in wanted_parts(request, edition)} <= served
+    return {str(row.id) for row in still_wanted(request, edition)} <= served
+
+
+def _has_lost(request: InterpreterRequest, edition: Edition) -> bool:
+    """Whether somebody of whom the asker was told does not come, or not all the time; else more is wanted."""
+    plan = request.plan
+    if not plan or not plan.get("told") or not {*plan["told"]} <= people_of(request):
+        return True
+    served = {part for part, _, _ in served_in(request)} - short_in(request)
+    wanted = {str(row.id) for row in still_wanted(request, edition)}
+    return not {*plan.get("told_for", wanted)} & wanted <= served
 
 
 def _keep_what_holds(
@@ -117,10 +137,22 @@ def _keep_what_holds(
         request.plan = None
         return fits
     channels = {part: plan["channels"][part] for part in kept}
-    request.plan = {**plan, "parts": kept, "channels": channels}
-    short = {part for part in short & kept.keys() if _is_too_long(kept[part], requests, edition, duties)}
-    request.plan = {**request.plan, "short": sorted(short)}
+    request.plan = {**plan, "parts": kept, "channels": channels, "short": sorted(short & kept.keys())}
     return fits
+
+
+def _relieve(
+    request: InterpreterRequest,
+    requests: Sequence[InterpreterRequest],
+    edition: Edition,
+    duties: Mapping[Key, DutyState],
+) -> None:
+    """Where one of two has gone, the other may bear it alone by now."""
+    short = short_in(request)
+    serving = {part: people for part, _, people in served_in(request)}
+    left = {part for part in short if _is_too_long(serving[part], requests, edition, duties)}
+    if left != short and request.plan:
+        request.plan = {**request.plan, "short": sorted(left)}
 
 
 def _fits(
@@ -186,4 +218,9 @@ def _introduce(session: Session, request: InterpreterRequest, people: list[int])
         select(Interpreter.name).where(Interpreter.id.in_(people)).order_by(Interpreter.id)
     )
     # People are introduced by their first names.
-    request.plan = {**request.plan, "told": people, "names": [name.split()[0] for name in names]}
+    request.plan = {
+        **request.plan,
+        "told": people,
+        "told_for": [part for part, _, _ in served_in(request)],
+        "names": [name.split()[0] for name in names],
+    }

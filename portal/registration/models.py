@@ -235,7 +235,7 @@ class InterpreterRequest(Base):
     details: Mapped[dict[str, Any]] = mapped_column(Encrypted)
     # Who serves it: {"parts": {id of a part of the programme: [ids of interpreters]}, "channels": {the same:
     # [language, mode]}, "short": [the same, where one of two has gone]}, and once they have promised to come
-    # {"told": [ids], "names": [first names]}.
+    # {"told": [ids], "told_for": [parts], "names": [first names]}.
     plan: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
     state: Mapped[RequestState] = mapped_column(one_of(RequestState))
     asked_at: Mapped[datetime] = mapped_column(Moment)

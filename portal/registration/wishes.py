@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -132,14 +132,17 @@ def is_late() -> ColumnElement[bool]:
 
 
 def is_lost() -> ColumnElement[bool]:
-    """Whether the last that happened is that somebody who was promised does not come."""
-    latest = select(func.max(RequestEvent.id)).group_by(RequestEvent.request_id)
-    left = select(RequestEvent.request_id).where(
-        RequestEvent.id.in_(latest),
-        RequestEvent.was == RequestState.TOLD,
-        RequestEvent.by.in_((By.PORTAL, By.INTERPRETER)),
-    )
+    """Whether the party was told that somebody comes who does not, and nobody else is planned."""
+    left = losses().with_only_columns(RequestEvent.request_id)
     return and_(InterpreterRequest.state == RequestState.OPEN, InterpreterRequest.id.in_(left))
+
+
+def losses() -> Select[RequestEvent]:
+    """The moves by which parties lost who was promised, unless the asker has heard of it; not all of these
+    still look for somebody."""
+    heard = (RequestEvent.was == RequestState.TOLD) | (RequestEvent.became == RequestState.NOT_FOUND)
+    latest = select(func.max(RequestEvent.id)).where(heard).group_by(RequestEvent.request_id)
+    return select(RequestEvent).where(RequestEvent.id.in_(latest), RequestEvent.why == Why.DECLINED)
 
 
 def _count(session: Session, edition: Edition, condition: ColumnElement[bool]) -> int:
