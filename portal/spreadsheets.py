@@ -11,7 +11,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 # A spreadsheet would run what begins with one of these; some take the wide signs of East Asia for them too.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
+FORMULAS = (*SIGNS, "\t", "\r", "\n")
+# Where a cell begins inside ours for who splits at another sign, as a Dutch spreadsheet does at ";".
+BEGINS = r"([;,\t\r\n][\s\"]*)"
+BEFORE_FORMULA = rf"('*)(?=[{re.escape(SIGNS)}])"
+UNQUOTED, QUOTED = re.compile(BEGINS + BEFORE_FORMULA), re.compile(f"{BEGINS}'{BEFORE_FORMULA}")
 # Spreadsheets look for it to know that a file is UTF-8.
 MARK = "\ufeff"
 # What XML cannot hold.
@@ -22,7 +27,14 @@ Cell = str | int | None
 
 def harmless(text: str) -> str:
     """A cell of a CSV file; what looks like a formula gets the quotation mark that makes it text."""
-    return f"'{text}" if text.lstrip("'").startswith(FORMULAS) else text
+    quoted = UNQUOTED.sub(r"\1'\2", text)
+    return f"'{quoted}" if quoted.lstrip("'").startswith(FORMULAS) else quoted
+
+
+def as_written(cell: str) -> str:
+    """The text that `harmless` made this cell of."""
+    bare = cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULAS) else cell
+    return QUOTED.sub(r"\1\2", bare)
 
 
 def as_csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -34,7 +34,7 @@ from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.links import digest
 from portal.naming import both_names_typed
-from portal.spreadsheets import FORMULAS, MARK, harmless
+from portal.spreadsheets import MARK, as_written, harmless
 from portal.texts import misleads, tidy
 
 MOST_ROWS = 3000
@@ -200,7 +200,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     first = re.sub(r'"[^"]*"', "", next((line for line in text.splitlines() if line.strip()), ""))
     delimiter = max(DELIMITERS, key=first.count)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = [(number, [_as_typed(cell) for cell in cells]) for number, cells in enumerate(table, 1)]
+    rows = [(number, [as_written(tidy(cell)) for cell in cells]) for number, cells in enumerate(table, 1)]
     return [(number, cells) for number, cells in rows if any(cells)]
 
 
@@ -397,9 +397,3 @@ def _cells(entry: Entry, locale: str) -> list[str]:
         yes if entry.may_keep else no,
         entry.notes,
     ]
-
-
-def _as_typed(cell: str) -> str:
-    """Without the quotation mark that keeps a spreadsheet from calculating."""
-    cell = tidy(cell)
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULAS) else cell

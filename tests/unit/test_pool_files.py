@@ -236,7 +236,20 @@ def test_a_row_that_says_what_is_known_changes_nothing_and_is_not_judged() -> No
 visible = st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Co", "Me", "Mn"])
 notes = st.one_of(
     st.text(visible | st.just("\n"), max_size=30).map(tidy).filter(lambda text: not misleads(text)),
-    st.sampled_from(["=1+1", "'=1", "''+1", "'s avonds", "@x", "-", "a;b,c\td", 'zij zei "ja"', "een\ntwee"]),
+    st.sampled_from(
+        [
+            "=1+1",
+            "'=1",
+            "''+1",
+            "'s avonds",
+            "@x",
+            "-",
+            "a;b,c\td",
+            "a;=1, '=2\n-3",
+            'zij zei "ja"',
+            "een\ntwee",
+        ]
+    ),
 )
 modes = {Kind.SPOKEN: (Mode.SPOKEN, Mode.WRITTEN, Mode.TACTILE), Kind.SIGNED: (Mode.SIGNED, Mode.TACTILE)}
 

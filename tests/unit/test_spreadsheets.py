@@ -4,13 +4,40 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from portal.spreadsheets import as_csv, as_xlsx
+from portal.spreadsheets import SIGNS, as_csv, as_written, as_xlsx, harmless
 
-NASTY = ["=1+1", "+31612345678", "-2", "@SUM(A1)", "\t=1", "|x", "%0A", '=HYPERLINK("https://example.org")']
+NASTY = ["=1+1", "+31612345678", "-2", "@SUM(A1)", "\t1", "|x", "%0A", '=HYPERLINK("https://example.org")']
 NASTY += [f"{sign}1+1" for sign in "\uff1d\uff0b\uff0d\uff20"]
-PLAIN = ["Özgür", "#N/A", "00123", 'a "quoted", word', "ትግርኛ", "TRUE", "one\ntwo", ""]
+# What becomes of cells in which one begins for who splits the file at another sign.
+INSIDE = {
+    "Jan;=cmd|' /C calc'!A0;x": "Jan;'=cmd|' /C calc'!A0;x",
+    "+1;-2": "'+1;'-2",
+    "\t=1": "'\t'=1",
+    "hello\n=1+1, =2+2": "hello\n'=1+1, '=2+2",
+    "hello\r\n@A1": "hello\r\n'@A1",
+    'a;"=1"': 'a;"\'=1"',
+    'a; " \t|x': "a; \" \t'|x",
+    "a;;\u00a0\uff1d1": "a;;\u00a0'\uff1d1",
+    # So that it can be taken back.
+    "a;'=1": "a;''=1",
+    "bread, - and nuts": "bread, '- and nuts",
+}
+PLAIN = [
+    "a-b; c+d, x=y",
+    "bread; 's avonds",
+    "Özgür",
+    "#N/A",
+    "00123",
+    'a "quoted", word',
+    "ትግርኛ",
+    "TRUE",
+    "one\ntwo",
+    "",
+]
 
 
 def csv_rows(text):
@@ -24,6 +51,23 @@ def sheet_of(content):
 @pytest.mark.parametrize("cell", NASTY)
 def test_csv_quotes_what_looks_like_a_formula(cell):
     assert csv_rows(as_csv(["Name"], [[cell]])) == [["Name"], [f"'{cell}"]]
+
+
+@pytest.mark.parametrize("cell", INSIDE)
+def test_csv_quotes_a_formula_inside_a_cell(cell):
+    assert csv_rows(as_csv(["Name"], [[cell]])) == [["Name"], [INSIDE[cell]]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_nothing_calculates_wherever_a_spreadsheet_splits(delimiter):
+    text = as_csv(["Name", "Code"], [[cell, "x"] for cell in [*NASTY, *INSIDE]])
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    assert [cell for row in rows for cell in row if cell.strip().lstrip('" ').startswith(tuple(SIGNS))] == []
+
+
+@given(st.text(st.sampled_from("a'\"=-; ,\t\n"), max_size=12))
+def test_what_is_quoted_can_be_taken_back(text):
+    assert as_written(harmless(text)) == text
 
 
 @pytest.mark.parametrize("cell", PLAIN)
