@@ -13,6 +13,7 @@ from portal.access.people import Role
 from portal.access.personal import AFTER_EVENING, link_of
 from portal.database import db
 from portal.door.counting import tally as door_tally
+from portal.door.hours import hours_of
 from portal.errors import show
 from portal.event.editions import current_edition
 from portal.event.models import Edition
@@ -73,6 +74,7 @@ def overview() -> Response:
         mail=outbox.tally(session),
         # Once it is over, who came says more than what is still open.
         came=door_tally(session, edition) if now >= edition.ends_at else None,
+        hours=hours_of(edition),
         may_send=is_organiser,
         form=DeedForm(formdata=None),
     )

@@ -16,6 +16,7 @@ from portal.matching.lifecycle import By, RequestState, Why
 from portal.outbox import Letter, State
 from portal.registration import changing, wishes
 from portal.registration.models import NeedTask, Registration, Status, TaskState
+from portal.worker import do_chores
 from tests.builders import AN_INTERPRETER, a_registration, the_edition, with_seats
 from tests.page import Page, words
 from tests.pages.journeys import sign_in
@@ -193,3 +194,21 @@ def test_once_it_is_over_the_overview_tells_who_came(
     assert not page.soup.select("[data-number=needs]")
     assert "left" not in words(page.find("#seats"))
     assert somebody.follow("The access report").heading == "The access report"
+
+
+def test_without_names_the_overview_tells_only_how_many_came(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock
+) -> None:
+    """Nobody knows any more which of them had signed up."""
+    with app.app_context():
+        amal = a_registration(edition, "Amal", 2)
+        clock.moment = the_edition(edition).starts_at
+        arriving.welcome(edition, amal.id, deed="a" * 20, people=2)
+        arriving.walk_in(edition, deed="b" * 20)
+        clock.moment = the_edition(edition).ends_at + timedelta(days=61)
+        do_chores()
+    sign_in(app, somebody, Role.ORGANISER)
+    page = somebody.visit(DESK)
+    assert "3 people came." in page.text
+    assert "expected" not in page.text
+    assert "not signed up" not in page.text
