@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields import Field, FormField
 
+from portal import clock
 from portal.event.loading import MORE_TEXTS
 from portal.event.models import Edition, ProgrammeRow
-from portal.locales import NAMES, clock_time, current_locale
+from portal.locales import NAMES, clock_time, current_locale, day
 from portal.market.differences import Piece, differences
 from portal.organising.evening_fields import PairForm
 from portal.organising.evening_forms import EveningForm
@@ -181,6 +182,16 @@ def _about_time(fresh: Edition, now: datetime) -> Iterator[str]:
         yield gettext("People can sign up when the evening has begun already.")
     if fresh.registration_closes_at <= now:
         yield gettext("Nobody can sign up any more: signing up is closed.")
+        return
+    closes, begins = (clock.in_leiden(one).date() for one in (fresh.registration_closes_at, fresh.starts_at))
+    if closes < begins:
+        # Mostly the evening moved, and this was left where it was.
+        yield ngettext(
+            "Signing up closes on %(day)s, %(num)d day before the evening.",
+            "Signing up closes on %(day)s, %(num)d days before the evening.",
+            (begins - closes).days,
+            day=day(fresh.registration_closes_at),
+        )
 
 
 def _lines(form: EveningForm) -> Mapping[tuple[str, ...], Line]:

@@ -255,6 +255,16 @@ def test_an_evening_in_the_past_and_signing_up_after_the_start_warn(organiser, c
     assert "This evening is over." in organiser.visit(PUBLISH).text
 
 
+@pytest.mark.parametrize(("day", "days"), [("2024-03-22", "1 day"), ("2024-03-28", "7 days")])
+def test_an_evening_that_moved_without_its_closing_is_warned_about(organiser, day, days):
+    said = f"Signing up closes on Thursday 21 March, {days} before the evening."
+    save(organiser, day=day)
+    assert said in points(organiser.page)
+    assert said in points(organiser.visit(PUBLISH))
+    save(organiser.visit(DESK) and organiser, closes=f"{day}T00:00")
+    assert "Signing up closes on Thursday" not in organiser.visit(PUBLISH).text
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
