@@ -71,6 +71,16 @@ def keep_link(session: Session, person: Person, *, until: datetime) -> PersonalL
     return link
 
 
+def prolong(session: Session, *, until: datetime) -> None:
+    """Have every link that works now, and every device that is known, work `until` then at least."""
+    now = clock.now()
+    links = update(PersonalLink).where(
+        PersonalLink.revoked_at.is_(None), PersonalLink.expires_at.between(now, until)
+    )
+    session.execute(links.values(expires_at=until))
+    session.execute(update(Device).where(Device.until.between(now, until)).values(until=until))
+
+
 def opened(token: str) -> PersonalLink | None:
     """The link behind a token while it works; asking signs nobody in."""
     link = db.session.scalar(

@@ -98,7 +98,8 @@ def personal_link(token: str) -> ResponseReturnValue:
         require_patience(TRIED)
         return page("access/link_over.html", status=410)
     form = PressForm()
-    known = personal.is_known(link, request.cookies.get(_device_cookie(), ""))
+    device = request.cookies.get(_device_cookie(), "")
+    known = personal.is_known(link, device)
     if not form.validate_on_submit():
         return page("access/personal.html", form=form, is_known=known)
     if known:
@@ -107,7 +108,10 @@ def personal_link(token: str) -> ResponseReturnValue:
         except LinkIsSpent:
             return page("access/link_over.html", status=410)
         _welcome(link.person_id, secret)
-        return redirect(url_for("host.stands"), 303)
+        response = redirect(url_for("host.stands"), 303)
+        # The link may be good for longer by now.
+        _remember(response, device, link)
+        return response
     try:
         personal.send_code(link.id)
     except personal.TooManyCodes:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.access import personal
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, EveningDraft, ProgrammeRow
@@ -104,7 +105,10 @@ def publish(edition_id: int, fresh: Edition, *, draft: Marks, shown: Marks) -> b
         staying = {row.slug for row in fresh.programme}
         going = [row.id for row in edition.programme if row.slug not in staying]
         inviting.drop_parts(session, edition, going)
+        ended_at = edition.ends_at
         has_moved = replace(session, edition, fresh)
+        if edition.ends_at > ended_at:
+            personal.prolong(session, until=edition.ends_at + personal.AFTER_EVENING)
         session.delete(kept)
         session.flush()
         # Parts that came or went must be seen by whoever looks next.

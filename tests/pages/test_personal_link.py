@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from portal import clock
 from portal.access import crew
 from portal.access.models import MailedCode, PersonalLink
 from portal.access.people import Role
-from portal.access.personal import AFTER_EVENING
-from portal.database import db
+from portal.access.personal import AFTER_EVENING, prolong
+from portal.database import db, write
 from portal.event.editions import current_edition
 from tests.builders import kinds
 from tests.pages.hosts import STAND
@@ -71,6 +72,18 @@ def test_a_known_device_needs_a_button_only(app, host, address, clock):
     assert host.press("Open my stand").url == STAND
     with app.app_context():
         assert kinds() == ["personal", "code"]
+
+
+def test_a_known_device_stays_known_as_long_as_the_link_works(app, host, address):
+    host.press("Mail me the code")
+    host.press("Open my stand", digits=the_digits(app))
+    until = clock.now() + timedelta(days=90)
+    with app.app_context(), write() as session:
+        prolong(session, until=until)
+    host.visit(address)
+    host.press("Open my stand")
+    kept = host.client.get_cookie("device") or host.client.get_cookie("__Host-device")
+    assert kept.max_age == timedelta(days=90).total_seconds()
 
 
 def test_looking_at_the_link_mails_nothing(app, host, address):

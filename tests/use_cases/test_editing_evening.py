@@ -4,7 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import current_app
+from sqlalchemy import select
 
+from portal.access import crew, personal
+from portal.access.models import MailedCode, PersonalLink
+from portal.access.people import Role
 from portal.clock import LEIDEN
 from portal.database import db, write
 from portal.event.editions import locked
@@ -277,3 +281,29 @@ def test_times_are_read_as_people_type_them(edition):
     form = form_of(edition, doors="1900", starts="19.30", ends="22")
     assert form.validate()
     assert form.evening().ends_at == datetime(2024, 3, 21, 22, tzinfo=LEIDEN)
+
+
+def test_hosts_keep_their_way_in_when_the_evening_moves_to_a_later_day(edition, clock):
+    until = the_edition(edition).ends_at + personal.AFTER_EVENING
+    host, ended = (
+        crew.invite(f"{name}@example.org", Role.HOST, theme="education", until=until)
+        for name in ("host", "ended")
+    )
+    crew.end_link(ended.id)
+    [link] = db.session.scalars(select(PersonalLink).where(PersonalLink.person_id == host.id))
+    personal.send_code(link.id)
+    [code] = db.session.scalars(select(MailedCode))
+    _, device = personal.enter_with(link.id, code.digits, browser="")
+    published(edition, street="Arubapad 4")
+    assert {one.expires_at for one in links()} == {until}
+    published(edition, day="2024-06-20")
+    later = the_edition(edition).ends_at + personal.AFTER_EVENING
+    assert {one.person_id for one in links() if one.expires_at == later} == {host.id}
+    clock.moment = the_edition(edition).ends_at
+    [link] = db.session.scalars(select(PersonalLink).where(PersonalLink.person_id == host.id))
+    assert personal.is_known(link, device)
+
+
+def links():
+    db.session.expire_all()
+    return db.session.scalars(select(PersonalLink)).all()
