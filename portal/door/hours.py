@@ -7,7 +7,8 @@ from portal import clock
 from portal.event.keeping import Class, kept
 from portal.event.models import Edition
 
-OPENS = time(17)
+# When links to the door begin to work at the latest, and how long before the doors open.
+OPENS, BEFORE_DOORS = time(17), timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,13 @@ class Hours:
 
 def hours_of(edition: Edition) -> Hours:
     day = clock.in_leiden(edition.starts_at).date()
-    # Not 24 hours after its beginning: the day on which summer time begins is shorter.
+    day_at = datetime.combine(day, time(), clock.LEIDEN)
+    opens_at = min(datetime.combine(day, OPENS, clock.LEIDEN), edition.doors_at - BEFORE_DOORS)
+    # Not 24 hours after its beginning: the day on which summer time begins is shorter. No event ends later.
     following = day + timedelta(days=1)
     return Hours(
-        day_at=datetime.combine(day, time(), clock.LEIDEN),
-        opens_at=datetime.combine(day, OPENS, clock.LEIDEN),
+        day_at=day_at,
+        opens_at=max(day_at, opens_at),
         closes_at=datetime.combine(following, time(), clock.LEIDEN),
         goes_at=edition.ends_at + kept(Class.CONTACTS),
     )

@@ -1,6 +1,6 @@
 """The pages of the door: who gets in and when, what they see and press, and what they never see."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -130,6 +130,23 @@ def test_the_link_works_from_five_to_midnight(app, clock, visitor, moment, statu
     post(visitor, link_to_the_door(app), [("csrf_token", token)])
     assert visitor.response.status_code == (303 if status == 200 else status)
     assert (visitor.client.get(DOOR).status_code == 200) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("doors", "opens"), [("14:00", "12:00"), ("18:30", "16:30"), ("19:00", "17:00"), ("01:30", "00:00")]
+)
+def test_the_link_works_two_hours_before_the_doors_of_an_earlier_event(
+    app, edition, clock, somebody, doors, opens
+):
+    with app.app_context(), write() as session:
+        locked(session, edition).doors_at = datetime.fromisoformat(f"2024-03-21T{doors}+01:00")
+    opens_at = datetime.fromisoformat(f"2024-03-21T{opens}+01:00")
+    clock.moment = opens_at - timedelta(seconds=1)
+    page = somebody.visit(link_to_the_door(app))
+    assert somebody.response.status_code == 403
+    assert f"from {opens} to midnight" in page.text
+    clock.moment = opens_at
+    assert somebody.visit(link_to_the_door(app)).heading == "Help at the door"
 
 
 def test_looking_at_the_link_lets_nobody_in(app, clock, somebody):
