@@ -82,8 +82,9 @@ def count(registration_id: int) -> ResponseReturnValue:
     if closed := _closed():
         return closed
     if form.validate_on_submit():
-        arriving.count_anew(edition.id, registration_id, form.people.data)
-        return _back(registration_id, "counted")
+        if arriving.count_anew(edition.id, registration_id, form.people.data):
+            return _back(registration_id, "counted")
+        return _show_card(registration_id, form, said="gone")
     return _show_card(registration_id, form) if form.errors else _back(registration_id)
 
 
@@ -196,11 +197,13 @@ def _show_card(registration_id: int, form: CountForm | None = None, said: str = 
         "door/card.html",
         fragment="party",
         announce=_said_words(one, said),
-        status=422 if form is not None else None,
+        status=(422 if form.errors else 409) if form is not None else None,
         one=one,
         said=said,
         news=_said_words(one, said),
         error=form.errors if form is not None else {},
+        # What was chosen when somebody else was first; a number that cannot be is no choice.
+        chosen=form.people.data if form is not None and not form.errors else None,
         **_common(edition),
     )
 
@@ -251,10 +254,13 @@ def _found_words(words: str, found: finding.Found) -> str:
 
 
 def _said_words(one: finding.Card, said: str) -> str:
-    """What became of a tap; empty when there is nothing to tell, or somebody else has undone it."""
+    """What became of a tap; empty when there is nothing to tell, or not any more."""
     here = one.arrival
     if here is None:
-        return gettext("Undone. They count as not here.") if said == "undone" else ""
+        return {
+            "undone": gettext("Undone. They count as not here."),
+            "gone": gettext("Somebody has undone this meanwhile. Are they here? Then welcome them again."),
+        }.get(said, "")
     match said:
         case "welcome" | "counted":
             return ngettext(

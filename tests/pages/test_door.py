@@ -575,6 +575,24 @@ def test_an_old_undo_leaves_a_newer_welcome_alone_and_says_so(app, edition, cloc
     assert arrivals(app) == []
 
 
+def test_a_number_for_a_party_that_somebody_has_undone_is_kept_to_welcome_them_with(
+    app, edition, clock, keeper, somebody_else
+):
+    amal = sign_up(app, edition, "Amal", 3)
+    keeper.visit(f"{DOOR}{amal}/")
+    keeper.press("Welcome Amal")
+    sign_in(app, somebody_else, Role.DOOR)
+    somebody_else.visit(f"{DOOR}{amal}/")
+    somebody_else.press("Undo Amal")
+    page = keeper.press("Change the number Amal", people="3")
+    assert keeper.response.status_code == 409
+    assert "Somebody has undone this meanwhile." in page.text
+    assert arrivals(app) == []
+    page = keeper.press("Welcome Amal")
+    assert arrivals(app) == [(amal, 3, "screen")]
+    assert "Welcome: 3 people are here." in page.text
+
+
 @pytest.fixture
 def typist(app, edition, clock, visitor):
     """A coordinator with the lists, the day after."""
