@@ -15,7 +15,7 @@ from portal.forms import DeedForm
 from portal.organising.need_list import Chosen, read_tasks
 from portal.organising.need_words import need_names, proposal
 from portal.organising.registration_forms import TaskForm
-from portal.organising.registration_page import crew, kept, show_one, words
+from portal.organising.registration_page import common, crew, kept, note_read, show_one, words
 from portal.organising.registration_routes import A_NUMBER, coordinators
 from portal.pages import page
 from portal.registration import tasks
@@ -42,13 +42,13 @@ def board() -> Response:
 @pages.route(f"/<{A_NUMBER}:task_id>", methods=["GET", "POST"])
 @coordinators
 def settle(task_id: int) -> ResponseReturnValue:
-    """Keep who arranges a need, where it stands, and what the door is told."""
+    """Keep who arranges a need, where it stands, and what the door is told; its form by itself."""
     task = _task(task_id)
-    is_of_one = request.form.get("to") == "one"
-    chosen = Chosen.read(dict(parse_qsl(request.form.get("filters", ""))))
-    form = TaskForm().about(task, crew())
+    is_of_one = request.values.get("to") == "one"
+    chosen = Chosen.read(dict(parse_qsl(request.values.get("filters", ""))))
     if request.method == "GET":
-        return redirect(url_for(".board"))
+        return _show_alone(task, chosen, is_of_one=is_of_one)
+    form = TaskForm().about(task, crew())
     status = None
     if "proposed" in request.form:
         form.instruction.data = proposal(task.need)
@@ -76,9 +76,27 @@ def settle(task_id: int) -> ResponseReturnValue:
     return _show_board(chosen, row=task_id, broken=form, status=status)
 
 
+def _show_alone(task: NeedTask, chosen: Chosen, *, is_of_one: bool) -> Response:
+    note_read(task.registration)
+    return page(
+        "organising/needs/alone.html",
+        task=task,
+        form=TaskForm.of(task, crew()),
+        is_of_one=is_of_one,
+        filters=urlencode(chosen.args),
+        back=_place(task, chosen, is_of_one=is_of_one),
+        **words(),
+        **common(task.registration.edition),
+    )
+
+
 def _after(task: NeedTask, chosen: Chosen, *, is_of_one: bool) -> str:
-    """The page where the button was, at the same place."""
-    there: dict[str, Any] = {"said": "kept", "row": task.id, "_anchor": f"need-{task.id}"}
+    return _place(task, chosen, is_of_one=is_of_one, said="kept", row=task.id)
+
+
+def _place(task: NeedTask, chosen: Chosen, *, is_of_one: bool, **said: Any) -> str:
+    """The page where the need stands among others, at that place."""
+    there: dict[str, Any] = {**said, "_anchor": f"need-{task.id}"}
     if is_of_one:
         return url_for("registrations.one", registration_id=task.registration_id, **there)
     return url_for(".board", **{**chosen.args, **there})
@@ -122,6 +140,8 @@ def _show_board(
         broken=row if broken else None,
         news=news,
         is_row_shown=task in shown,
+        # Who was at a registration's own page sees no numbers of this list.
+        is_of_one=request.form.get("to") == "one",
         filters=urlencode(chosen.args),
         is_organiser=person_here().may(Role.ORGANISER),
         # Once for all forms, so without a name of its own.

@@ -46,11 +46,15 @@ def show_one(
     everybody = crew()
     forms = {task.id: TaskForm.of(task, everybody) for task in registration.tasks}
     forms |= dict([broken] if broken else [])
-    said, row = request.args.get("said", ""), request.args.get("row", "")
+    said, row = request.args.get("said", ""), str(broken[0]) if broken else request.args.get("row", "")
     task = next((one for one in registration.tasks if str(one.id) == row), None)
+    news = kept(task) if said == "kept" else _news(said, registration.status)
     is_wrong = broken is not None or (send_form is not None and send_form.errors)
     return page(
         "organising/registrations/one.html",
+        # For htmx the one need that a deed was about.
+        fragment="row" if task else None,
+        announce=news,
         status=status or (422 if is_wrong else None),
         registration=registration,
         is_past=edition.stage(now) is Stage.PAST,
@@ -60,8 +64,9 @@ def show_one(
         forms=forms,
         broken=broken[0] if broken else None,
         send_form=send_form or SendForm(formdata=None),
-        news=kept(task) if said == "kept" else _news(said, registration.status),
-        row=row,
+        news=news,
+        task=task,
+        row=task.id if task else 0,
         **words(),
         **common(edition),
     )

@@ -1,6 +1,7 @@
 """What people need, as the desk's list of things to do."""
 
 import pytest
+from bs4 import Tag
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from portal.registration import changing, tasks
 from portal.registration.models import NeedTask, Read, ReadOfNeeds, TaskState
 from portal.registration.steps import Step
 from tests.builders import a_registration, answers
-from tests.page import words
+from tests.page import Page, words
 from tests.pages.journeys import csrf_token, post, sign_in
 from tests.visitor import Visitor
 
@@ -290,10 +291,63 @@ def test_what_no_form_offers_changes_nothing(app: Flask, edition: int, somebody:
     assert the_task(app, task).state is TaskState.OPEN
 
 
+def test_without_scripts_a_need_has_a_page_of_its_own(app: Flask, edition: int, somebody: Visitor) -> None:
+    """To send one form of a page is to lose what was typed in the others."""
+    dog, _ = needy(app, edition, needs=["dog", "quiet"])
+    sign_in(app, somebody, Role.COORDINATOR)
+    for start in (f"{NEEDS}/?kind=dog", f"/en/organiser/registrations/{the_task(app, dog).registration_id}/"):
+        page = somebody.visit(start)
+        assert page.soup.select("noscript link[href*='plain']")
+        assert all(one.find_parent(class_="is-among") or "is-among" in one["class"] for one in forms_of(page))
+        page = somebody.follow(f"Arrange {DOG}")
+        assert [form.find_parent(class_="is-among") for form in forms_of(page)] == [None]
+        assert page.find("a.back")["href"] == f"{start}#need-{dog}"
+        page = somebody.press(f"Save {DOG}", instruction="A" * 201)
+        assert somebody.response.status_code == 422
+        [broken] = [form for form in forms_of(page) if "err" in form["class"]]
+        assert not broken.find_parent(class_="is-among")
+        assert "is-among" not in broken["class"]
+        page = somebody.press(f"Save {DOG}", instruction="Seat A1")
+        assert page.url.split("?")[0] == start.split("?")[0]
+        assert "Saved. The door sees this sentence." in page.text
+        assert the_task(app, dog).instruction == "Seat A1"
+
+
+def test_on_their_own_page_only_the_row_changes_and_what_happened(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    dog, quiet = needy(app, edition, needs=["dog", "quiet"])
+    somebody.htmx = True
+    sign_in(app, somebody, Role.COORDINATOR)
+    somebody.visit(f"/en/organiser/registrations/{the_task(app, dog).registration_id}/")
+    answer = somebody.trigger(f"#need-{dog} form", state="arranged", instruction="A" * 201)
+    assert somebody.response.status_code == 422
+    assert answer.select_one("details[open] [aria-invalid]")
+    answer = somebody.trigger(f"#need-{dog} form", state="arranged", instruction="Seat A1")
+    assert [row["id"] for row in answer.select("li.row")] == [f"need-{dog}"]
+    assert answer.select_one("h3[autofocus]")
+    assert "worked on what they need" in words(answer.select_one("hx-partial#events"))
+    assert not answer.select("h1")
+    settled(app, quiet, TaskState.CLOSED)
+    answer = somebody.trigger(f"#need-{quiet} form", state="arranged", instruction="Seat B2")
+    assert somebody.response.status_code == 409
+    assert answer.select_one(f"#instruction-{quiet}")["value"] == "Seat B2"
+    with app.app_context():
+        changing.change(the_task(app, dog).registration_id, Step.ACCESS, answers()["access"], consents=False)
+    answer = somebody.trigger(f"#need-{quiet} form", state="arranged", instruction="Seat B2")
+    assert somebody.response.status_code == 404
+    assert "This is not asked any more." in words(answer)
+    assert not answer.select("hx-partial#need-counts")
+
+
+def forms_of(page: Page) -> list[Tag]:
+    return list(page.soup.select(".need-form"))
+
+
 def test_looking_at_a_deed_does_nothing(app: Flask, edition: int, somebody: Visitor) -> None:
     [task] = needy(app, edition, "Amal", needs=["dog"])
     sign_in(app, somebody, Role.COORDINATOR)
-    assert somebody.client.get(f"{NEEDS}/{task}").status_code == 302
+    assert somebody.client.get(f"{NEEDS}/{task}").status_code == 200
     assert somebody.client.get(f"{NEEDS}/999999").status_code == 404
     assert the_task(app, task).state is TaskState.OPEN
 
