@@ -165,9 +165,17 @@ def want_translation(theme_id: int, *, wanted: bool) -> None:
 def write_plan(
     theme_id: int, *, nl: str, en: str, is_sample: bool = False, person_id: int | None = None
 ) -> Plan:
-    """Promise something; it is a draft until the stand is published."""
+    """Promise something; it is a draft until the stand is published. Sent twice, it is one plan."""
     with write() as session:
         theme = session.get_one(Theme, theme_id, with_for_update=True)
+        same = select(Plan).where(
+            Plan.theme_id == theme.id,
+            Plan.published_at.is_(None),
+            Plan.wording_nl == nl,
+            Plan.wording_en == en,
+        )
+        if known := session.scalars(same).first():
+            return known
         plan = Plan(
             theme_id=theme.id,
             slug=secrets.token_hex(4),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from portal import clock
 from portal.database import db, write
 from portal.event.editions import current_edition
+from portal.event.models import Theme
 from portal.market import editing
 from portal.market.models import Outcome, Plan, Question, Revision, Stand, StandText
 from portal.market.rules import Field, Missing, State
@@ -202,6 +203,18 @@ def test_a_plan_that_was_published_meanwhile_is_not_put_back(theme):
         editing.put_back(theme, plan.key, 2, person_id=None)
     assert db.session.query(Plan).one().wording_nl == "Lezen"
     assert len(said(theme, plan.key)) == 3
+
+
+def test_a_plan_that_is_sent_twice_is_one_plan(theme):
+    first = editing.write_plan(theme, nl="Lezen", en="Read")
+    assert editing.write_plan(theme, nl="Lezen", en="Read").id == first.id
+    assert len(said(theme, first.key)) == 1
+    other = editing.write_plan(theme, nl="Lezen", en="")
+    elsewhere = editing.write_plan(db.session.get(Theme, theme).edition.themes[-1].id, nl="Lezen", en="Read")
+    assert len({first.id, other.id, elsewhere.id}) == 3
+    # What readers have seen is a promise of its own.
+    editing.publish(theme)
+    assert editing.write_plan(theme, nl="Lezen", en="Read").id != first.id
 
 
 def test_of_a_plan_that_is_deleted_nothing_is_left(theme):
