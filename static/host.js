@@ -30,7 +30,10 @@
     event.stopImmediatePropagation();
   }, true);
   document.addEventListener("htmx:finally:request", ({ detail: { ctx: { sourceElement: form } } }) => {
-    if (sent.delete(form) && waiting.delete(form) && form.isConnected) form.requestSubmit();
+    const waits = sent.delete(form) && waiting.delete(form) && form.isConnected;
+    // A form that was emptied for what is added next has nothing to send before something is typed.
+    const isEmptied = "new" in form.dataset && !("dirty" in form.dataset);
+    if (waits && !isEmptied) form.requestSubmit();
   });
   document.addEventListener("htmx:after:request", (event) => {
     const { sourceElement, response } = event.detail.ctx;

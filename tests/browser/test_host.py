@@ -377,6 +377,20 @@ def test_a_new_plan_appears_above_the_empty_form(phone: Page) -> None:
     expect(phone.locator("#field-plan-new-en")).to_have_value("")
 
 
+def test_a_new_plan_that_is_pressed_twice_is_added_once_and_nothing_is_wrong(phone: Page) -> None:
+    held = slowly(phone, "/plan/")
+    phone.locator("#field-plan-new-en").fill("Read with children")
+    for _ in range(2):
+        phone.locator("#save-plan-new").click()
+    let_go(phone, held, 1)
+    expect(phone.locator("#field-plan-new-en")).to_have_value("")
+    # Time for a second one to set out.
+    phone.wait_for_timeout(300)
+    assert len(held) == 1
+    expect(phone.locator("#plans .editrow:not(#row-plan-new)")).to_have_count(1)
+    expect(phone.locator("#state-plan-new .err__msg")).to_have_count(0)
+
+
 def test_still_correct_clears_the_doubt_and_keeps_what_is_typed(phone: Page, server: Server) -> None:
     with server.app.app_context():
         theme = next(one.id for one in current_edition().themes if one.slug == "education")
