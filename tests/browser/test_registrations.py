@@ -67,3 +67,30 @@ def test_a_phone_folds_the_pages_of_the_desk_into_a_menu(at_the_list: Guest) -> 
     needs.click()
     expect(page).to_have_url(re.compile("/needs/$"))
     expect(needs).to_be_hidden()
+
+
+@pytest.mark.parametrize("place", ["their own page", "the list of needs"])
+def test_saving_one_need_loses_nothing_typed_at_another(server: Server, guest: Guest, place: str) -> None:
+    with server.app.app_context():
+        amal = a_registration(current_edition().id, "Amal", needs=["dog", "quiet"])
+        dog, quiet = (task.id for task in amal.tasks)
+        path = f"/organiser/registrations/{amal.id}/" if place == "their own page" else "/organiser/needs/"
+        invite("selam@example.org", Role.COORDINATOR)
+    guest.visit(f"/sign-in/{latest_sign_in_token(server.app)}").press("main .btn")
+    page = guest.visit(path).page
+    fields = page.locator("main :is(input, select):not([type=hidden])").filter(visible=True)
+    if not guest.has_script:
+        expect(page.locator(".need-form").filter(visible=True)).to_have_count(0)
+        page.locator(f"#need-{dog} noscript a").click()
+        expect(fields).to_have_count(3)
+    elif place == "their own page":
+        for summary in page.locator(".need summary").all():
+            summary.click()
+    if guest.has_script:
+        page.locator(f"#instruction-{quiet}").fill("The quiet corner")
+    page.locator(f"#instruction-{dog}").fill("Seat A1")
+    page.locator(f"#need-{dog} .do .btn:visible").first.click()
+    expect(page.locator(f"#need-{dog} .desk-news")).to_be_visible()
+    if guest.has_script:
+        expect(page.locator(f"#instruction-{quiet}")).to_have_value("The quiet corner")
+    expect(page.locator(f"#instruction-{dog}")).to_have_value("Seat A1")
