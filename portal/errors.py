@@ -1,6 +1,7 @@
 """Every error is a page of ours: in the visitor's language, with what was typed still there."""
 
 import logging
+from math import ceil
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from flask.globals import request_ctx
@@ -41,12 +42,18 @@ def show(error: HTTPException) -> Response:
     is_shown = typed and (status == 403 or (status == 404 and is_written))
     typed = typed if is_shown or status in PASSING else []
     template = "access/kept.html" if is_shown else "errors/error.html"
+    wait = RETRY_AFTER if status == 503 else getattr(error, "retry_after", None)
     html = render_template(
-        template, status=status, stale=stale, typed=typed, token=generate_csrf() if typed else ""
+        template,
+        status=status,
+        stale=stale,
+        typed=typed,
+        token=generate_csrf() if typed else "",
+        minutes=ceil(wait / 60) if wait else None,
     )
     response = current_app.response_class(html, status)
-    if status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     if request.headers.get("HX-Request"):

@@ -8,10 +8,12 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
-from flask import abort, current_app, request
+from flask import current_app, request
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.exceptions import TooManyRequests
 
 from portal import clock
 from portal.database import Base, Moment, write
@@ -56,13 +58,23 @@ def within(session: Session, limit: Limit, value: str) -> bool:
 
 
 def require_patience(limit: Limit) -> None:
-    """Answer 429 when this network address has done it too often."""
+    """Answer 429, with how long to wait, when this network address has done it too often."""
     if not current_app.extensions["settings"].rate_limits:
         return
     with write() as session:
         allowed = within(session, limit, network())
+        wait = timedelta() if allowed else _wait(session, limit, network())
     if not allowed:
-        abort(429)
+        raise TooManyRequests(retry_after=ceil(wait.total_seconds()))
+
+
+def _wait(session: Session, limit: Limit, value: str) -> timedelta:
+    """How long until one more is within the limit."""
+    # When this one is no longer recent, one less is than may be.
+    last = ceil(limit.times * current_app.extensions["settings"].rate_limits) - 1
+    newest = select(Attempt.at).where(Attempt.key == _key(limit.deed, value)).order_by(Attempt.at.desc())
+    at = session.scalar(newest.offset(last).limit(1))
+    return max(at + limit.period - clock.machine_now(), timedelta()) if at else timedelta()
 
 
 def network() -> str:

@@ -665,23 +665,31 @@ def test_a_robot_that_fills_in_everything_is_refused_and_a_person_presses_again(
     assert questions(app) == [("Buy this", "", "en", "police")]
 
 
-def test_the_eleventh_question_of_an_hour_has_to_wait(make_app, edition):
+def test_the_61st_question_of_an_hour_has_to_wait_and_is_told_how_long(make_app, edition, clock):
+    """A class behind one address may ask; a machine may not ask for long."""
     app = make_app(rate_limits=1.0)
     reader = Visitor(app)
-    for number in range(10):
-        reader.visit("/en/market/police/question")
-        reader.answer(text=f"Question {number}")
-        assert reader.response.status_code == 200
+    where = "/en/market/police/question"
+    token = reader.visit(where).find("[name=csrf_token]")["value"]
 
-    page = reader.visit("/en/market/police/question")
-    token = page.find("[name=csrf_token]")["value"]
-    refused = reader.client.post(
-        "/en/market/police/question", data={"csrf_token": token, "text": "Question 10"}
-    )
+    def ask(number):
+        return reader.client.post(where, data={"csrf_token": token, "text": f"Question {number}"})
+
+    assert ask(0).status_code == 303
+    clock.move(timedelta(minutes=20))
+    assert {ask(number).status_code for number in range(1, 60)} == {303}
+
+    clock.move(timedelta(seconds=30))
+    refused = ask(60)
 
     assert refused.status_code == 429
-    assert "Question 10" in refused.text
-    assert len(questions(app)) == 10
+    assert refused.headers["Retry-After"] == str(40 * 60 - 30)
+    assert "Wait 40 minutes, then try again. What you typed is still here." in refused.text
+    assert "Question 60" in refused.text
+    assert len(questions(app)) == 60
+    clock.move(timedelta(seconds=40 * 60 - 30))
+    assert ask(60).status_code == 303
+    assert ask(61).status_code == 429
 
 
 def test_after_the_evening_nothing_can_be_asked(app, edition, clock):
