@@ -1,7 +1,9 @@
 """Every error is a page of ours: in the visitor's language, with what was typed still there."""
 
 import logging
+from collections.abc import Callable, Mapping
 from math import ceil
+from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from flask.globals import request_ctx
@@ -19,6 +21,22 @@ SHOWN = {403, 404}
 # The fields in which people write.
 WRITTEN = {"body", "nl", "en", "answer", "host", "contact", "reason"}
 RETRY_AFTER = 30
+# The fields of a page in which people write, by name, and what they are called there.
+Names = Callable[[], Mapping[str, str]]
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def keeps(names: Names) -> Callable[[View], View]:
+    """What the fields of a view are called, for the page that gives back what cannot be saved now.
+
+    Stands below the guard, because it is needed for whoever is not let in.
+    """
+
+    def mark(view: View) -> View:
+        view.names_of_fields = names  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def explain(app: Flask) -> None:
@@ -38,7 +56,8 @@ def show(error: HTTPException) -> Response:
     stale = isinstance(error, CSRFError)
     is_kept = status in PASSING | SHOWN and not isinstance(error, RequestEntityTooLarge)
     typed = _typed() if is_kept else []
-    is_written = any(name in WRITTEN and value for name, value in typed)
+    names = _names() if typed else {}
+    is_written = any(value and (name in WRITTEN or name in names) for name, value in typed)
     is_shown = typed and (status == 403 or (status == 404 and is_written))
     typed = typed if is_shown or status in PASSING else []
     template = "access/kept.html" if is_shown else "errors/error.html"
@@ -48,6 +67,7 @@ def show(error: HTTPException) -> Response:
         status=status,
         stale=stale,
         typed=typed,
+        names=names,
         token=generate_csrf() if typed else "",
         minutes=ceil(wait / 60) if wait else None,
     )
@@ -59,6 +79,12 @@ def show(error: HTTPException) -> Response:
     if request.headers.get("HX-Request"):
         response.headers.update({"HX-Retarget": "body", "HX-Reswap": "outerSync", "HX-Push-Url": "false"})
     return response
+
+
+def _names() -> Mapping[str, str]:
+    view = current_app.view_functions.get(request.endpoint or "")
+    names: Names = getattr(view, "names_of_fields", dict)
+    return names()
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.fields import Field
 from wtforms.validators import StopValidation
 
@@ -50,6 +50,11 @@ def tidied(given: str | int | None) -> str:
 def bare(text: str | None) -> str:
     """For `filters`: without any invisible sign."""
     return plain(text or "")
+
+
+def written(form: FlaskForm) -> list[Field]:
+    """The fields in which people write."""
+    return [one for one in form if isinstance(one, StringField) and not isinstance(one, HiddenField)]
 
 
 class TrappedForm(FlaskForm):  # type: ignore[misc]

@@ -14,9 +14,10 @@ from portal.campaigns.preview import shown
 from portal.campaigns.routes import MANY, around, find, organisers, pages
 from portal.campaigns.sending import AlreadySent, ChangedMeanwhile, HasChanged, NobodyChosen
 from portal.database import db
+from portal.errors import keeps
 from portal.event.editions import current_edition
 from portal.event.models import Edition
-from portal.forms import DeedForm
+from portal.forms import DeedForm, written
 from portal.links import link
 from portal.locales import LOCALES, in_locale
 from portal.outbox import Content
@@ -26,8 +27,14 @@ from portal.registration.listing import Filters
 from portal.registration.models import Read
 
 
+def _names() -> dict[str, str]:
+    form = WriteForm(formdata=None, meta={"csrf": False}).named()
+    return {field.name: str(field.label.text) for field in written(form)}
+
+
 @pages.route("/write", methods=["GET", "POST"])
 @organisers
+@keeps(_names)
 def write() -> ResponseReturnValue:
     """Begin a letter to many; the filters of the list of registrations may stand in the address."""
     edition = current_edition()
@@ -38,6 +45,7 @@ def write() -> ResponseReturnValue:
 
 @pages.route(f"{MANY}/edit", methods=["GET", "POST"])
 @organisers
+@keeps(_names)
 def edit(campaign_id: int) -> ResponseReturnValue:
     campaign = _unsent(campaign_id)
     if request.method == "GET":

@@ -12,13 +12,14 @@ from portal import clock
 from portal.access.guards import only_for
 from portal.access.people import Role
 from portal.database import db
+from portal.errors import keeps
 from portal.event.editions import current_edition
 from portal.event.models import Edition
 from portal.event.replacing import BelowTaken
-from portal.forms import DeedForm
+from portal.forms import DeedForm, written
 from portal.organising import evening
 from portal.organising.evening import ChangedMeanwhile, NothingNew
-from portal.organising.evening_checks import changed_by_other, changes, lacks, warnings
+from portal.organising.evening_checks import changed_by_other, changes, lacks, names_of, warnings
 from portal.organising.evening_forms import MOST_ROWS, EveningForm, too_few_seats
 from portal.organising.evening_typed import Marks, Merged, Typed, marks_of, merged, typed_of
 from portal.pages import page
@@ -50,8 +51,15 @@ def allow_long_texts(endpoint: str | None, values: dict[str, Any] | None) -> Non
         request.max_content_length = request.max_form_memory_size = LARGEST_FORM
 
 
+def _names() -> dict[str, str]:
+    form = EveningForm(meta={"csrf": False})
+    names = names_of(form)
+    return {field.name: names[field.name] for field in written(form) if field.name in names}
+
+
 @pages.route("/", methods=["GET", "POST"])
 @organisers
+@keeps(_names)
 def edit() -> ResponseReturnValue:
     """Everything that organisers write about the evening; saving shows it to nobody else."""
     edition = current_edition()

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from portal.access.models import SignedIn
 from portal.access.people import Role
 from portal.clock import LEIDEN
-from portal.database import db
+from portal.database import db, write
 from portal.event.editions import current_edition
 from portal.event.loading import load_edition
 from portal.event.models import EveningDraft
@@ -564,3 +565,23 @@ def test_an_evening_needs_a_language_on_stage(organiser):
     page = organiser.press("Save", languages=[])
     assert organiser.response.status_code == 422
     assert "Choose at least one language." in page.find("#languages-error").get_text()
+
+
+def test_whoever_was_signed_out_reads_what_was_typed_under_the_name_of_each_field(app, organiser):
+    row = row_of(app, "music")
+    with app.app_context(), write() as session:
+        session.query(SignedIn).delete()
+    page = save(
+        organiser, welcome__en="All are welcome.", starts="19:45", **{f"rows-{row}-title-en": "Choir"}
+    )
+    assert organiser.response.status_code == 403
+    fields = {one["id"]: one for one in page.soup.select("main textarea")}
+    said = {words(one): fields[one["for"]].get_text().strip() for one in page.soup.select("main label")}
+    assert said["Who is welcome (English)"] == "All are welcome."
+    assert said["Begins"] == "19:45"
+    assert said["Choir, Title (English)"] == "Choir"
+    assert said["E-mail address for questions"]
+    assert "How people can reach you" not in page.text
+    assert page.find("input[type=hidden][name=seen]")["value"].startswith("{")
+    # What was given by a choice is sent along, too.
+    assert page.find("input[type=hidden][name=wheelchair]")

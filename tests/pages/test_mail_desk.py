@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from portal import outbox
+from portal.access.models import SignedIn
 from portal.access.people import Role
 from portal.campaigns import sending
 from portal.campaigns.models import Campaign
@@ -591,3 +592,21 @@ def test_a_letter_that_is_not_there_is_not_found(app, organiser, path):
         post(somebody, f"{MAIL}many/{number}/{path}", [("csrf_token", csrf_token(somebody))])
         assert somebody.response.status_code in (404, 405)
     assert organiser.client.get(f"{MAIL}many/99/{path}").status_code in (303, 404)
+
+
+def test_whoever_was_signed_out_while_writing_reads_the_letter_and_sends_it_again(app, organiser):
+    organiser.visit(f"{MAIL}write")
+    with app.app_context(), write() as session:
+        session.query(SignedIn).delete()
+    page = organiser.answer(**WRITTEN, q="Ana")
+    assert organiser.response.status_code == 403
+    assert page.heading == "Your text is still here"
+    shown_there = {one["id"]: one for one in page.soup.select("main textarea")}
+    labels = {words(one): shown_there[one["for"]].get_text() for one in page.soup.select("main label")}
+    assert labels == {
+        "Name, e-mail address, telephone number or code": "Ana",
+        "Subject in Dutch": WRITTEN["subject_nl"],
+        "Letter in Dutch": WRITTEN["text_nl"],
+        "Subject in English": WRITTEN["subject_en"],
+        "Letter in English": WRITTEN["text_en"],
+    }
