@@ -128,25 +128,33 @@ def groups_of(session: Session, edition: Edition) -> list[Walkers]:
         .order_by(Duty.id)
     )
     duties = {duty.interpreter_id: duty for duty in rows}
-    slots = _slots(session, edition)
-    teams = _teams(looked_for(session, edition), market, duties.keys())
-    walking = {one for people, _ in teams for one in people}
-    deserted = _by_walker(slot for slot in slots if slot.interpreter_id not in walking)
-    groups = []
     order = [*duties].index
-    for people, listeners in sorted(teams, key=lambda team: min(map(order, team[0]))):
-        team = [duty for duty in duties.values() if duty.interpreter_id in people]
-        round_ = [slot for slot in slots if slot.interpreter_id in people]
-        if not round_ and (same := [one for one in deserted if one.channel == team[0].channel]):
-            deserted.remove(same[0])
-            round_ = [*same[0].slots]
+    served = sorted(
+        _teams(looked_for(session, edition), market, duties.keys()),
+        key=lambda team: min(map(order, team[0])),
+    )
+    teams = [
+        ([duty for duty in duties.values() if duty.interpreter_id in people], listeners)
+        for people, listeners in served
+    ]
+    # Of two who each had a round before they worked together, both walk that of the first.
+    deserted = {one.interpreter.id: one for one in _by_walker(_slots(session, edition))}
+    kept = [
+        next((deserted.pop(one.interpreter_id) for one in team if one.interpreter_id in deserted), None)
+        for team, _ in teams
+    ]
+    groups = []
+    for (team, listeners), theirs in zip(teams, kept, strict=True):
+        channel = team[0].channel
+        if theirs is None and (same := [one for one in deserted.values() if one.channel == channel]):
+            theirs = deserted.pop(same[0].interpreter.id)
         groups.append(
             Walkers(
                 interpreters=[duty.interpreter for duty in team],
-                channel=team[0].channel,
+                channel=channel,
                 people=listeners,
                 is_sure=all(duty.state is DutyState.CONFIRMED for duty in team),
-                slots=round_,
+                slots=theirs.slots if theirs else [],
             )
         )
     return groups

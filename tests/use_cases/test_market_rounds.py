@@ -11,6 +11,7 @@ from portal.interpreting import rounds
 from portal.interpreting.models import Duty, DutyState, MarketSlot
 from portal.matching.rounds import DoesNotFit, Wrong
 from portal.registration.changing import cancel
+from portal.registration.models import Registration
 from tests.builders import a_group, registrations, the_edition
 
 
@@ -168,6 +169,28 @@ def test_who_comes_in_the_place_of_somebody_else_walks_the_same_round(edition):
     rounds.change(edition, yusra, {stand(edition, "police"): at("20:12")})
     assert (walk(edition, yusra), walk(edition, bilen)) == ({"police": "20:12"}, others)
     assert db.session.query(MarketSlot).filter_by(interpreter_id=miriam).count() == 0
+
+
+def test_two_who_each_had_a_round_and_work_together_now_walk_one(edition):
+    [miriam] = a_group(edition, "Amal", "ar", "Miriam")
+    [bilen] = a_group(edition, "Selam", "ar", "Bilen")
+    rounds.plan(edition, {})
+    before, other = walk(edition, miriam), walk(edition, bilen)
+    with write() as session:
+        for one in registrations():
+            request = session.get_one(Registration, one.id).request
+            request.plan = {
+                **request.plan,
+                "parts": {part: [bilen, miriam] for part in request.plan["parts"]},
+            }
+    assert [len(one.interpreters) for one in groups(edition)] == [2]
+    assert walk(edition, miriam) == walk(edition, bilen) == before
+    assert len(expected(edition, "police")) == 1
+    [deserted] = rounds.deserted_in(db.session(), the_edition(edition), groups(edition))
+    assert (deserted.interpreter.id, len(deserted.slots)) == (bilen, 6)
+    # Whoever comes beside them walks the round that is left.
+    [yusra] = a_group(edition, "Fatma", "ar", "Yusra")
+    assert walk(edition, yusra) == other
 
 
 def test_a_change_of_others_leaves_an_inherited_round_alone(edition):
