@@ -157,6 +157,7 @@ def lock(edition_id: int, duty_ids: Collection[int], *, is_locked: bool) -> None
         edition = locked(session, edition_id)
         for duty in _duties(session, edition, duty_ids):
             duty.is_locked = is_locked
+        settle(session, edition)
 
 
 def not_found(request_id: int, offered: Collection[Alternative], *, person_id: int | None) -> None:

@@ -561,6 +561,17 @@ def test_whoever_was_asked_is_not_taken_out_without_a_word(edition):
 # Links
 
 
+def test_whoever_was_asked_for_a_place_that_is_kept_for_somebody_else_is_thanked(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam, samira = an_interpreter(edition, "Miriam"), an_interpreter(edition, "Samira")
+    planned(edition, miriam)
+    asked = invited(samira)
+    ids = list(db.session.scalars(select(Duty.id).where(Duty.interpreter_id == miriam.id)))
+    by_hand.lock(edition, ids, is_locked=True)
+    assert the_invitation(asked.id).state is InvitationState.CANCELLED
+    assert kinds(to=samira.email) == [invitations.ASK, invitations.THANK]
+
+
 def test_a_link_opens_until_the_night_after_the_evening(edition, clock):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     asked = invited(an_interpreter(edition, "Miriam"))
