@@ -38,18 +38,19 @@ from portal.door import link_routes as door_links
 from portal.door import paper_routes as door_paper
 from portal.door import routes as at_the_door
 from portal.door import scanning
+from portal.event import replacing
 from portal.event import routes as event
 from portal.interpreting import board_routes as board
 from portal.interpreting import gap_routes as gaps
 from portal.interpreting import idle_routes as idle
 from portal.interpreting import invitation_routes as invitation
+from portal.interpreting import inviting, settling
 from portal.interpreting import letters as interpreting_letters
 from portal.interpreting import matching_blueprint as matching
 from portal.interpreting import pool_routes as interpreters
 from portal.interpreting import proposal_routes as proposals
 from portal.interpreting import request_routes as requests
 from portal.interpreting import rounds_routes as rounds
-from portal.interpreting import settling
 from portal.market import desk_routes as market_desk
 from portal.market import host_blueprint as host
 from portal.market import host_routes as host_stands
@@ -77,6 +78,8 @@ LARGEST_BODY = 64 * 1024
 afterwards.AFTERWARDS.append(settling.settle)
 afterwards.FORGETTING.append(addresses.forget)
 afterwards.READDRESSING.append(addresses.readdress)
+# Nobody is asked for a part of the programme that is not there any more.
+replacing.DROPPING.append(inviting.drop_parts)
 
 
 def create_app(settings: Settings | None = None, time: clock.Clock | None = None) -> Flask:

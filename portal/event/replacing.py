@@ -1,6 +1,6 @@
 """The rules of an evening, and how a stored one becomes another: the same for a file and a form."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
 from itertools import pairwise
 
@@ -10,6 +10,8 @@ from portal import clock
 from portal.event.models import Edition, Partner, ProgrammeRow
 
 THEMES = 6
+# What else hangs on parts of the programme, and lets go of those with these ids before they leave it.
+DROPPING: list[Callable[[Session, Edition, Collection[int]], None]] = []
 
 
 class Fault(StrEnum):
@@ -71,6 +73,10 @@ def replace(session: Session, edition: Edition, fresh: Edition) -> bool:
     """
     if fresh.capacity < edition.taken:
         raise BelowTaken(edition.taken)
+    staying = {row.slug for row in fresh.programme}
+    going = [row.id for row in edition.programme if row.slug not in staying]
+    for drop in DROPPING:
+        drop(session, edition, going)
     has_moved = _when_and_where(edition) != _when_and_where(fresh)
     kept = {
         *("id", "taken", "threads", "waiting_turns", "sequence"),

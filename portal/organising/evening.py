@@ -12,7 +12,7 @@ from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition, EveningDraft, ProgrammeRow
 from portal.event.replacing import place_of, replace
-from portal.interpreting import invitations, inviting
+from portal.interpreting import invitations
 from portal.interpreting.models import Duty, DutyState, MarketSlot
 from portal.interpreting.rounds import MARKET
 from portal.organising.evening_typed import Marks, Typed, marks_of, typed_of
@@ -102,9 +102,6 @@ def publish(edition_id: int, fresh: Edition, *, draft: Marks, shown: Marks) -> b
             raise NothingNew
         if marks_of(kept.typed) != draft or marks_of(typed_of(edition)) != shown:
             raise ChangedMeanwhile(kept.typed)
-        staying = {row.slug for row in fresh.programme}
-        going = [row.id for row in edition.programme if row.slug not in staying]
-        inviting.drop_parts(session, edition, going)
         ended_at = edition.ends_at
         has_moved = replace(session, edition, fresh)
         if edition.ends_at > ended_at:

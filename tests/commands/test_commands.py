@@ -15,6 +15,8 @@ from portal.access.sign_in import usable, use
 from portal.database import db, write
 from portal.event.editions import current_edition, locked
 from portal.event.models import Edition, Partner, ProgrammeRow, Theme
+from portal.interpreting import answering
+from portal.matching.lifecycle import InvitationState
 from portal.outbox import Letter, State
 from portal.registration.changing import cancel
 from portal.registration.models import Status
@@ -24,10 +26,13 @@ from tests.builders import (
     a_draft,
     a_registration,
     an_edition_file,
+    an_interpreter,
     drafts,
+    invited,
     kinds,
     letters,
     the_edition,
+    the_invitation,
     the_registration,
     with_interpreter,
     with_seats,
@@ -75,6 +80,17 @@ def test_loading_again_changes_nothing(run):
     assert [db.session.query(kind).count() for kind in kinds_of_rows] == before
     assert [theme.id for theme in db.session.query(Theme)] == ids
     assert again.sequence == 0
+
+
+def test_whoever_promised_a_part_that_a_file_leaves_out_need_not_come(run, tmp_path):
+    evening = load(run, EDITION_FILE)
+    a_registration(evening.id, "Selam", **{**AN_INTERPRETER, "parts": ["discussion"]})
+    promise = invited(an_interpreter(evening.id))
+    answering.accept(promise.id)
+    [row] = re.findall(r'\[\[programme\]\]\nslug = "discussion"\n(?:.+\n)+', EDITION_FILE.read_text("utf-8"))
+    load(run, an_edition_file(tmp_path, (row, "")))
+    assert the_invitation(promise.id).state is InvitationState.CANCELLED
+    assert kinds(to="miriamh@example.org")[-1] == "interpreter-cancelled"
 
 
 def test_loading_again_keeps_what_registrations_made_of_it(run, tmp_path):
