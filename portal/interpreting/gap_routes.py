@@ -117,6 +117,8 @@ def _show_gap(
     solved = _best(edition, found) if is_sought else _NOTHING
     best = solved["best"]
     broken = assign_form if assign_form and assign_form.errors else book_form
+    # Somebody can be planned of whom nobody knows any more that they are there.
+    known = [*everything.pool, *(duty.interpreter for duty in everything.duties)]
     return page(
         "organising/matching/gap.html",
         status=409 if warnings else 422 if broken and broken.errors else None,
@@ -129,8 +131,7 @@ def _show_gap(
         candidates=sorted(found.others, key=lambda one: one.interpreter.id not in best),
         warnings=[
             *dict.fromkeys(
-                said_of(fault, everything.pool, book_form.name.data if book_form else "")
-                for fault in warnings
+                said_of(fault, known, book_form.name.data if book_form else "") for fault in warnings
             )
         ],
         asked_rows=asked_rows,

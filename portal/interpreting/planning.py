@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.database import db, write
@@ -87,25 +87,21 @@ class Change:
 
 def pool_of(session: Session, edition: Edition) -> list[Interpreter]:
     """Who can come to the evening, as far as somebody said when."""
-    query = (
-        select(Interpreter)
-        .where(Interpreter.available.any(Available.edition_id == edition.id))
-        .options(selectinload(Interpreter.skills), selectinload(Interpreter.available))
-        .order_by(Interpreter.id)
-    )
-    return list(session.scalars(query))
+    return _people(session, _has_hours(edition))
 
 
 def read(session: Session, edition: Edition) -> Planning:
     """The evening as the solver sees it."""
     rows = {str(row.id): row for row in parts_of(edition)}
     requests = {str(one.id): one for one in looked_for(session, edition)}
-    people = {str(one.id): one for one in pool_of(session, edition)}
+    # What is planned with somebody stays as well when nobody knows any more that they can be there.
+    works = Interpreter.id.in_(select(Duty.interpreter_id).where(Duty.edition_id == edition.id))
+    people = {str(one.id): one for one in _people(session, _has_hours(edition) | works)}
     answers = answers_of(session, edition)
     duties = {
         _duty(row): row
         for row in session.scalars(select(Duty).where(Duty.edition_id == edition.id))
-        if str(row.interpreter_id) in people and str(row.part_id) in rows
+        if str(row.part_id) in rows
     }
     asked = tuple(_request(name, one, edition) for name, one in requests.items())
     seats, teams = _seated(requests, asked, frozenset(duties))
@@ -240,6 +236,20 @@ def store(session: Session, planning: Planning, plan: Plan, taken: Sequence[Chan
             people = [int(one.interpreter) for one in (seat, mate) if one]
             plan_in(request, part, seat.channel if seat else None, people)
     session.flush()
+
+
+def _has_hours(edition: Edition) -> ColumnElement[bool]:
+    return Interpreter.available.any(Available.edition_id == edition.id)
+
+
+def _people(session: Session, which: ColumnElement[bool]) -> list[Interpreter]:
+    query = (
+        select(Interpreter)
+        .where(which)
+        .options(selectinload(Interpreter.skills), selectinload(Interpreter.available))
+        .order_by(Interpreter.id)
+    )
+    return list(session.scalars(query))
 
 
 def _request(name: str, one: InterpreterRequest, edition: Edition) -> given.Request:

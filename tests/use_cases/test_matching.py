@@ -10,17 +10,29 @@ from portal.database import db, write
 from portal.event.models import Edition
 from portal.interpreting import answering, by_hand, inviting, planning
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, Register
+from portal.interpreting.plan_words import why_not
 from portal.interpreting.samples import load_interpreters
 from portal.interpreting.words import channel_name
 from portal.languages.modes import Mode
 from portal.languages.unlisted import code_of
+from portal.locales import in_locale
 from portal.matching.lifecycle import Alternative, InvitationState, NotAllowed, RequestState
 from portal.matching.plan import Level, Proposal
 from portal.matching.problem import Channel
 from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import Step
-from tests.builders import AN_INTERPRETER, a_registration, kinds, letters, surely, the_edition
+from tests.builders import (
+    AN_INTERPRETER,
+    a_registration,
+    an_interpreter,
+    invited,
+    kinds,
+    letters,
+    set_hours,
+    surely,
+    the_edition,
+)
 
 TI, AR, NGT = Channel("ti", Mode.SPOKEN), Channel("ar", Mode.SPOKEN), Channel("dse", Mode.SIGNED)
 UKRAINIAN, SOMALI, WRITTEN = (
@@ -347,6 +359,37 @@ def test_nobody_is_planned_in_two_places(evening):
     with pytest.raises(by_hand.DoubleBooked):
         surely(by_hand.assign, evening.id, TI, person("Reza").id, parts, person_id=None)
     assert [(duty.part_id, duty.channel) for duty in duties("Reza")] == before
+
+
+def test_whoever_promised_stays_when_nobody_knows_any_more_that_they_are_there(edition):
+    """Who comes instead is for a person to decide: the asker was told who comes."""
+    a_registration(edition, "Selam", 2, **{**AN_INTERPRETER, "listeners": 3})
+    miriam = an_interpreter(edition, "Miriam")
+    an_interpreter(edition, "Samira")
+    answering.accept(invited(miriam).id)
+    set_hours(miriam, edition, None)
+    a_registration(edition, "Amanuel", **AN_INTERPRETER)
+    accept_all(the_edition(edition))
+    assert states() == {"Selam": "told", "Amanuel": "proposed"}
+    assert {duty.state for duty in duties("Miriam")} == {DutyState.CONFIRMED}
+    assert len(duties("Miriam")) == len(duties("Samira")) == 3
+
+
+def test_whoever_was_only_planned_goes_when_nobody_knows_that_they_are_there(edition, app):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    accept_all(the_edition(edition))
+    set_hours(miriam, edition, None)
+    now = planning.read(db.session(), the_edition(edition))
+    plan = planning.propose(now).plan
+    [change] = planning.changes(now, plan)
+    assert {duty.interpreter for duty in change.going} == {str(miriam.id)}
+    with app.test_request_context("/en/"), in_locale("en"):
+        [[first, _]] = why_not(now, plan).values()
+    assert first == (
+        "Miriam is planned for 19:30–20:45 and 21:15–21:45, against a rule. "
+        "The best plan leaves this out. Lock it to keep it."
+    )
 
 
 def test_what_is_locked_stays(evening):
