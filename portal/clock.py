@@ -60,3 +60,8 @@ def machine_now() -> datetime:
 
 def in_leiden(moment: datetime) -> datetime:
     return moment.astimezone(LEIDEN)
+
+
+def is_same_day(moment: datetime, other: datetime) -> bool:
+    """Whether two moments are on one day in Leiden."""
+    return in_leiden(moment).date() == in_leiden(other).date()

@@ -263,7 +263,7 @@ def _candidates(
     # A person may plan somebody of whom the pool does not say that they know the language, or are there.
     planned = (duty.interpreter for duty in facts.on[channel] if duty.state is DutyState.PROPOSED)
     for one in dict.fromkeys((*facts.knowing[channel], *planned)):
-        there, duties = one.at(facts.edition.id), facts.of[one.id]
+        there, duties = one.at(facts.edition), facts.of[one.id]
         taken = {duty.part_id: duty.channel for duty in duties}
         elsewhere = dict.fromkeys(
             taken[row.id] for row in open_parts if taken.get(row.id, channel) != channel

@@ -89,7 +89,7 @@ def board() -> Response:
         language=language,
         filters=_query({"state": state, "mode": mode, "language": language}),
         languages=sorted({one.channel.language for one in everything.gaps}),
-        evenings=evenings(everything, edition.id),
+        evenings=evenings(everything, edition),
         marks=marks(everything.parts) if everything.parts else (),
         is_row_shown=row in shown or idle is not None or awaited is not None,
         # Once for all forms, so without a name of its own.

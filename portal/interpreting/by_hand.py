@@ -23,7 +23,7 @@ from portal.interpreting.asked import (
 )
 from portal.interpreting.invitations import KNOWN
 from portal.interpreting.inviting import as_promised, is_asked_for
-from portal.interpreting.models import Available, Duty, DutyState, Interpreter, Register, Skill, Source
+from portal.interpreting.models import Duty, DutyState, Interpreter, Register, Skill, Source
 from portal.interpreting.planning import read
 from portal.interpreting.pool import Entry
 from portal.interpreting.settling import settle
@@ -122,12 +122,9 @@ def book(
         )
         if channel not in {Channel(one.language, one.mode) for one in interpreter.skills}:
             interpreter.skills.append(Skill(language=channel.language, mode=channel.mode, source=Source.BOTH))
-        if there := interpreter.at(edition.id):
-            there.starts_at, there.ends_at = min(there.starts_at, starts_at), max(there.ends_at, ends_at)
-        else:
-            interpreter.available.append(
-                Available(edition_id=edition.id, starts_at=starts_at, ends_at=ends_at)
-            )
+        if there := interpreter.at(edition):
+            starts_at, ends_at = min(there.starts_at, starts_at), max(there.ends_at, ends_at)
+        interpreter.can_come(edition, starts_at, ends_at)
         session.add(interpreter)
         session.flush()
         _place(session, edition, channel, interpreter.id, part_ids, DutyState.CONFIRMED)

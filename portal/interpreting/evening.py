@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from portal.event.models import ProgrammeRow
+from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.board import Board
 from portal.interpreting.models import Duty, DutyState
 from portal.interpreting.words import at, channel_names, listed
@@ -61,7 +61,7 @@ def marks(parts: Sequence[ProgrammeRow]) -> list[Mark]:
     return [*found, Mark(100.0, at(ends), "end")]
 
 
-def evenings(board: Board, edition_id: int) -> list[Evening]:
+def evenings(board: Board, edition: Edition) -> list[Evening]:
     """A line for everybody who is there, and for whoever has something to do all the same."""
     if not board.parts:
         return []
@@ -75,7 +75,7 @@ def evenings(board: Board, edition_id: int) -> list[Evening]:
     has_duties, has_none = gettext("To do: %(duties)s."), gettext("Nothing to do yet.")
     states = _state_names()
     for who in dict.fromkeys((*board.pool, *(duty.interpreter for duty in board.duties))):
-        there = who.at(edition_id)
+        there = who.at(edition)
         runs = _runs(duties.get(who.id, ()))
         x = _at(there.starts_at, starts, ends) if there else 0.0
         until = _at(there.ends_at, starts, ends) if there else 0.0

@@ -132,7 +132,7 @@ def answers_in(invitations: Iterable[Invitation], edition: Edition) -> Answers:
 
 def free_hours(who: Interpreter, edition: Edition, answers: Answers) -> list[tuple[datetime, datetime]]:
     """When somebody could still come: the hours that they gave, or after a no the parts that are left."""
-    there, rows = who.at(edition.id), parts_of(edition)
+    there, rows = who.at(edition), parts_of(edition)
     if there is None:
         return []
     if not any((who.id, row.id) in answers.away for row in rows):

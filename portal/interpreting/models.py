@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal import clock
 from portal.database import Base, Moment, one_of
 from portal.encryption import Encrypted
 from portal.event.models import Edition, ProgrammeRow, Theme
@@ -88,9 +89,22 @@ class Interpreter(Base):
         cascade="all, delete-orphan", back_populates="interpreter"
     )
 
-    def at(self, edition_id: int) -> "Available | None":
-        """When this interpreter can come to an evening; None when nobody has said so."""
-        return next((one for one in self.available if one.edition_id == edition_id), None)
+    def at(self, edition: Edition) -> "Available | None":
+        """When this interpreter can come to an evening; None when nobody has said so, or only of the day on
+        which it was to be before."""
+        there = self._stored(edition)
+        return there if there and clock.is_same_day(there.starts_at, edition.doors_at) else None
+
+    def can_come(self, edition: Edition, starts_at: datetime, ends_at: datetime) -> None:
+        """Write down anew when this interpreter can come to an evening."""
+        there = self._stored(edition)
+        if there is None:
+            there = Available(edition_id=edition.id)
+            self.available.append(there)
+        there.starts_at, there.ends_at = starts_at, ends_at
+
+    def _stored(self, edition: Edition) -> "Available | None":
+        return next((one for one in self.available if one.edition_id == edition.id), None)
 
 
 class Skill(Base):

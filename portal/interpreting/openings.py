@@ -76,7 +76,7 @@ class Openings:
     def __init__(
         self, edition: Edition, requests: Iterable[InterpreterRequest], duties: Iterable[Duty]
     ) -> None:
-        self._edition_id, self._parts = edition.id, parts_of(edition)
+        self._edition, self._parts = edition, parts_of(edition)
         now = clock.now()
         self._to_come = {row.id for row in self._parts if end_of(row) > now}
         # What a party understands, best first; part by part who serves it; and the ids of the parts that it
@@ -148,7 +148,7 @@ class Openings:
         return self._portion(interpreter, channel, self._contested)
 
     def _portion(self, interpreter: Interpreter, channel: Channel, asking: Asking) -> Portion:
-        there = interpreter.at(self._edition_id)
+        there = interpreter.at(self._edition)
         is_able = any(one.channel == channel for one in interpreter.skills)
         if there is None or not is_able or channel not in asking:
             return {}

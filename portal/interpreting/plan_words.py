@@ -284,7 +284,7 @@ def _said_no(planning: Planning, channel: Channel, row: ProgrammeRow, start: str
         one
         for one in planning.people.values()
         if any(skill.channel == channel for skill in one.skills)
-        and (there := one.at(planning.edition.id))
+        and (there := one.at(planning.edition))
         and there.covers(row)
     ]
     declined = [one for one in able if (one.id, row.id) in answers.declined]

@@ -87,7 +87,8 @@ class Change:
 
 def pool_of(session: Session, edition: Edition) -> list[Interpreter]:
     """Who can come to the evening, as far as somebody said when."""
-    return _people(session, _has_hours(edition))
+    said_when = _people(session, Interpreter.available.any(Available.edition_id == edition.id))
+    return [one for one in said_when if one.at(edition)]
 
 
 def read(session: Session, edition: Edition) -> Planning:
@@ -96,7 +97,8 @@ def read(session: Session, edition: Edition) -> Planning:
     requests = {str(one.id): one for one in looked_for(session, edition)}
     # What is planned with somebody stays as well when nobody knows any more that they can be there.
     works = Interpreter.id.in_(select(Duty.interpreter_id).where(Duty.edition_id == edition.id))
-    people = {str(one.id): one for one in _people(session, _has_hours(edition) | works)}
+    those = {*pool_of(session, edition), *_people(session, works)}
+    people = {str(one.id): one for one in sorted(those, key=lambda one: one.id)}
     answers = answers_of(session, edition)
     duties = {
         _duty(row): row
@@ -238,10 +240,6 @@ def store(session: Session, planning: Planning, plan: Plan, taken: Sequence[Chan
     session.flush()
 
 
-def _has_hours(edition: Edition) -> ColumnElement[bool]:
-    return Interpreter.available.any(Available.edition_id == edition.id)
-
-
 def _people(session: Session, which: ColumnElement[bool]) -> list[Interpreter]:
     query = (
         select(Interpreter)
@@ -274,7 +272,7 @@ def _interpreter(
     stage: frozenset[str],
     answers: Answers,
 ) -> given.Interpreter:
-    there = one.at(edition.id)
+    there = one.at(edition)
     # Of all that they know, what they can interpret from the stage; if that is nothing, the plan says why.
     skills = [skill for skill in one.skills if SOURCES[skill.source] & stage] or one.skills
     return given.Interpreter(

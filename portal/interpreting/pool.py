@@ -156,7 +156,7 @@ def everybody(session: Session, edition: Edition) -> list[Member]:
         duties.setdefault(duty.interpreter_id, []).append(duty)
     answers = answers_of(session, edition)
     people = [
-        Member(one, one.at(edition.id), duties.get(one.id, ()), free_hours(one, edition, answers))
+        Member(one, one.at(edition), duties.get(one.id, ()), free_hours(one, edition, answers))
         for one in session.scalars(query)
     ]
     return sorted(people, key=lambda one: (fold(one.interpreter.name), one.interpreter.id))
@@ -168,7 +168,7 @@ def member(session: Session, edition: Edition, interpreter_id: int) -> Member:
     duties = select(Duty).where(Duty.edition_id == edition.id, Duty.interpreter_id == interpreter_id)
     return Member(
         found,
-        found.at(edition.id),
+        found.at(edition),
         session.scalars(duties.order_by(Duty.part_id)).all(),
         free_hours(found, edition, answers_of(session, edition)),
     )
@@ -180,7 +180,7 @@ def entries_by_number(session: Session, edition: Edition) -> dict[int, Entry]:
 
 
 def entry_of(interpreter: Interpreter, edition: Edition) -> Entry:
-    there = interpreter.at(edition.id)
+    there = interpreter.at(edition)
     return Entry(
         name=interpreter.name,
         email=interpreter.email,
@@ -325,17 +325,13 @@ def _change(interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
 
 
 def _set_hours(interpreter: Interpreter, edition: Edition, hours: Hours | None) -> None:
-    there = interpreter.at(edition.id)
     if hours is None:
-        if there:
+        if there := interpreter.at(edition):
             interpreter.available.remove(there)
         return
-    if there is None:
-        there = Available(edition_id=edition.id)
-        interpreter.available.append(there)
     day = clock.in_leiden(edition.doors_at).date()
-    there.starts_at = datetime.combine(day, hours.starts, clock.LEIDEN)
-    there.ends_at = datetime.combine(day, hours.ends, clock.LEIDEN)
+    starts_at, ends_at = (datetime.combine(day, one, clock.LEIDEN) for one in hours)
+    interpreter.can_come(edition, starts_at, ends_at)
 
 
 def _take_out_of_wishes(session: Session, edition: Edition, interpreter_id: int) -> None:

@@ -14,6 +14,7 @@ from portal.event.models import Edition, EveningDraft, ProgrammeRow
 from portal.event.replacing import place_of, replace
 from portal.interpreting import invitations
 from portal.interpreting.models import Duty, DutyState, MarketSlot
+from portal.interpreting.planning import pool_of
 from portal.interpreting.rounds import MARKET
 from portal.organising.evening_typed import Marks, Typed, marks_of, typed_of
 from portal.registration import afterwards, seating
@@ -138,6 +139,11 @@ def lost_on_the_way(session: Session, edition: Edition, fresh: Edition) -> int:
         Duty.edition_id == edition.id, Duty.state == DutyState.CONFIRMED
     )
     return session.scalar(promised) or 0
+
+
+def to_ask_again(session: Session, edition: Edition, fresh: Edition) -> int:
+    """How many interpreters have said when they can be there, of a day on which it would not be any more."""
+    return 0 if clock.is_same_day(edition.doors_at, fresh.doors_at) else len(pool_of(session, edition))
 
 
 def loses_rounds(session: Session, edition: Edition, fresh: Edition) -> bool:

@@ -202,6 +202,7 @@ def _show_check(*, status: int = 200, refused: str = "") -> Response:
         warnings=warnings(fresh, clock.now()) if fresh else [],
         hanging=evening.hanging(session, edition, fresh) if fresh else [],
         lost_on_the_way=evening.lost_on_the_way(session, edition, fresh) if fresh else 0,
+        to_ask_again=evening.to_ask_again(session, edition, fresh) if fresh else 0,
         loses_rounds=fresh is not None and evening.loses_rounds(session, edition, fresh),
         waiting=evening.people_waiting(session, edition) if has_more_seats else 0,
         draft_marks=json.dumps(marks_of(evening.typed_now(session, edition))),

@@ -458,6 +458,21 @@ def test_whoever_promised_to_come_is_to_be_told_of_another_place(app, organiser,
     assert "The place changes, and 2 interpreters have promised to come: tell them yourself." in page.text
 
 
+def test_on_another_day_interpreters_are_to_be_asked_again(app, organiser, edition):
+    with app.app_context():
+        an_interpreter(edition, "Miriam")
+    save(organiser, street="Arubapad 4")
+    assert "The day changes" not in organiser.visit(PUBLISH).text
+    organiser.visit(DESK)
+    save(organiser, day="2024-03-22")
+    assert "The day changes, and 1 interpreter has said when they can come" in organiser.visit(PUBLISH).text
+    organiser.press("Publish")
+    organiser.visit(DESK)
+    save(organiser, day="2024-03-23")
+    # Nobody has said anything about the day that it is now.
+    assert "The day changes" not in organiser.visit(PUBLISH).text
+
+
 @pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", ""])
 def test_what_is_no_number_of_a_part_is_no_part(app, organiser, number):
     assert post(organiser, DESK, **{f"rows-{number}-starts": "19:30"}).status_code == 422

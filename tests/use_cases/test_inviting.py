@@ -475,6 +475,19 @@ def test_a_booking_beside_a_promise_answers_the_letter_that_asks_for_more(editio
     assert the_invitation(first.id).state is InvitationState.PARTLY
 
 
+def test_who_is_booked_for_another_day_than_they_once_said_is_there_then(edition):
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Miriam")
+    with write() as session:
+        [there] = session.get_one(Interpreter, miriam.id).available
+        there.starts_at -= timedelta(days=1)
+        there.ends_at -= timedelta(days=1)
+    book(edition, *WITHOUT_MUSIC)
+    [there] = db.session.get_one(Interpreter, miriam.id, populate_existing=True).available
+    evening = the_edition(edition)
+    assert (there.starts_at, there.ends_at) == (evening.starts_at, evening.ends_at)
+
+
 def test_two_people_of_one_agency_are_two_people(edition):
     amina = a_registration(edition, "Amina", **{**AN_INTERPRETER, "language": "ar"})
     evening = the_edition(edition)

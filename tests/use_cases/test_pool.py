@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import answering, pool, runs
+from portal.interpreting import answering, planning, pool, runs
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -147,6 +147,30 @@ def test_hours_are_of_one_evening(edition):
     set_hours(added, next_year, Hours(time(20), time(22)))
     assert entry_of(edition, added).hours == Hours(time(19), time(22))
     assert member(next_year, added).standing is Standing.FREE
+
+
+def test_hours_of_another_day_are_not_known(edition):
+    """The evening moves: nobody has said that they can be there then."""
+    a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam, samira = an_interpreter(edition), an_interpreter(edition, "Samira")
+    answering.accept(invited(miriam).id)
+    before = entry_of(edition, miriam)
+    with write() as session:
+        evening = session.get_one(Edition, edition)
+        for row in (evening, *evening.programme):
+            for name in ("doors_at", "starts_at", "ends_at"):
+                if getattr(row, name, None):
+                    setattr(row, name, getattr(row, name) + timedelta(days=1))
+    assert entry_of(edition, miriam) == replace(before, hours=None)
+    assert (member(edition, samira).standing, member(edition, samira).available) == (Standing.AWAY, None)
+    assert len(member(edition, miriam).unfit) == how_many(Duty) > 0
+    assert planning.pool_of(db.session(), the_edition(edition)) == []
+    change(miriam, before, edition)
+    pool.comes_all_evening(samira.id, edition)
+    assert entry_of(edition, miriam) == before
+    assert member(edition, miriam).unfit == []
+    assert member(edition, samira).standing is Standing.FREE
+    assert how_many(Available) == 2
 
 
 def test_a_table_is_taken_over_whole_or_not_at_all(edition):
