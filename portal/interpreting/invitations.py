@@ -164,6 +164,20 @@ def owe(session: Session, invitation: Invitation, kind: str) -> None:
         )
 
 
+def readdress(session: Session, interpreter: Interpreter) -> None:
+    """Somebody has another address, or none: what counts is owed there, and the old one keeps no key."""
+    theirs = select(Invitation).where(Invitation.interpreter_id == interpreter.id)
+    for invitation in session.scalars(theirs.order_by(Invitation.id)).all():
+        if invitation.edition.ends_at + OPEN_AFTER < clock.now():
+            continue
+        invitation.nonce = secrets.token_hex(16)
+        invitation.token_digest = digest(invitation.token)
+        if invitation.state in COMING:
+            owe(session, invitation, CONFIRM)
+        elif invitation.state in LIVE and clock.now() < invitation.answer_by:
+            owe(session, invitation, ASK)
+
+
 def desk(session: Session) -> Iterable[Person]:
     """Who is warned when an interpreter cannot come."""
     roles = (Role.ORGANISER, Role.COORDINATOR)

@@ -14,7 +14,7 @@ from portal import clock
 from portal.database import write
 from portal.event.editions import locked
 from portal.event.models import Edition
-from portal.interpreting.invitations import LETTERS, answers_of, free_hours
+from portal.interpreting.invitations import LETTERS, answers_of, free_hours, readdress
 from portal.interpreting.models import (
     Available,
     Duty,
@@ -237,7 +237,7 @@ def change(interpreter_id: int, entry: Entry, edition_id: int, *, seen: str) -> 
             # Two who were one already can still be put right.
             if one.interpreter is not found and other.is_about_whom(entry) and not other.is_about_whom(now):
                 raise AlreadyThere
-        _change(found, edition, entry)
+        _change(session, found, edition, entry)
 
 
 def take_over(
@@ -255,7 +255,7 @@ def take_over(
             if interpreter_id is None:
                 _add(session, edition, entry)
             else:
-                _change(_find(session, interpreter_id), edition, entry)
+                _change(session, _find(session, interpreter_id), edition, entry)
 
 
 def comes_all_evening(interpreter_id: int, edition_id: int) -> None:
@@ -298,12 +298,19 @@ def _find(session: Session, interpreter_id: int) -> Interpreter:
 
 def _add(session: Session, edition: Edition, entry: Entry) -> Interpreter:
     interpreter = Interpreter(added_at=clock.now())
-    _change(interpreter, edition, entry)
+    _write_down(interpreter, edition, entry)
     session.add(interpreter)
     return interpreter
 
 
-def _change(interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
+def _change(session: Session, interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
+    is_moved = interpreter.email != entry.email
+    _write_down(interpreter, edition, entry)
+    if is_moved:
+        readdress(session, interpreter)
+
+
+def _write_down(interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
     for name in (
         *("name", "email", "phone", "locale", "register", "gender"),
         *("has_kit", "most_listeners", "cost", "notes"),

@@ -1,6 +1,7 @@
 """What interpreters read in their mailbox, and who hears that one cannot come."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from portal.access.people import Role
 from portal.access.sign_in import invite
 from portal.database import db, write
 from portal.event.editions import locked
-from portal.interpreting import answering, inviting
-from portal.interpreting.invitations import LETTERS
+from portal.interpreting import answering, inviting, pool
+from portal.interpreting.invitations import LETTERS, NoSuchInvitation, find
 from portal.interpreting.models import Interpreter, Invitation
 from portal.outbox import State
 from tests.builders import (
@@ -20,8 +21,10 @@ from tests.builders import (
     a_registration,
     an_interpreter,
     invited,
+    kinds,
     letters,
     the_edition,
+    the_invitation,
 )
 from tests.mail.reading import files_of, html_of, links_in, text_of
 
@@ -163,6 +166,57 @@ def test_an_address_that_is_theirs_no_more_gets_no_key(delivered, asked):
         session.get_one(Interpreter, asked.interpreter_id).email = "haile@example.org"
     assert delivered() == []
     assert states() == {"interpreter-asked": State.DROPPED}
+
+
+def write_to(edition, invitation, **address):
+    """Another address of who was asked is written down in the pool."""
+    evening = the_edition(edition)
+    known = pool.entry_of(db.session.get_one(Interpreter, invitation.interpreter_id), evening)
+    pool.change(invitation.interpreter_id, replace(known, **address), edition, seen=known.marks)
+    return the_invitation(invitation.id)
+
+
+def test_who_is_asked_at_another_address_reads_it_there_and_the_old_one_keeps_no_key(
+    delivered, edition, asked
+):
+    delivered()
+    old = asked.token
+    now = write_to(edition, asked, email="haile@example.org")
+    [_, letter] = delivered()
+    assert letter["To"] == "haile@example.org"
+    assert links_in(text_of(letter)) == [f"http://localhost/en/interpreter/{now.token}/"]
+    with pytest.raises(NoSuchInvitation):
+        find(old, db.session())
+    write_to(edition, asked, email="haile@example.org", notes="Belt liever")
+    assert len(delivered()) == 2
+
+
+def test_who_promised_reads_at_another_address_how_to_prepare(delivered, edition, asked):
+    answering.accept(asked.id)
+    delivered()
+    now = write_to(edition, asked, email="haile@example.org")
+    letter = delivered()[-1]
+    assert (letter["To"], letter["Subject"]) == (
+        "haile@example.org",
+        "We count on you: Leiden, together against racism!",
+    )
+    assert f"http://localhost/en/interpreter/{now.token}/" in text_of(letter)
+
+
+def test_a_question_that_has_run_out_is_not_sent_to_another_address(delivered, edition, asked, clock):
+    delivered()
+    clock.moment = asked.answer_by
+    write_to(edition, asked, email="haile@example.org")
+    assert kinds(to="haile@example.org") == []
+
+
+def test_an_address_that_is_taken_away_keeps_no_key(delivered, edition, asked):
+    delivered()
+    old = asked.token
+    write_to(edition, asked, email="", phone="0612345678")
+    assert len(delivered()) == 1
+    with pytest.raises(NoSuchInvitation):
+        find(old, db.session())
 
 
 # Answers
