@@ -7,16 +7,19 @@ from sqlalchemy.orm import Session
 
 from portal.event.models import Edition
 from portal.interpreting.asked import channels_of, looked_for, served_in
-from portal.interpreting.invitations import CANCEL, THANK, duties_of, move, owe
+from portal.interpreting.invitations import CANCEL, THANK, duties_of, move, owe, people_served
 from portal.interpreting.models import Duty, DutyState, Invitation
-from portal.interpreting.openings import Openings
+from portal.interpreting.openings import Openings, people_in
 from portal.interpreting.standing import refresh
 from portal.matching.lifecycle import By, InvitationState
 from portal.registration.models import InterpreterRequest
 
 
 def settle(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id: int | None = None) -> None:
-    """See to what follows from a deed: where each request stands, and whose answer nobody waits for now."""
+    """See to what follows from a deed: where each request stands, and whose answer nobody waits for now.
+
+    Whoever is asked reads for how many people by now.
+    """
     refresh(session, edition, by=by, person_id=person_id)
     requests, duties = looked_for(session, edition), duties_of(session, edition)
     is_changed = False
@@ -25,7 +28,8 @@ def settle(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id:
         .where(Invitation.edition_id == edition.id, Invitation.state == InvitationState.SENT)
         .order_by(Invitation.id)
     ).all():
-        if _is_waited_for(session, edition, invitation, requests, duties):
+        if people := _people_waiting(session, edition, invitation, requests, duties):
+            invitation.people = people
             continue
         move(invitation, InvitationState.CANCELLED, By.PORTAL)
         give_up(session, edition, invitation)
@@ -36,21 +40,23 @@ def settle(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id:
         refresh(session, edition, by=by, person_id=person_id)
 
 
-def _is_waited_for(
+def _people_waiting(
     session: Session,
     edition: Edition,
     invitation: Invitation,
     requests: Sequence[InterpreterRequest],
     duties: Sequence[Duty],
-) -> bool:
-    """Whether a yes would help anybody."""
+) -> int:
+    """How many people a yes would help; 0 when it would help nobody any more."""
     channel, who = invitation.channel, invitation.interpreter
     mine = [duty for duty in duties if duty.interpreter_id == who.id and duty.channel == channel]
     if any(duty.part_id in invitation.parts and serves(session, edition, duty) for duty in mine):
-        return True
+        return people_served(session, edition, who.id, channel)
     openings = Openings(edition, requests, [duty for duty in duties if duty not in mine])
-    open_now = openings.waiting_for(who, channel).keys() | openings.contested(who, channel).keys()
-    return bool(open_now & set(invitation.parts))
+    for portion in (openings.waiting_for(who, channel), openings.contested(who, channel)):
+        if asked := {part: parties for part, parties in portion.items() if part in invitation.parts}:
+            return people_in(asked)
+    return 0
 
 
 def serves(session: Session, edition: Edition, duty: Duty) -> bool:

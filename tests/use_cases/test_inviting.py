@@ -585,6 +585,16 @@ def test_whoever_was_asked_for_a_place_that_is_kept_for_somebody_else_is_thanked
     assert kinds(to=samira.email) == [invitations.ASK, invitations.THANK]
 
 
+def test_the_question_tells_how_many_listen_by_now(edition):
+    selam = a_registration(edition, "Selam", 2, **AN_INTERPRETER)
+    miriam, samira = an_interpreter(edition, "Miriam"), an_interpreter(edition, "Samira")
+    # Samira is asked for the same, without a place of her own.
+    asked = [invited(miriam).id, invited(samira).id]
+    assert [the_invitation(one).people for one in asked] == [1, 1]
+    change(selam.id, Step.LANGUAGE, {**AN_INTERPRETER, "listeners": 3}, consents=True)
+    assert [the_invitation(one).people for one in asked] == [3, 3]
+
+
 def test_a_link_opens_until_the_night_after_the_evening(edition, clock):
     a_registration(edition, "Selam", **AN_INTERPRETER)
     asked = invited(an_interpreter(edition, "Miriam"))
