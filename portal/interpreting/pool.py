@@ -27,6 +27,7 @@ from portal.interpreting.models import (
     Source,
 )
 from portal.interpreting.settling import settle
+from portal.interpreting.standing import rename
 from portal.languages.modes import Mode
 from portal.languages.search import fold
 from portal.languages.table import LANGUAGES
@@ -304,8 +305,10 @@ def _add(session: Session, edition: Edition, entry: Entry) -> Interpreter:
 
 
 def _change(session: Session, interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
-    is_moved = interpreter.email != entry.email
+    is_renamed, is_moved = interpreter.name != entry.name, interpreter.email != entry.email
     _write_down(interpreter, edition, entry)
+    if is_renamed:
+        rename(session, edition, interpreter)
     if is_moved:
         readdress(session, interpreter)
 

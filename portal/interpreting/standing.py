@@ -78,6 +78,14 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
             _tell(session, request, people)
 
 
+def rename(session: Session, edition: Edition, interpreter: Interpreter) -> None:
+    """Whoever was told that an interpreter comes reads the name as it is written by now."""
+    for request in looked_for(session, edition):
+        told = (request.plan or {}).get("told", ())
+        if interpreter.id in told:
+            _introduce(session, request, told)
+
+
 def people_of(request: InterpreterRequest) -> set[int]:
     """The interpreters who serve a request in any part."""
     return {person for _, _, people in served_in(request) for person in people}

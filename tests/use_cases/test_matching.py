@@ -1,5 +1,6 @@
 """From fourteen requests to everybody understood: planning, asking, and what follows for whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from portal.commands import EDITIONS
 from portal.database import db, write
 from portal.event.models import Edition
-from portal.interpreting import answering, by_hand, inviting, planning
+from portal.interpreting import answering, by_hand, inviting, planning, pool
 from portal.interpreting.models import Duty, DutyState, Interpreter, Invitation, Register
 from portal.interpreting.plan_words import why_not
 from portal.interpreting.samples import load_interpreters
@@ -32,6 +33,7 @@ from tests.builders import (
     set_hours,
     surely,
     the_edition,
+    the_registration,
 )
 
 TI, AR, NGT = Channel("ti", Mode.SPOKEN), Channel("ar", Mode.SPOKEN), Channel("dse", Mode.SIGNED)
@@ -180,6 +182,16 @@ def test_who_accepts_is_confirmed_and_the_askers_are_told_by_first_name(evening)
     assert states()["Parisa"] == states()["Leila"] == "told"
     assert request_of("Parisa M.").plan["names"] == ["Reza"]
     assert kinds().count("interpreter-found") == 2
+
+
+def test_a_name_that_is_put_right_is_right_for_the_asker_as_well(edition):
+    selam = a_registration(edition, "Selam", **AN_INTERPRETER)
+    miriam = an_interpreter(edition, "Mirjam H.")
+    answering.accept(invited(miriam).id)
+    known = pool.entry_of(db.session.get_one(Interpreter, miriam.id), the_edition(edition))
+    pool.change(miriam.id, replace(known, name="Miriam H."), edition, seen=known.marks)
+    assert request_of("Selam").names == ["Miriam"]
+    assert the_registration(selam.id).request.state is RequestState.TOLD
 
 
 def test_both_of_a_team_must_accept_before_anybody_is_told(evening):
