@@ -81,9 +81,8 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
 def rename(session: Session, edition: Edition, interpreter: Interpreter) -> None:
     """Whoever was told that an interpreter comes reads the name as it is written by now."""
     for request in looked_for(session, edition):
-        told = (request.plan or {}).get("told", ())
-        if interpreter.id in told:
-            _introduce(session, request, told)
+        if request.plan and interpreter.id in request.plan.get("told", ()):
+            request.plan = {**request.plan, "names": _first_names(session, request.plan["told"])}
 
 
 def people_of(request: InterpreterRequest) -> set[int]:
@@ -222,13 +221,15 @@ def _tell(session: Session, request: InterpreterRequest, people: list[int]) -> N
 def _introduce(session: Session, request: InterpreterRequest, people: list[int]) -> None:
     """What the asker's own page says of who comes."""
     assert request.plan is not None  # noqa: S101 - a confirmed request is served
-    names = session.scalars(
-        select(Interpreter.name).where(Interpreter.id.in_(people)).order_by(Interpreter.id)
-    )
-    # People are introduced by their first names.
     request.plan = {
         **request.plan,
         "told": people,
         "told_for": [part for part, _, _ in served_in(request)],
-        "names": [name.split()[0] for name in names],
+        "names": _first_names(session, people),
     }
+
+
+def _first_names(session: Session, people: Sequence[int]) -> list[str]:
+    """How interpreters are introduced."""
+    names = select(Interpreter.name).where(Interpreter.id.in_(people)).order_by(Interpreter.id)
+    return [name.split()[0] for name in session.scalars(names)]
