@@ -10,12 +10,21 @@ JOINERS = set("\u200c\u200d")
 # Letters that show as nothing: a name of them would be a blank.
 BLANK_LETTERS = set("\u115f\u1160\u3164\uffa0")
 MOST_MARKS = 4
+# What stands in names besides letters: hyphens, apostrophes of any keyboard, what in Hebrew looks like one
+# (\u05f3, \u05f4) or like a hyphen (\u05be), the points of Catalan and Japanese.
+IN_NAMES = JOINERS | set(" -‐‑–.,’‘'ʻ′`´\u05f3\u05f4\u05be·・()&/0123456789")
+# The zero that is dialled at home only, behind the number of a country: "+31 (0)6".
+AT_HOME = re.compile(r"^(\(?(?:\+|00)[0-9]{1,3}\)?)\(0\)")
 
 
 def tidy(text: str) -> str:
-    """One spelling for what looks the same: NFC, nothing invisible around it, `\\n` for line ends."""
+    """One spelling for what looks the same: NFC, nothing invisible around it, `\\n` for line ends.
+
+    Any space is a space: what is pasted from a page has spaces that do not break.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.strip(" \t\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+    text = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
+    return text.strip(" \t\n\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 def plain(text: str) -> str:
@@ -60,13 +69,11 @@ def isolated(text: str) -> str:
 def is_name(text: str) -> bool:
     """Whether people could read it out: letters of any script, with the marks that names have."""
     letters = any(unicodedata.category(sign).startswith("L") for sign in text)
-    return letters and all(
-        unicodedata.category(sign)[0] in "LM" or sign in " -–.,’'ʻ`´·()&/0123456789" or sign in JOINERS
-        for sign in text
-    )
+    return letters and all(unicodedata.category(sign)[0] in "LM" or sign in IN_NAMES for sign in text)
 
 
 def phone_number(text: str) -> str | None:
     """The digits of a telephone number, with its plus; None when it cannot be one (ITU-T E.164)."""
-    bare = re.sub(r"[ \u00a0()./\u2010-\u2013-]", "", plain(text))
+    bare = re.sub(r"[ ./\u2010-\u2013-]", "", plain(text))
+    bare = re.sub(r"[()]", "", AT_HOME.sub(r"\1", bare))
     return bare if re.fullmatch(r"\+?[0-9]{8,15}", bare) else None

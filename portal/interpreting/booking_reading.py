@@ -84,7 +84,7 @@ def _people(said: str) -> Iterator[str]:
 
 def _phones(text: str) -> Iterator[str]:
     for found in PHONE.findall(text):
-        number = phone_number(found.replace("(0)", ""))
+        number = phone_number(found)
         # A number of this country has ten digits.
         if number and (number.startswith("+") or len(number) == len("0612345678")):
             yield number

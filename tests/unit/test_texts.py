@@ -31,6 +31,16 @@ NAMES = [
     "한글",
     "ສົມສັກ",
     "Hawaiʻi Kealoha",
+    "Jan van ‘t Hof",
+    "O′Neill",
+    "Ana\u00a0María",
+    "山田\u3000太郎",
+    "Anne\u2010Marie",
+    "Anne\u2011Marie",
+    "צ׳רלי",
+    "בן־דוד",
+    "רמב״ם",
+    "マリー・アンヌ",
     # Persian writes a sign without width between the letters of one word.
     "می\u200cنا",
     # Sinhala and others join letters with one.
@@ -123,6 +133,11 @@ def test_what_is_invisible_around_a_text_goes(edge):
     assert tidy(f"{edge}Selam{edge}{edge}") == "Selam"
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2007", "\u3000"])
+def test_every_space_is_a_space(space):
+    assert tidy(f"Ana{space}María") == "Ana María"
+
+
 def test_every_machine_ends_lines_the_same_way_after_tidying():
     assert tidy("one\r\ntwo\rthree\nfour") == "one\ntwo\nthree\nfour"
 
@@ -160,6 +175,13 @@ def test_any_text_can_be_judged(text: str):
         ("06\u00a01234\u00a05678", "0612345678"),
         ("06\u201112345678", "0612345678"),
         ("06–12345678", "0612345678"),
+        # The zero in brackets is dialled at home only.
+        ("+31 (0)6 12345678", "+31612345678"),
+        ("+31(0)612345678", "+31612345678"),
+        ("(+31) (0)6-12345678", "+31612345678"),
+        ("0031 (0)6 12345678", "0031612345678"),
+        ("(0)6 12345678", "0612345678"),
+        ("(06) 12345678", "0612345678"),
     ],
 )
 def test_a_telephone_number_is_its_digits(typed, number):
