@@ -1,5 +1,6 @@
 """What all forms share: texts that can be read, a trap for robots, a button and nothing else."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 
 from flask_babel import gettext
@@ -55,6 +56,16 @@ def bare(text: str | None) -> str:
 def written(form: FlaskForm) -> list[Field]:
     """The fields in which people write."""
     return [one for one in form if isinstance(one, StringField) and not isinstance(one, HiddenField)]
+
+
+def western(text: str | None) -> str:
+    """For `filters`: digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text or "")
+
+
+def undotted(address: str | None) -> str:
+    """For `filters`: no full stop after an address, as after a sentence."""
+    return (address or "").rstrip(".")
 
 
 class TrappedForm(FlaskForm):  # type: ignore[misc]

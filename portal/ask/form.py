@@ -3,7 +3,6 @@
 The rules are those of the longer form, whose fields check what was typed here; only the sentences differ.
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TelField
 from wtforms.fields import Field, SelectChoice
 
-from portal.forms import TrappedForm, bare, tidied
+from portal.forms import TrappedForm, bare, tidied, undotted, western
 from portal.languages.phrases import Phrases
 from portal.registration.forms import MOST_GUESTS, NAME_LENGTH, YouForm
 from portal.registration.steps import ArrangedBy, Step
@@ -19,16 +18,6 @@ from portal.tongues import Tongue
 
 EXAMPLES = {"email": "name@example.nl", "phone": "06 12345678"}
 OFFERED = (ArrangedBy.US, ArrangedBy.BROUGHT, ArrangedBy.NOBODY)
-
-
-def western(text: str | None) -> str:
-    """For `filters`: digits of any script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text or "")
-
-
-def undotted(address: str | None) -> str:
-    """For `filters`: no full stop after an address, as after a sentence."""
-    return (address or "").rstrip(".")
 
 
 class AskForm(TrappedForm):

@@ -26,7 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.event.keeping import Class, kept
 from portal.event.models import Edition
-from portal.forms import Readable, TrappedForm, bare, tidied
+from portal.forms import Readable, TrappedForm, bare, tidied, undotted, western
 from portal.languages.modes import Mode
 from portal.languages.table import LANGUAGES, Kind, UnknownLanguage, language
 from portal.locales import current_locale
@@ -107,9 +107,9 @@ class YouForm(StepForm):
         [InputRequired(_l("Tell us what we can call you.")), Readable(NAME_LENGTH)],
         filters=[tidied],
     )
-    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[bare])
-    phone = TelField(_l("Your telephone number"), [Readable(40)], filters=[bare])
-    guests = StringField(_l("How many people come with you?"), filters=[tidied])
+    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[bare, undotted])
+    phone = TelField(_l("Your telephone number"), [Readable(40)], filters=[bare, western])
+    guests = StringField(_l("How many people come with you?"), filters=[tidied, western])
 
     def validate_name(self, field: Field) -> None:
         if not is_name(field.data):
@@ -181,7 +181,7 @@ class LanguageForm(StepForm):
     )
     language = StringField(_l("Which language?"), filters=[bare])
     language_other = StringField(_l("Name of the language"), [Readable(LANGUAGE_LENGTH)], filters=[tidied])
-    listeners = StringField(_l("How many of you use the interpreter?"), filters=[tidied])
+    listeners = StringField(_l("How many of you use the interpreter?"), filters=[tidied, western])
     wishes = TextAreaField(
         _l("Is there something the interpreter must know?"), [Readable(WISHES_LENGTH)], filters=[tidied]
     )
@@ -412,7 +412,7 @@ class AnotherWayForm(FlaskForm):  # type: ignore[misc]
 class AskLinkForm(FlaskForm):  # type: ignore[misc]
     """Where to mail the link to somebody's own page."""
 
-    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[bare])
+    email = EmailField(_l("Your e-mail address"), [Readable(254)], filters=[bare, undotted])
 
     def validate_email(self, field: Field) -> None:
         try:

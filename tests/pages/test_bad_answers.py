@@ -77,14 +77,12 @@ def somebody(somebody: Visitor) -> Visitor:
         ("email", "a" * 250 + "@example.org", "Your text has 262 characters."),
         ("phone", "call me", "This is not a telephone number."),
         ("phone", "123", "This is not a telephone number."),
-        ("phone", "١٢٣٤٥٦٧٨٩٠", "This is not a telephone number."),
         ("phone", "06 12345678;ext=1", "This is not a telephone number."),
         ("phone", "1" * 41, "Your text has 41 characters."),
         ("guests", "", "Tell us how many people come with you."),
         ("guests", "-1", NUMBER),
         ("guests", "10", NUMBER),
         ("guests", "1e3", NUMBER),
-        ("guests", "٣", NUMBER),
         ("guests", "²", NUMBER),
         ("guests", "3.0", NUMBER),
         ("guests", "+3", NUMBER),
@@ -149,6 +147,15 @@ def test_a_name_is_kept_as_it_is_read(app: Flask, somebody: Visitor, name: str, 
     assert accepted(app)["you"]["name"] == stored
 
 
+def test_digits_of_any_script_and_a_full_stop_are_read(app: Flask, somebody: Visitor) -> None:
+    send(somebody, {**ANA, "email": "ana@example.org.", "phone": "٠٦ ١٢٣٤٥٦٧٨", "guests": "۲"})
+    assert somebody.response.status_code == 303
+    assert accepted(app)["you"] == {**ANA, "phone": "0612345678", "guests": 2}
+    somebody.visit("/en/register/language")
+    send(somebody, {**WISH, "listeners": "٣"})
+    assert accepted(app)["language"]["listeners"] == 3
+
+
 # Language
 
 
@@ -178,7 +185,7 @@ def asker(somebody: Visitor) -> Visitor:
         ("listeners", "4", LISTENERS),
         ("listeners", "99", LISTENERS),
         ("listeners", "-1", LISTENERS),
-        ("listeners", "٣", LISTENERS),
+        ("listeners", "٤", LISTENERS),
         ("listeners", "²", LISTENERS),
         ("listeners", "1.5", LISTENERS),
         ("listeners", "1" * 500, LISTENERS),
@@ -195,7 +202,7 @@ def test_answers_about_language(app: Flask, asker: Visitor, field: str, value: s
     assert complaint(soup, field).startswith(sentence)
     held = typed(soup)
     for name in ("listeners", "wishes"):
-        assert held.get(name, [""]) == [given[name]]
+        assert held.get(name, [""]) == [given[name].replace("٤", "4")]
     if field not in ("interpreter", "mode", "language"):
         assert (held["interpreter"], held["mode"], held["language"]) == (["arrange"], ["spoken"], ["ti"])
     assert accepted_steps(app) == [["you"]]
