@@ -19,7 +19,7 @@ PASSING = {400, 403, 409, 429, 503}
 # Where pressing again may not help, whoever was writing must see the text, to keep it as they like.
 SHOWN = {403, 404}
 # The fields in which people write.
-WRITTEN = {"body", "nl", "en", "answer", "host", "contact", "reason"}
+WRITTEN = {"body", "nl", "en", "answer", "host", "contact", "reason", "details", "wishes"}
 RETRY_AFTER = 30
 # The fields of a page in which people write, by name, and what they are called there.
 Names = Callable[[], Mapping[str, str]]

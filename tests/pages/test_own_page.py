@@ -1,6 +1,7 @@
 """The registrant's own page: see, change, cancel, come back, take along, erase."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask import Flask
 from portal.clock import MovableClock
 from portal.locales import in_locale
 from portal.outbox import content
+from portal.registration.changing import change
+from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,
@@ -363,15 +366,32 @@ def test_wrong_links_are_not_found(somebody: Visitor, token: str) -> None:
         assert response.headers["X-Robots-Tag"] == "noindex"
 
 
+@pytest.mark.parametrize(("step", "field"), [("access", "details"), ("language", "wishes")])
+def test_a_link_that_was_renewed_meanwhile_gives_back_what_was_typed(
+    app: Flask, edition: int, somebody: Visitor, step: str, field: str
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    somebody.visit(f"{url}{step}")
+    with app.app_context():
+        [ana] = registrations()
+        moved = {**ana.answers["you"], "email": "ana.maria@example.org"}
+        change(ana.id, Step.YOU, moved, consents=False)
+    soup = send(somebody, {field: "I walk with a stick", "consent": "y"})
+    assert somebody.response.status_code == 404
+    assert [one.get_text().strip() for one in soup.select(f"textarea[name={field}]")] == [
+        "I walk with a stick"
+    ]
+
+
 @pytest.mark.parametrize(
-    "change", [str.lower, str.upper, lambda token: token[:-1], lambda token: token + "A"]
+    "altered", [str.lower, str.upper, lambda token: token[:-1], lambda token: token + "A"]
 )
 def test_a_link_that_is_almost_right_is_wrong(
-    app: Flask, edition: int, somebody: Visitor, change: Any
+    app: Flask, edition: int, somebody: Visitor, altered: Callable[[str], str]
 ) -> None:
     url = open_own_page(app, edition, somebody, "Ana")
     token = token_of(somebody.page)
-    assert somebody.client.get(url.replace(token, change(token))).status_code == 404
+    assert somebody.client.get(url.replace(token, altered(token))).status_code == 404
 
 
 def test_button_in_the_letter_needs_its_own_secret(app: Flask, edition: int, somebody: Visitor) -> None:
