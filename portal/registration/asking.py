@@ -23,7 +23,7 @@ from portal.locales import LOCALES
 from portal.naming import Naming, in_mode, name_here
 from portal.pages import page
 from portal.registration.drafts import draft_token
-from portal.registration.forms import FORMS, StepForm
+from portal.registration.forms import FORMS, LanguageForm, StepForm
 from portal.registration.models import Draft, Registration
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step, is_sensitive
 from portal.tongues import spoken_to
@@ -57,6 +57,8 @@ def step_form(
     # While signing up, the step after this one asks; a later change asks here, unless it was given already.
     if step is Step.LANGUAGE and (registration is None or registration.consented_at):
         del form.consent
+    if isinstance(form, LanguageForm) and not is_posted and registration is None and step in answers:
+        form.ask_again()
     form.draft.data = draft_token() if draft else ""
     return form
 
@@ -133,6 +135,8 @@ def show_step(
     return page(
         f"registration/{step}.html",
         fragment="matches" if "q" in request.args else None,
+        # To ask again is no refusal.
+        status=200 if request.method == "GET" else None,
         announce=ngettext("%(num)d language found.", "%(num)d languages found.", len(found))
         if sought
         else "",

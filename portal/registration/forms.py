@@ -228,6 +228,17 @@ class LanguageForm(StepForm):
             SelectChoice(row.slug, row.title[here]) for row in edition.programme if row.ends_at
         ]
 
+    def ask_again(self) -> None:
+        """Say why what was accepted earlier cannot be any more: fewer people come."""
+        for field, check in (
+            (self.interpreter, self.validate_interpreter),
+            (self.listeners, self.validate_listeners),
+        ):
+            try:
+                check(field)
+            except ValidationError as reason:
+                field.errors = [str(reason)]
+
     @property
     def is_ours(self) -> bool:
         return bool(self.interpreter.data == ArrangedBy.US)

@@ -79,14 +79,27 @@ ABOUT_INTERPRETER = ("mode", "language", "language_other", "listeners", "wishes"
 
 
 def next_step(answers: Answers) -> Step:
-    """The first question without an answer, or the check when there is none.
+    """The first question without an answer that can be, or the check when there is none.
 
-    Somebody who goes back and asks for something after all is asked for consent again.
+    Somebody who goes back and comes with fewer people is asked about the interpreter again, and who asks for
+    something after all for consent.
     """
     for step in QUESTIONS:
-        if step not in answers:
+        if step not in answers or (step is Step.LANGUAGE and not enough_people(answers)):
             return step
     return Step.ACCESS if is_sensitive(answers) and not answers[Step.ACCESS].get("consent") else Step.CHECK
+
+
+def enough_people(answers: Answers) -> bool:
+    """Whether as many come as listen to the interpreter, or with whom somebody brings."""
+    you, asked = answers[Step.YOU], answers[Step.LANGUAGE]
+    match asked.get("interpreter"):
+        case ArrangedBy.US:
+            return int(asked.get("listeners", 1)) <= 1 + int(you["guests"])
+        case ArrangedBy.BROUGHT:
+            return int(you["guests"]) > 0
+        case _:
+            return True
 
 
 def may_show(step: Step, answers: Answers) -> bool:

@@ -49,7 +49,7 @@ DEEDS = [
 def lists(app: Flask, edition: int) -> None:
     """Emine brings somebody; Miriam said yes to Selam, and Dawit is planned for Hodan, who do not come."""
     with app.app_context():
-        a_registration(edition, "Emine", interpreter="bring")
+        a_registration(edition, "Emine", 1, interpreter="bring")
         selam = a_registration(edition, "Selam", **AN_INTERPRETER)
         answering.accept(invited(an_interpreter(edition, "Miriam")).id)
         hodan = a_registration(edition, "Hodan", **{**AN_INTERPRETER, "language": "so"})

@@ -256,7 +256,7 @@ def test_a_small_number_is_not_told_nor_found_by_subtraction(app, edition, clock
         met = [a_registration(edition, f"Ana {number}", **AN_INTERPRETER).id for number in range(6)]
         a_registration(edition, "Bo", **AN_INTERPRETER)
         for name, way in (("Cem", "bring"), ("Dewi", "own")):
-            a_registration(edition, name, interpreter=way)
+            a_registration(edition, name, 1, interpreter=way)
         a_registration(edition, "Eva", needs=["dog", "seat"])
         with_interpreter(met[0], "Miriam")
         for one in met[1:]:

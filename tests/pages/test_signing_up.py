@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from portal.event.models import Confirmation
 from portal.registration.models import Status
 from tests.builders import a_registration, drafts, kinds, registrations, the_edition, with_seats
 from tests.page import Page
-from tests.pages.journeys import code_on, fill_in, introduce, sign_up, token_of, typed
+from tests.pages.journeys import code_on, complaint, fill_in, introduce, sign_up, token_of, typed
 from tests.pages.qr import read_qr
 from tests.visitor import Visitor
 
@@ -382,6 +383,39 @@ def test_starting_again_leads_to_the_first_open_question(visitor: Visitor) -> No
     visitor.visit("/en/register/")
     introduce(visitor, "Ana")
     assert visitor.visit("/en/register/").heading == "Language and interpreter"
+
+
+@pytest.mark.parametrize(
+    ("wish", "field", "reason", "mended"),
+    [
+        (
+            {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 3},
+            "listeners",
+            "You are one person. Write 1.",
+            {"listeners": 1},
+        ),
+        (
+            {"interpreter": "bring"},
+            "interpreter",
+            "You wrote that you come alone. Go back, and count your interpreter as a guest.",
+            {"interpreter": "no"},
+        ),
+    ],
+)
+def test_who_comes_alone_after_all_is_asked_about_the_interpreter_again(
+    app: Flask, visitor: Visitor, wish: dict[str, Any], field: str, reason: str, mended: dict[str, Any]
+) -> None:
+    fill_in(visitor, "Ana", 2, language=wish, access={"consent": True})
+    visitor.follow("Change Guests who come with you")
+    page = introduce(visitor, "Ana", 0)
+    assert (page.url, visitor.response.status_code) == ("/en/register/language", 200)
+    assert complaint(page.soup, field) == reason
+    assert typed(page.soup)["interpreter"] == [wish["interpreter"]]
+    assert visitor.visit("/en/register/check").url == "/en/register/language"
+    visitor.answer(**mended)
+    visitor.answer()
+    assert visitor.answer().status == "confirmed"
+    assert stored(app)[0]["language"] == ({**wish, **mended} if field == "listeners" else mended)
 
 
 def test_check_shows_every_answer(visitor: Visitor) -> None:

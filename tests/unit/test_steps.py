@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.languages.modes import Mode
@@ -14,6 +14,7 @@ from portal.registration.steps import (
     Food,
     Need,
     Step,
+    enough_people,
     is_sensitive,
     may_show,
     next_step,
@@ -77,6 +78,23 @@ def test_who_asks_for_an_interpreter_after_all_is_asked_for_consent_again(access
     assert next_step({**without, "access": {**access, "consent": True}}) is Step.CHECK
 
 
+@pytest.mark.parametrize(
+    ("guests", "language", "expected"),
+    [
+        (0, {**AN_INTERPRETER, "listeners": 1}, Step.CHECK),
+        (0, {**AN_INTERPRETER, "listeners": 2}, Step.LANGUAGE),
+        (1, {**AN_INTERPRETER, "listeners": 2}, Step.CHECK),
+        (0, {"interpreter": "bring"}, Step.LANGUAGE),
+        (1, {"interpreter": "bring"}, Step.CHECK),
+        (0, {"interpreter": "own"}, Step.CHECK),
+        (0, NO_INTERPRETER, Step.CHECK),
+    ],
+)
+def test_who_comes_with_fewer_people_is_asked_about_the_interpreter_again(guests, language, expected):
+    given = {"you": {**YOU, "guests": guests}, "language": language, "access": {"consent": True}}
+    assert next_step(given) is expected
+
+
 def test_who_asks_for_nothing_is_not_asked_for_consent():
     assert next_step({"you": YOU, "language": NO_INTERPRETER, "access": {"consent": False}}) is Step.CHECK
 
@@ -106,6 +124,9 @@ def test_the_check_is_shown_only_when_all_is_answered_and_agreed(given_so_far: M
 def test_answering_the_next_question_never_leads_back_to_an_earlier_one(so_far, you, language, access):
     step = next_step(so_far)
     if step is not Step.CHECK:
+        people = {"you": so_far.get("you", you), "language": language}
+        # The form refuses more listeners than people.
+        assume(step is not Step.LANGUAGE or enough_people(people))
         fresh = {"you": you, "language": language, "access": {**access, "consent": True}}[step]
         assert next_step({**so_far, step.value: fresh}).number > step.number
 

@@ -42,11 +42,11 @@ def tasks_of(registration_id, *states):
 @pytest.fixture
 def evening_over(edition, clock):
     """Of five groups that asked for an interpreter two had one; the evening has been."""
-    with_seats(edition, 15)
+    with_seats(edition, 16)
     found = [a_registration(edition, name, 2, **{**AN_INTERPRETER, "listeners": 3}) for name in ("Ana", "Bo")]
     missed = a_registration(edition, "Cem", **{**AN_INTERPRETER, "language": "so"})
     a_registration(edition, "Dewi", **{**AN_INTERPRETER, "language": "ku"})
-    a_registration(edition, "Eva", interpreter="bring")
+    a_registration(edition, "Eva", 1, interpreter="bring")
     a_registration(edition, "Fay", interpreter="own")
     cancel(a_registration(edition, "Gül", **AN_INTERPRETER).id)
     # On the waiting list: there was no seat, so there was nothing to meet.

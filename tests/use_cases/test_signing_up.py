@@ -64,7 +64,7 @@ def test_what_was_answered_is_what_is_kept(edition):
 
 
 def test_an_interpreter_who_is_brought_along_is_kept_too(edition):
-    kept = a_registration(edition, interpreter="bring")
+    kept = a_registration(edition, "Amal", 1, interpreter="bring")
     assert the_registration(kept.id).answers["language"] == {"interpreter": "bring"}
 
 
@@ -142,7 +142,7 @@ def test_consent_is_kept_with_its_moment_and_only_for_sensitive_answers(edition,
 
 
 def test_consent_goes_when_the_sensitive_answers_go(edition):
-    amal = a_registration(edition, food=["halal"], interpreter="bring")
+    amal = a_registration(edition, "Amal", 1, food=["halal"], interpreter="bring")
     change(amal.id, Step.ACCESS, {}, consents=False)
     assert the_registration(amal.id).consented_at is not None
     change(amal.id, Step.LANGUAGE, {"interpreter": "no"}, consents=False)
