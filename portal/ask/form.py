@@ -34,6 +34,7 @@ class AskForm(TrappedForm):
     def __init__(self, *args: Any, phrases: Phrases, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.phrases = phrases
+        self.most = MOST_GUESTS + 1
         if not self.is_submitted():
             # Whoever comes in through this door needs one.
             self.interpreter.data = ArrangedBy.US.value
@@ -53,6 +54,11 @@ class AskForm(TrappedForm):
             said = wrong.get(field.name) or ("error_choose" if several else "")
             field.errors = [self._sentence(said)] if said else []
         return not self.form_errors and not any(field.errors for field in self.questions)
+
+    def refuse_more_than(self, most: int) -> None:
+        """There is room for so many of them and no more."""
+        self.most = most
+        self.people.errors = [self._sentence("error_people")]
 
     def _wrong(self) -> dict[str, str]:
         """The name of a phrase for each field that cannot be."""
@@ -108,7 +114,7 @@ class AskForm(TrappedForm):
         say, number = self.phrases.say, self.phrases.number
         match name:
             case "error_people":
-                return say(name, least=number(1), most=number(MOST_GUESTS + 1))
+                return say(name, least=number(1), most=number(self.most))
             case "error_email" | "error_phone":
                 return say(name, example=EXAMPLES[name.removeprefix("error_")])
             case _:

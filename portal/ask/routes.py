@@ -1,6 +1,5 @@
 """The list of languages, the one screen in each of them, and the poster that leads there."""
 
-import json
 import secrets
 from typing import Any
 
@@ -11,6 +10,7 @@ from markupsafe import Markup, escape
 
 from portal import clock
 from portal.ask.form import AskForm
+from portal.ask.signing_up import TooMany, sign_up
 from portal.event.calendar import calendar_file, place
 from portal.event.editions import current_edition
 from portal.event.models import Edition, Stage
@@ -20,9 +20,8 @@ from portal.links import link
 from portal.locales import current_locale, in_locale, preferred
 from portal.pages import page
 from portal.public import public_file, public_page
-from portal.registration.drafts import whole_draft
 from portal.registration.own_language import said_in, when
-from portal.registration.register import RegistrationIsClosed, register
+from portal.registration.register import RegistrationIsClosed
 from portal.registration.routes import SIGN_UPS
 from portal.tongues import Tongue, offered, offered_signed, phrases_in, preferred_tongue, tongue
 
@@ -84,10 +83,13 @@ def screen(language: str) -> ResponseReturnValue:
         raise RegistrationIsClosed
     if request.method == "POST" and form.validate():
         require_patience(SIGN_UPS)
-        answers = form.answers(chosen)
-        draft = whole_draft(edition, _draft_token(answers), answers)
-        registration = register(draft.id, locale=preferred(), ask_language=chosen.code)
-        return redirect(url_for(".own", language=chosen.code, token=registration.token), 303)
+        try:
+            registration = sign_up(
+                edition, _form_token(), form.answers(chosen), locale=preferred(), ask_language=chosen.code
+            )
+            return redirect(url_for(".own", language=chosen.code, token=registration.token), 303)
+        except TooMany as refused:
+            form.refuse_more_than(refused.most)
     return show_screen(chosen, form, edition)
 
 
@@ -142,11 +144,6 @@ def _form_token() -> str:
     """What makes two sendings of one form the same form."""
     typed = request.form.get("draft", "")
     return typed if len(typed) == TOKEN_LENGTH else secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def _draft_token(answers: dict[str, dict[str, Any]]) -> str:
-    """The same form with other answers is another sending: somebody went back and mended something."""
-    return _form_token() + json.dumps(answers, sort_keys=True)
 
 
 def show_screen(chosen: Tongue, form: AskForm, edition: Edition, *, status: int | None = None) -> Response:

@@ -14,7 +14,9 @@ from portal.event.models import Confirmation
 from portal.languages.door import DOOR, SIGNED
 from portal.limits import Limit
 from portal.matching.lifecycle import Alternative, RequestState
+from portal.registration.changing import cancel, change
 from portal.registration.models import Registration, Status
+from portal.registration.steps import Step
 from tests.builders import (
     a_registration,
     drafts,
@@ -49,6 +51,13 @@ def arabic(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 def sign_up(visitor: Visitor, code: str = "ar", **given: object) -> Page:
     visitor.visit(f"/ask/{code}/")
     return visitor.press(**{**AMAL, **WISH, **given})  # type: ignore[arg-type]
+
+
+def a_form(visitor: Visitor) -> dict[str, str]:
+    """What the screen sends when Amal fills it in."""
+    page = visitor.visit("/ask/ar/")
+    hidden = {name: str(page.find(f"input[name={name}]")["value"]) for name in ("csrf_token", "draft")}
+    return {**hidden, **AMAL, "interpreter": "arrange", "consent": "y"}
 
 
 def errors(page: Page) -> dict[str, str]:
@@ -395,9 +404,7 @@ def test_a_robot_that_fills_in_everything_does_not_sign_up(app: Flask, somebody:
 
 
 def test_the_same_form_sent_twice_is_one_registration(app: Flask, edition: int, somebody: Visitor) -> None:
-    page = somebody.visit("/ask/ar/")
-    hidden = {name: page.find(f"input[name={name}]")["value"] for name in ("csrf_token", "draft")}
-    sent = {**hidden, **AMAL, "interpreter": "arrange", "consent": "y"}
+    sent = a_form(somebody)
     first = somebody.client.post("/ask/ar/", data=sent)
     second = somebody.client.post("/ask/ar/", data=sent)
     assert (first.status_code, second.location) == (303, first.location)
@@ -681,9 +688,7 @@ def test_too_many_at_once_lose_nothing(make_app, edition: int, monkeypatch: pyte
 
 
 def test_other_answers_in_the_same_form_are_not_dropped(app: Flask, somebody: Visitor) -> None:
-    page = somebody.visit("/ask/ar/")
-    hidden = {name: page.find(f"input[name={name}]")["value"] for name in ("csrf_token", "draft")}
-    sent = {**hidden, **AMAL, "interpreter": "arrange", "consent": "y"}
+    sent = a_form(somebody)
     first = somebody.client.post("/ask/ar/", data=sent)
     other = somebody.client.post("/ask/ar/", data={**sent, "email": "other@example.org", "people": "3"})
     assert other.status_code == 303
@@ -691,6 +696,77 @@ def test_other_answers_in_the_same_form_are_not_dropped(app: Flask, somebody: Vi
     assert somebody.client.post("/ask/ar/", data=sent).location == first.location
     with app.app_context():
         assert [one.people for one in registrations()] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("at_first", "mended"),
+    [
+        ({}, {"people": "3"}),
+        ({"email": "", "phone": "0612345678"}, {"people": "3"}),
+        ({}, {"name": "Amal", "people": "1"}),
+        ({"phone": "0612345678"}, {"email": "amal@example.com"}),
+        ({}, {"email": "AMAL@example.org", "phone": "0612345678"}),
+        ({}, {"interpreter": "no"}),
+        ({}, {"interpreter": "bring"}),
+    ],
+)
+def test_who_goes_back_and_mends_something_has_one_registration(
+    app: Flask, edition: int, somebody: Visitor, at_first: dict[str, str], mended: dict[str, str]
+) -> None:
+    sent = {**a_form(somebody), **at_first}
+    somebody.client.post("/ask/ar/", data=sent)
+    sent |= mended
+    answer = somebody.client.post("/ask/ar/", data=sent)
+    assert answer.status_code == 303
+    assert somebody.visit(answer.location).status == "confirmed"
+    with app.app_context():
+        amal = the_only(app)
+        assert (amal.name, str(amal.people)) == (sent["name"], sent["people"])
+        assert ((amal.email or "").lower(), amal.phone or "") == (sent["email"].lower(), sent["phone"])
+        assert amal.answers["language"]["interpreter"] == sent["interpreter"]
+        if sent["interpreter"] == "arrange":
+            assert amal.answers["language"]["listeners"] == amal.people
+        assert bool(amal.consented_at) is (sent["interpreter"] != "no")
+        assert the_edition(edition).taken == amal.people
+
+
+def test_who_sends_the_same_form_again_keeps_what_was_added_since(app: Flask, somebody: Visitor) -> None:
+    sent = a_form(somebody)
+    somebody.client.post("/ask/ar/", data=sent)
+    with app.app_context():
+        amal = the_only(app)
+        wish = {**amal.answers["language"], "wishes": "Syrian Arabic"}
+        change(amal.id, Step.LANGUAGE, wish, consents=True)
+    somebody.client.post("/ask/ar/", data={**sent, "people": "3"})
+    with app.app_context():
+        assert the_only(app).answers["language"] == {**wish, "listeners": 3}
+
+
+def test_who_mends_the_number_and_finds_no_room_is_told(app: Flask, edition: int, somebody: Visitor) -> None:
+    sent = a_form(somebody)
+    somebody.client.post("/ask/ar/", data=sent)
+    with app.app_context():
+        with_seats(edition, 3)
+    answer = somebody.client.post("/ask/ar/", data={**sent, "people": "5", "name": "Amal"})
+    assert answer.status_code == 422
+    page = Page(answer.text, "/ask/ar/")
+    assert errors(page) == {"people": "ar Write a number from 1 to 3 ."}
+    assert page.find("main input[name=name]")["value"] == "Amal"
+    with app.app_context():
+        assert the_only(app).people == 2
+
+
+def test_who_cancelled_and_sends_the_form_again_comes_after_all(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    sent = a_form(somebody)
+    somebody.client.post("/ask/ar/", data=sent)
+    with app.app_context():
+        cancel(the_only(app).id)
+    answer = somebody.client.post("/ask/ar/", data=sent)
+    assert somebody.visit(answer.location).status == "confirmed"
+    with app.app_context():
+        assert the_edition(edition).taken == 2
 
 
 def test_a_language_whose_file_is_gone_leads_to_the_longer_page(
