@@ -49,6 +49,22 @@ def test_the_interpreter_questions_come_one_after_another(guest: Guest) -> None:
     assert not guest.sees("#answers [name=language][value=ar]")
 
 
+def test_what_is_chosen_is_always_in_sight(guest: Guest) -> None:
+    """Somebody who is deafblind may feel Arabic spelled out: it goes along, and so it is seen."""
+    guest.visit("/register/").introduce().fill(interpreter="arrange", mode="spoken", language="ar")
+    guest.fill(mode="tactile")
+    assert guest.sees("#answers [name=language][value=ar]")
+    assert not guest.sees("#answers [name=language][value=ary]")
+    assert guest.sees("#answers [name=language][value=dse]")
+    guest.fill(language="dse")
+    assert not guest.sees("#answers [name=language][value=ar]")
+    guest.fill(mode="written")
+    assert guest.sees("#answers [name=language][value=dse]")
+    guest.fill(language="nl", mode="spoken")
+    assert guest.sees("#answers [name=language][value=nl]")
+    assert not guest.sees("#answers [name=language][value=en]")
+
+
 def test_a_spoken_language_does_not_go_along_when_somebody_turns_to_signs(guest: Guest) -> None:
     guest.visit("/register/").introduce().fill(interpreter="arrange", mode="spoken", language="ar")
     assert guest.fill(mode="signed", listeners="1").press().status == 422
