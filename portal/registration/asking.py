@@ -49,7 +49,7 @@ def step_form(
     """The form of one step: as posted, else as typed earlier, else as answered."""
     others = {name: given for name, given in answers.items() if name != step}
     typed = draft.typed.get(place) if draft else None
-    if step is Step.LANGUAGE and (chosen := from_door(request.args.get("language", ""))):
+    if step is Step.LANGUAGE and (chosen := _chosen_by_address(draft)):
         typed = {**(typed or {}), **chosen}
     formdata = request.form if is_posted else _multi(typed) if typed else None
     form = FORMS[step](formdata=formdata, data=dict(answers.get(step, {})), others=others)
@@ -73,11 +73,30 @@ def asked_elsewhere() -> str | None:
     kept = {name: request.args[name] for name in KEPT_QUERY if name in request.args}
     values: dict[str, Any] = {**(request.view_args or {}), **kept}
     if request.form.get("to") in LOCALES:
-        return url_for(str(request.endpoint), **{**values, "lang": request.form["to"]})
-    if "search" in request.form:
-        sought = request.form.get("q", "")[:LONGEST_SEARCH]
-        return url_for(str(request.endpoint), **{**values, "q": sought, "_anchor": "language"})
+        sought = {"q": _sought()} if _sought() else {}
+        return url_for(str(request.endpoint), **{**values, **sought, "lang": request.form["to"]})
+    if "search" in request.form or _looks_for_another_language():
+        return url_for(str(request.endpoint), **{**values, "q": _sought(), "_anchor": "language"})
     return None
+
+
+def _sought() -> str:
+    """What stands in the search field."""
+    return request.form.get("q", request.args.get("q", ""))[:LONGEST_SEARCH]
+
+
+def _looks_for_another_language() -> bool:
+    """Whether what was typed into the search finds other languages than the one that is chosen.
+
+    Enter in a field presses a button of its own: it does not go on with a language that somebody is leaving.
+    “Continue” does, for whoever has seen what was found.
+    """
+    if not _sought().strip() or request.form.get("interpreter") != ArrangedBy.US:
+        return False
+    if "enter" not in request.form and request.form.get("sought") == _sought():
+        return False
+    found = {one.code for one in find(_sought())} or {OTHER_LANGUAGE}
+    return request.form.get("language") not in found
 
 
 def from_door(code: str) -> dict[str, list[str]]:
@@ -92,13 +111,26 @@ def from_door(code: str) -> dict[str, list[str]]:
     return {"interpreter": [ArrangedBy.US], "mode": [mode], "language": [chosen.code]}
 
 
-def at_door(step: Step) -> dict[str, dict[str, list[str]]]:
-    """What a draft remembers of the door, when a step of somebody who came through it is accepted."""
+def at_door(step: Step, draft: Draft | None) -> dict[str, dict[str, list[str]]]:
+    """What a draft remembers of the door, when somebody who came through it sends a step."""
     chosen = from_door(request.form.get("door", "") or request.args.get("language", ""))
     if not chosen:
         return {}
     remembered = {DOOR: {"language": chosen["language"]}}
-    return remembered if step is Step.LANGUAGE else {Step.LANGUAGE.value: chosen, **remembered}
+    is_asked_later = step is Step.YOU and not _is_remembered(chosen, draft)
+    return {Step.LANGUAGE.value: chosen, **remembered} if is_asked_later else remembered
+
+
+def _is_remembered(chosen: Mapping[str, list[str]], draft: Draft | None) -> bool:
+    """Whether somebody came through this door before: what they typed since counts."""
+    return draft is not None and draft.typed.get(DOOR, {}).get("language") == chosen["language"]
+
+
+def _chosen_by_address(draft: Draft | None) -> dict[str, list[str]]:
+    """What a door chooses, once; and while somebody types a search, the language that is ticked."""
+    chosen = from_door(request.args.get("language", ""))
+    is_typing = request.headers.get("HX-Request-Type") == "partial"
+    return chosen if chosen and (is_typing or not _is_remembered(chosen, draft)) else {}
 
 
 def came_in_through(draft: Draft) -> str | None:
@@ -126,7 +158,7 @@ def show_step(
     registration: Registration | None = None,
     action: str = "",
 ) -> Response:
-    sought = request.args.get("q", "")[:LONGEST_SEARCH]
+    sought = _sought()
     found = find(sought, limit=8) if sought else []
     shown = {*MOST_NEEDED_SPOKEN, *MOST_NEEDED_SIGNED, "nl", "en"}
     chosen = form.language.data if step is Step.LANGUAGE else None

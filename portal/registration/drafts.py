@@ -76,11 +76,20 @@ def whole_draft(edition: Edition, token: str, answers: Mapping[str, Mapping[str,
     return draft
 
 
-def keep_typed(edition: Edition, place: str, typed: Mapping[str, list[str]]) -> None:
-    """Remember what was typed in `place` and not accepted, for when the page is asked again."""
+def keep_typed(
+    edition: Edition,
+    place: str,
+    typed: Mapping[str, list[str]],
+    *,
+    elsewhere: Mapping[str, dict[str, list[str]]] | None = None,
+) -> None:
+    """Remember what was typed in `place` and not accepted, for when the page is asked again.
+
+    `elsewhere` is what to show as typed in other places.
+    """
     with write() as written:
         draft = _own(written, edition.id)
-        draft.typed = {**draft.typed, place: dict(typed)}
+        draft.typed = {**draft.typed, **(elsewhere or {}), place: dict(typed)}
 
 
 def forget_typed(place: str) -> None:

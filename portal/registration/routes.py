@@ -59,16 +59,17 @@ def answer(step: str) -> ResponseReturnValue:
         return redirect(_address(next_step(answers)))
     form = step_form(here, answers, edition=edition, place=here.value, draft=draft, is_posted=is_posted)
     if is_posted:
+        door = at_door(here, draft)
         if other := asked_elsewhere():
-            keep_typed(edition, here.value, typed_now(form))
+            keep_typed(edition, here.value, typed_now(form), elsewhere=door)
             return go(other)
         if not may_show(here, answers):
             keep_typed(edition, here.value, typed_now(form))
             return _ask_first(edition, _unfinished())
         if form.validate():
-            draft = save_answers(edition, here, form.answers, typed=at_door(here))
+            draft = save_answers(edition, here, form.answers, typed=door)
             return redirect(_following(here, draft), 303)
-        keep_typed(edition, here.value, typed_now(form))
+        keep_typed(edition, here.value, typed_now(form), elsewhere=door)
     return show_step(here, form, edition=edition, back=_back(here))
 
 

@@ -1,8 +1,10 @@
 """Without a mouse."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.exhibition import Exhibition
+from tests.browser.people import Guest
 
 MOST_STOPS = 80
 
@@ -61,20 +63,28 @@ def test_somebody_signs_up_with_the_keyboard_only(page: Page, exhibition: Exhibi
     assert page.locator("main").get_attribute("data-status") == "confirmed"
 
 
-def test_enter_in_the_search_field_searches_or_goes_on_but_keeps_all(
-    page: Page, exhibition: Exhibition
-) -> None:
-    page.goto(f"{exhibition.url}/en/register/you")
-    page.locator("[name=name]").fill("Ana")
-    page.locator("[name=email]").fill("ana@example.org")
-    page.locator("[name=guests]").fill("0")
+@pytest.mark.parametrize("waits", [True, False])
+def test_enter_in_the_search_field_searches_and_keeps_all(guest_at_exhibition: Guest, *, waits: bool) -> None:
+    """Whether the list was there already or not, and whatever is ticked."""
+    guest, page = guest_at_exhibition, guest_at_exhibition.page
+    guest.enter_through_door("ar").introduce().fill(listeners=1, wishes="A woman")
+    page.locator("#q").press_sequentially("amhaars")
+    if waits and guest.has_script:
+        page.locator("#matches [value=am]").wait_for()
     enter(page)
-    page.locator("[name=interpreter][value=arrange]").check()
-    page.locator("[name=mode][value=spoken]").check()
-    page.locator("#q").fill("svenska")
-    page.locator("#q").focus()
+    assert guest.path == "/register/language"
+    assert (guest.value("q"), guest.value("wishes")) == ("amhaars", "A woman")
+    assert (guest.chosen("mode"), guest.chosen("language")) == (["spoken"], ["ar"])
+    guest.fill(language="am")
+    page.locator("[name=listeners]").focus()
     enter(page)
-    expect(page.locator("[name=mode][value=spoken]")).to_be_checked()
+    assert guest.path == "/register/access"
+
+
+def test_continue_goes_on_with_what_was_there_before_the_search(guest_at_exhibition: Guest) -> None:
+    guest = guest_at_exhibition
+    guest.enter_through_door("ar").introduce().search_language("amhaars").answer(listeners=1)
+    assert guest.path == "/register/access"
 
 
 def test_the_first_stop_skips_to_the_content(page: Page, exhibition: Exhibition) -> None:

@@ -14,7 +14,7 @@ from portal.event.models import Confirmation
 from portal.registration.models import Status
 from tests.builders import a_registration, drafts, kinds, registrations, the_edition, with_seats
 from tests.page import Page
-from tests.pages.journeys import code_on, complaint, fill_in, introduce, sign_up, token_of, typed
+from tests.pages.journeys import code_on, complaint, fill_in, introduce, send, sign_up, token_of, typed
 from tests.pages.qr import read_qr
 from tests.visitor import Visitor
 
@@ -136,6 +136,110 @@ def test_a_language_is_found_by_a_button(app: Flask, visitor: Visitor) -> None:
     visitor.answer(consent=True)
     visitor.answer()
     assert stored(app)[0]["language"]["language"] == "sv"
+
+
+def by_the_arabic_door(visitor: Visitor) -> Visitor:
+    """At the question about the language, where Arabic is chosen."""
+    visitor.visit("/en/register/?language=ar")
+    introduce(visitor, "Almaz")
+    assert typed(visitor.page.soup)["language"] == ["ar"]
+    return visitor
+
+
+def test_enter_in_the_search_does_not_go_on_with_another_language(app: Flask, visitor: Visitor) -> None:
+    page = by_the_arabic_door(visitor).answer(listeners="1", wishes="A woman", q="amhaars")
+    assert page.url == "/en/register/language?q=amhaars#language"
+    held = typed(page.soup)
+    assert (held["q"], held["wishes"], held["language"]) == (["amhaars"], ["A woman"], ["ar"])
+    assert "Amharic" in page.find("#matches").get_text()
+    # The page shows what was found: Arabic is on purpose when “Continue” is pressed, and not when Enter is.
+    assert visitor.answer().url == page.url
+    visitor.answer(language="am")
+    visitor.answer(consent=True)
+    visitor.answer()
+    assert stored(app)[0]["language"]["language"] == "am"
+
+
+def test_enter_in_the_search_searches_when_nothing_is_chosen(visitor: Visitor) -> None:
+    visitor.visit("/en/register/")
+    introduce(visitor, "Almaz")
+    page = visitor.answer(interpreter="arrange", mode="spoken", q="svenska")
+    assert visitor.response.status_code == 200
+    assert [str(one["value"]) for one in page.soup.select("#matches [name=language]")] == ["sv"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "goes_on"), [({"sought": "amhaars"}, True), ({"sought": "amh"}, False), ({}, False)]
+)
+def test_continue_goes_on_once_what_was_found_was_seen(
+    somebody: Visitor, seen: dict[str, str], goes_on: bool
+) -> None:
+    by_the_arabic_door(somebody)
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "ar", "listeners": "1"}
+    send(somebody, {**wish, "q": "amhaars", **seen})
+    assert somebody.response.location == (
+        "/en/register/access" if goes_on else "/en/register/language?q=amhaars#language"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "goes_on"),
+    [
+        ({"q": "amhaars", "language": "am"}, True),
+        ({"q": "qqqq", "language": "other", "language_other": "Domari"}, True),
+        ({"q": "qqqq", "language": "ar"}, False),
+        ({"q": "  ", "language": "ar"}, True),
+        ({"q": "amhaars", "interpreter": "own"}, True),
+    ],
+)
+def test_enter_goes_on_with_what_was_found(somebody: Visitor, given: dict[str, str], goes_on: bool) -> None:
+    by_the_arabic_door(somebody)
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "ar", "listeners": "1", "enter": "1"}
+    send(somebody, {**wish, **given})
+    assert str(somebody.response.location).startswith("/en/register/access") is goes_on
+
+
+def test_a_refused_page_keeps_what_was_sought(somebody: Visitor) -> None:
+    by_the_arabic_door(somebody)
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "", "sought": "svenska"}
+    soup = send(somebody, {**wish, "q": "svenska"})
+    assert somebody.response.status_code == 422
+    assert typed(soup)["q"] == ["svenska"]
+    assert [str(one["value"]) for one in soup.select("#matches [name=language]")] == ["sv"]
+
+
+def test_a_door_is_entered_once(somebody: Visitor) -> None:
+    """What was chosen since counts, whichever button was pressed."""
+    somebody.visit("/en/register/")
+    introduce(somebody, "Ana")
+    somebody.visit("/en/register/?language=ar")
+    assert typed(somebody.page.soup)["language"] == ["ar"]
+    for button in ("Search", "Nederlands"):
+        page = somebody.press(button, mode="written", language="nl", listeners="9", q="dari")
+        held = typed(page.soup)
+        assert (held["mode"], held["language"], held["q"]) == (["written"], ["nl"], ["dari"])
+    somebody.press("Verder", q="")
+    assert somebody.response.status_code == 422
+    assert typed(somebody.visit("/en/register/language?language=ar").soup)["mode"] == ["written"]
+    # Somebody else on the same telephone comes by another door.
+    assert typed(somebody.visit("/en/register/language?language=ti").soup)["language"] == ["ti"]
+
+
+def test_a_language_that_was_answered_is_not_chosen_anew_by_an_earlier_page(somebody: Visitor) -> None:
+    by_the_arabic_door(somebody).answer(interpreter="arrange", mode="written", language="nl", listeners="1")
+    somebody.visit("/en/register/you?language=ar")
+    page = introduce(somebody, "Almaz")
+    assert typed(page.soup)["mode"] == ["written"]
+
+
+def test_while_somebody_types_a_search_the_ticked_language_stays_ticked(app: Flask) -> None:
+    visitor = Visitor(app, htmx=True)
+    by_the_arabic_door(visitor).press("Search", language="ar", q="svenska")
+    ticked = visitor.page.find("input[name=language][value=sv]")
+    visitor.page.find("input[name=language][checked]").attrs.pop("checked")
+    ticked["checked"] = ""
+    matches = visitor.trigger("#q", "svensk")
+    assert matches.select("input[name=language][value=sv][checked]")
 
 
 def test_a_language_is_found_while_typing(app: Flask) -> None:
