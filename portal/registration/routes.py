@@ -27,8 +27,8 @@ from portal.registration.asking import (
 )
 from portal.registration.blueprint import QUESTION, pages
 from portal.registration.drafts import draft_token, find_draft, keep_typed, let_go, save_answers, throw_away
-from portal.registration.models import Draft, Registration
-from portal.registration.steps import Step, may_show, next_step
+from portal.registration.models import Draft, Registration, Status
+from portal.registration.steps import Step, may_show, next_step, relevant
 
 # Generous: a library or a neighbourhood centre is one address to the internet.
 SIGN_UPS = Limit("sign up", 60, timedelta(hours=1))
@@ -51,7 +51,8 @@ def answer(step: str) -> ResponseReturnValue:
     edition = _open_edition()
     finished = find_draft()
     if request.method == "POST" and finished and finished.registration_id and request.form.get("draft"):
-        return redirect(_own_page(finished), 303)
+        registration = db.session.get_one(Registration, finished.registration_id)
+        return redirect(url_for(".own", token=registration.token, unsaved=_unsaved(registration, here)), 303)
     draft = _unfinished()
     answers = draft.answers if draft else {}
     is_posted = request.method == "POST"
@@ -148,8 +149,18 @@ def _unfinished() -> Draft | None:
     return None if draft is None or draft.registration_id else draft
 
 
-def _own_page(draft: Draft) -> str:
-    return url_for(".own", token=db.session.get_one(Registration, draft.registration_id).token)
+def _unsaved(registration: Registration, step: Step) -> str | None:
+    """The step that somebody went back to after signing up, if they answered something else there.
+
+    It is kept for the page where they can change that; their own page tells.
+    """
+    edition, answers = registration.edition, registration.answers
+    form = step_form(step, answers, edition=edition, place=step.value, draft=None, is_posted=True)
+    is_the_same = form.validate() and form.answers == relevant(step, answers[step])
+    if is_the_same or registration.status is Status.CANCELLED:
+        return None
+    keep_typed(edition, f"{registration.public_id}/{step}", typed_now(form))
+    return step.value
 
 
 def _following(step: Step, draft: Draft) -> str:

@@ -522,6 +522,49 @@ def test_who_comes_alone_after_all_is_asked_about_the_interpreter_again(
     assert stored(app)[0]["language"] == ({**wish, **mended} if field == "listeners" else mended)
 
 
+@pytest.mark.parametrize(
+    ("step", "given"),
+    [
+        ("you", {"guests": "4"}),
+        ("you", {"guests": "many"}),
+        ("language", {"interpreter": "own"}),
+        ("access", {"details": "I walk with a stick", "consent": True}),
+    ],
+)
+def test_who_goes_back_after_signing_up_and_changes_something_is_told(
+    app: Flask, visitor: Visitor, step: str, given: dict[str, Any]
+) -> None:
+    fill_in(visitor, "Ana", 1)
+    before = visitor.visit(f"/en/register/{step}")
+    visitor.visit("/en/register/check")
+    own = visitor.answer().url
+    visitor.page = before
+    page = visitor.answer(**given)
+    assert page.url == f"{own}?unsaved={step}"
+    assert "You are signed up already. What you changed just now is not saved yet." in page.text
+    assert stored(app)[0]["you"]["guests"] == 1
+    page = visitor.follow("Look at it, and save it")
+    name, value = next(iter(given.items()))
+    assert typed(page.soup)[name] == [value]
+    # An empty form waits for whoever uses this browser next.
+    assert "Ana" not in typed(visitor.visit("/en/register/").soup).get("name", [])
+
+
+@pytest.mark.parametrize("step", ["you", "language", "access"])
+def test_who_goes_back_after_signing_up_and_changes_nothing_is_told_nothing(
+    visitor: Visitor, step: str
+) -> None:
+    wish = {"interpreter": "arrange", "mode": "spoken", "language": "ti", "listeners": 1}
+    fill_in(
+        visitor, "Ana", 1, language=wish, access={"food": ["vegan"], "consent": True}, phone="06 12345678"
+    )
+    before = visitor.visit(f"/en/register/{step}")
+    visitor.visit("/en/register/check")
+    own = visitor.answer().url
+    visitor.page = before
+    assert visitor.answer().url == own
+
+
 def test_check_shows_every_answer(visitor: Visitor) -> None:
     wish = {"interpreter": "arrange", "mode": "written", "language": "nl", "listeners": 2, "wishes": "Large"}
     access = {
