@@ -147,6 +147,18 @@ def language_from_door(exhibition: Exhibition, guest: Guest) -> None:
 
 
 @sight
+def language_to_feel_from_door(exhibition: Exhibition, guest: Guest) -> None:
+    language_from_door(exhibition, guest)
+    guest.fill(mode="tactile")
+
+
+@sight
+def language_asked_again(exhibition: Exhibition, guest: Guest) -> None:
+    check(exhibition, guest)
+    guest.follow(".answers a[href*='/you']").answer(guests=0)
+
+
+@sight
 def language_found(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit("/register/").introduce()
     guest.fill(interpreter="arrange", mode="spoken").search_language("zweeds")
@@ -241,6 +253,11 @@ def register_closed(exhibition: Exhibition, guest: Guest) -> None:
 @sight
 def own_confirmed(exhibition: Exhibition, guest: Guest) -> None:
     guest.visit(f"/registration/{exhibition.register(**FAMILY)}/")
+
+
+@sight
+def own_after_going_back(exhibition: Exhibition, guest: Guest) -> None:
+    guest.visit(f"/registration/{exhibition.register(**FAMILY)}/?unsaved=you")
 
 
 def asks_for_interpreter(exhibition: Exhibition) -> tuple[int, str]:
