@@ -52,6 +52,7 @@ def show_own(
         sentences=_sentences(chosen, registration),
         is_open=stage is Stage.OPEN,
         may_change=stage is not Stage.PAST and registration.status is not Status.CANCELLED,
+        may_cancel=_may("cancel", registration),
         ways=[(way, WAYS[way]) for way in _ways(registration)],
         qr=qr(link("registration.own", lang=registration.locale, token=registration.token)),
         form=DeedForm(),
@@ -117,6 +118,8 @@ def _deed(language: str, token: str, deed: Callable[[int], Registration], name: 
 
 def _may(deed: str, registration: Registration) -> bool:
     stage = registration.edition.stage(clock.now())
+    if deed == "cancel" and registration.arrival:
+        return False
     if registration.status not in DEEDS[deed] or (deed == "confirm" and registration.is_proved):
         return False
     return stage is Stage.OPEN if deed == "restore" else stage is not Stage.PAST

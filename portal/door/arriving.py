@@ -18,6 +18,7 @@ from portal.interpreting import answering, invitations
 from portal.interpreting.models import Invitation
 from portal.registration.changing import NoRegistration
 from portal.registration.models import Arrival, Noted, Registration
+from portal.registration.seating import prove
 
 # A tap that went wrong is noticed soon; later it takes somebody who can ask how it was.
 UNDO_WITHIN = timedelta(minutes=5)
@@ -61,7 +62,8 @@ def welcome(
 ) -> Welcomed:
     """Write down that a party is there: `people` of them, all unless said otherwise.
 
-    Whoever was written down before stays as they were. Raises `NoRegistration`.
+    Whoever was written down before stays as they were. Who comes need not press a button in a letter any
+    more. Raises `NoRegistration`.
     """
     with write() as session:
         locked(session, edition_id)
@@ -80,6 +82,7 @@ def welcome(
             person_id=person_id,
         )
         session.add(arrival)
+        prove(registration)
     return Welcomed(arrival, is_new=True)
 
 

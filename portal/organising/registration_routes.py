@@ -29,7 +29,7 @@ from portal.registration.changing import ChangedMeanwhile, NoRegistration
 from portal.registration.forms import StepForm
 from portal.registration.models import Registration, Status
 from portal.registration.register import AlreadyRegistered, RegistrationIsClosed, register
-from portal.registration.seating import TooFewSeats, position
+from portal.registration.seating import HasArrived, TooFewSeats, position
 from portal.registration.steps import Step, relevant
 
 A_NUMBER = "int(max=2147483647)"
@@ -120,6 +120,8 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
             return redirect(f"{back}?said=changed", 303)
         except TooFewSeats:
             form.guests.errors = [_too_few_more(registration, int(form.guests.data))]
+        except HasArrived:
+            form.guests.errors = [gettext("More of them are here. Change that at the door first.")]
         except ChangedMeanwhile:
             if form.answers == relevant(here, registration.answers[here.value]):
                 # The button was pressed twice.
@@ -232,6 +234,8 @@ def _deed(
             return redirect(url_for(".one", registration_id=registration_id, said=said), 303)
         except TooFewSeats:
             form.form_errors = [_too_few(registration)]
+        except HasArrived:
+            form.form_errors = [gettext("They are here. Undo that at the door first.")]
         except AlreadyRegistered as already:
             other = already.registration_id
             form.form_errors = [gettext("This address has another registration. Only one can count.")]

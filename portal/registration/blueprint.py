@@ -16,6 +16,7 @@ from portal.pages import page
 from portal.registration.changing import NoRegistration
 from portal.registration.models import InterpreterRequest
 from portal.registration.register import RegistrationIsClosed
+from portal.registration.seating import HasArrived
 from portal.registration.sentences import (
     interpreter_news,
     language_asked,
@@ -80,3 +81,11 @@ def closed(error: RegistrationIsClosed) -> Response:
     # To ask is no mistake; to send is one, because nothing was stored.
     status = 409 if request.method == "POST" else 200
     return page("registration/closed.html", edition=edition, stage=edition.stage(clock.now()), status=status)
+
+
+@pages.app_errorhandler(HasArrived)
+def is_here(error: HasArrived) -> Response:
+    """Somebody who sits in the hall wants to cancel, or to be erased."""
+    status = 409 if request.method == "POST" else 200
+    edition, token = current_edition(), (request.view_args or {}).get("token", "")
+    return page("registration/here.html", edition=edition, token=token, status=status)

@@ -27,7 +27,15 @@ from portal.registration.register import (
     remind,
     require_open,
 )
-from portal.registration.seating import come_back, hold_for_a_while, leave, move_up, prove, regroup
+from portal.registration.seating import (
+    HasArrived,
+    come_back,
+    hold_for_a_while,
+    leave,
+    move_up,
+    prove,
+    regroup,
+)
 from portal.registration.steps import Step
 from portal.registration.wishes import NotOffered, choose_another_way, set_request, told
 
@@ -49,7 +57,8 @@ def change(
     person_id: int | None = None,
     version: int | None = None,
 ) -> Registration:
-    """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free.
+    """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free, and
+    `HasArrived` when it would be smaller than what came of it.
 
     Who has cancelled asks for nothing before coming back. Somebody at the desk, `person_id`, names the
     `version` that they saw; raises `ChangedMeanwhile` when there is a newer one.
@@ -89,7 +98,8 @@ def change(
 def choose(registration_id: int, way: Alternative, person_id: int | None = None) -> None:
     """Choose what we do instead of an interpreter whom we did not find; raise `NotOffered`.
 
-    A coordinator, `person_id`, writes down what somebody chose on the telephone.
+    A coordinator, `person_id`, writes down what somebody chose on the telephone. Raises `HasArrived` when
+    that is not to come, of somebody who is there.
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
@@ -107,7 +117,7 @@ def choose(registration_id: int, way: Alternative, person_id: int | None = None)
 
 
 def cancel(registration_id: int, *, person_id: int | None = None) -> Registration:
-    """Give the seats back; whoever waits and fits moves up."""
+    """Give the seats back; whoever waits and fits moves up. Raises `HasArrived`."""
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
@@ -199,9 +209,14 @@ def called(registration_id: int, about: str, *, person_id: int | None = None) ->
 
 
 def erase(registration_id: int) -> None:
-    """Delete everything about a registration, letters included; seats go to whoever waits."""
+    """Delete everything about a registration, letters included; seats go to whoever waits.
+
+    Whoever sits in the hall can be erased once the evening is over; raises `HasArrived` before.
+    """
     with write() as session:
         edition, registration = _both(session, registration_id)
+        if edition.stage(clock.now()) is not Stage.PAST:
+            _require_absent(registration)
         leave(session, edition, registration)
         gone = [registration.id]
         gone += session.scalars(select(Registration.id).where(Registration.echo_of_id == registration.id))
@@ -232,6 +247,11 @@ def _require_before_the_end(edition: Edition) -> datetime:
     return now
 
 
+def _require_absent(registration: Registration) -> None:
+    if registration.arrival:
+        raise HasArrived
+
+
 def _cancel(
     session: Session,
     edition: Edition,
@@ -239,6 +259,7 @@ def _cancel(
     now: datetime,
     person_id: int | None = None,
 ) -> None:
+    _require_absent(registration)
     leave(session, edition, registration, by=history.doer(person_id), person_id=person_id)
     registration.version += 1
     registration.changed_at = now

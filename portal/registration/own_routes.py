@@ -28,7 +28,7 @@ from portal.registration.export import my_data
 from portal.registration.forms import AnotherWayForm, AskLinkForm
 from portal.registration.models import Registration, Status
 from portal.registration.register import send_link
-from portal.registration.seating import TooFewSeats, position
+from portal.registration.seating import HasArrived, TooFewSeats, position
 from portal.registration.sentences import interpreter_news
 from portal.registration.steps import Step
 from portal.registration.wishes import NotOffered
@@ -146,6 +146,8 @@ def change(token: str, step: str) -> ResponseReturnValue:
                 form.guests.errors = [
                     gettext("There are not enough seats left. You keep the seats that you have.")
                 ]
+            except HasArrived:
+                form.guests.errors = [gettext("More of you are here already. Write how many came with you.")]
         keep_typed(registration.edition, place, typed_now(form))
     return show_step(here, form, edition=registration.edition, back=back, registration=registration)
 

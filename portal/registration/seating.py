@@ -31,6 +31,10 @@ class TooFewSeats(Exception):
     """A group cannot grow this much."""
 
 
+class HasArrived(Exception):
+    """The party sits in the hall: its seats are not free."""
+
+
 def seat(
     session: Session, edition: Edition, registration: Registration, now: datetime, *, is_known: bool = False
 ) -> None:
@@ -78,8 +82,13 @@ def regroup(
     *,
     person_id: int | None = None,
 ) -> None:
-    """Change the size of a group; raise `TooFewSeats` when it holds seats and too few are left."""
+    """Change the size of a group; raise `TooFewSeats` when it holds seats and too few are left.
+
+    Raises `HasArrived` when it would be smaller than what came of it.
+    """
     more = guests - registration.guests
+    if more < 0 and registration.arrival and 1 + guests < registration.arrival.people:
+        raise HasArrived
     if registration.status in HOLDS_SEATS:
         if more > edition.left:
             raise TooFewSeats
@@ -146,7 +155,10 @@ def _move_up(session: Session, edition: Edition, registration: Registration, now
 
 
 def release_expired(session: Session) -> int:
-    """Free the seats of registrations whose address was not proved in time; say how many."""
+    """Free the seats of registrations whose address was not proved in time; say how many.
+
+    Whoever is there has proved enough, and seats of an evening that is over are nobody's any more.
+    """
     late = select(Registration).where(
         Registration.status == Status.PENDING, Registration.held_until < clock.now()
     )
@@ -156,7 +168,8 @@ def release_expired(session: Session) -> int:
         edition = locked(session, registration.edition_id)
         # Somebody may have pressed the button while we waited for the evening's row.
         session.refresh(registration)
-        if registration.status is Status.PENDING:
+        is_here = registration.arrival is not None or edition.stage(clock.now()) is Stage.PAST
+        if registration.status is Status.PENDING and not is_here:
             leave(session, edition, registration, by=By.PORTAL)
             history.note(registration, Deed.RELEASED, by=By.PORTAL)
             tell(session, registration, Kind.RELEASED)

@@ -11,6 +11,7 @@ from portal import clock
 from portal.access.people import Role
 from portal.clock import MovableClock
 from portal.database import db, write
+from portal.door import arriving
 from portal.outbox import Letter, State
 from portal.registration import changing
 from portal.registration.letters import TO_ONE_ADDRESS
@@ -454,6 +455,22 @@ def test_what_a_cancelled_party_needed_is_forgotten(app: Flask, edition: int, so
     page = somebody.visit(f"{DESK}/{amal}/")
     assert "They ask for nothing." in words(page.find("#needs"))
     assert not page.soup.select("#needs form")
+
+
+def test_an_old_page_does_not_cancel_who_has_arrived(app: Flask, edition: int, visitor: Visitor) -> None:
+    amal = somebody_known(app, edition, guests=1)
+    look(app, visitor, amal)
+    visitor.follow("They do not come")
+    with app.app_context():
+        arriving.welcome(edition, amal, deed=arriving.new_deed())
+    page = visitor.press("Cancel for them")
+    assert visitor.response.status_code == 409
+    assert "They are here. Undo that at the door first." in page.text
+    visitor.visit(f"{DESK}/{amal}/you")
+    page = visitor.press("Save", guests="0")
+    assert visitor.response.status_code == 422
+    assert "More of them are here." in page.text
+    assert (stored(app, amal).status, stored(app, amal).guests) == (Status.CONFIRMED, 1)
 
 
 def test_who_has_arrived_is_not_cancelled(app: Flask, edition: int, somebody: Visitor) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from portal.clock import MovableClock
+from portal.door import arriving
 from portal.locales import in_locale
 from portal.outbox import content
 from portal.registration.changing import change
@@ -398,6 +399,30 @@ def test_button_in_the_letter_needs_its_own_secret(app: Flask, edition: int, som
     url = open_own_page(app, edition, somebody, "Ana")
     for proof in (token_of(somebody.page), "x", "%00"):
         assert somebody.client.get(f"{url}confirm/{proof}").status_code == 404
+
+
+# In the hall
+
+
+def test_who_is_here_cannot_cancel_and_reads_why(
+    app: Flask, edition: int, visitor: Visitor, clock: MovableClock
+) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.visit(f"{url}cancel")
+    with app.app_context():
+        arriving.welcome(edition, registrations()[0].id, deed=arriving.new_deed())
+    page = visitor.answer()
+    assert (visitor.response.status_code, page.heading) == (409, "You are here already")
+    assert taken(app, edition) == 2
+    page = visitor.follow("To my registration")
+    assert not page.soup.select("a[href$='/cancel']")
+    visitor.follow("Erase everything about me")
+    page = visitor.answer()
+    assert (visitor.response.status_code, page.heading) == (409, "You are here already")
+    assert "when the evening is over" in page.text
+    visitor.visit(f"{url}you")
+    page = visitor.answer(guests="0")
+    assert "here already" in complaint(page.soup, "guests")
 
 
 # In the course of time

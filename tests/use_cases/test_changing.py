@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from portal.database import db, write
+from portal.door import arriving
 from portal.links import digest
 from portal.matching.lifecycle import RequestState
 from portal.registration.changing import NoRegistration, cancel, change, confirm, erase, restore
 from portal.registration.models import InterpreterRequest, Needs, Registration, Status
 from portal.registration.register import RegistrationIsClosed
-from portal.registration.seating import TooFewSeats
+from portal.registration.seating import HasArrived, TooFewSeats
 from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
@@ -195,6 +196,38 @@ def test_what_was_erased_meanwhile_cannot_be_changed(edition, deed):
     erase(selam.id)
     with pytest.raises(NoRegistration):
         deed(selam.id)
+
+
+def welcome(edition: int, registration_id: int, people: int | None = None) -> None:
+    arriving.welcome(edition, registration_id, deed=arriving.new_deed(), people=people)
+
+
+def test_who_sits_in_the_hall_is_not_cancelled_nor_erased_nor_made_fewer(edition, an_organiser):
+    with_seats(edition, 3)
+    ana = a_registration(edition, "Ana", 2)
+    amal = a_registration(edition, "Amal")
+    welcome(edition, ana.id, 2)
+    with pytest.raises(HasArrived):
+        cancel(ana.id)
+    with pytest.raises(HasArrived):
+        cancel(ana.id, person_id=an_organiser)
+    with pytest.raises(HasArrived):
+        erase(ana.id)
+    with pytest.raises(HasArrived):
+        change(ana.id, Step.YOU, answers("Ana")["you"], consents=False)
+    assert the_registration(ana.id).status is Status.CONFIRMED
+    assert the_registration(amal.id).status is Status.WAITING
+    # The third did not come: that seat is free.
+    change(ana.id, Step.YOU, answers("Ana", 1)["you"], consents=False)
+    assert the_registration(amal.id).status is Status.CONFIRMED
+
+
+def test_whoever_was_there_is_erased_when_the_evening_is_over(edition, clock):
+    ana = a_registration(edition, "Ana")
+    welcome(edition, ana.id)
+    clock.moment = the_edition(edition).ends_at
+    erase(ana.id)
+    assert registrations() == []
 
 
 # The interpreter

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.database import db, write
+from portal.door import arriving, paper
 from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.organising.desk import to_call
@@ -227,6 +228,32 @@ def test_somebody_who_presses_the_button_while_others_are_released_keeps_the_sea
     assert released == [0]
     assert the_registration(amal).status is Status.CONFIRMED
     assert the_edition(edition).taken == people_seated(edition) == 2
+
+
+def test_who_was_welcomed_at_the_door_has_proved_enough(edition, clock):
+    amal = a_registration(always(edition), "Amal", needs=["seat"])
+    arriving.welcome(edition, amal.id, deed=arriving.new_deed())
+    assert the_registration(amal.id).status is Status.CONFIRMED
+    clock.move(TWO_DAYS + MOMENT)
+    assert release() == 0
+    assert kinds() == ["confirm"]
+
+
+def test_who_stands_on_the_papers_of_the_door_keeps_the_seats(edition, clock):
+    amal = a_registration(always(edition), "Amal")
+    paper.type_in(edition, {amal.id: 1}, person_id=None)
+    clock.move(TWO_DAYS + MOMENT)
+    assert release() == 0
+
+
+def test_nothing_is_released_of_an_evening_that_is_over(edition, clock):
+    clock.moment = the_edition(edition).registration_closes_at - MOMENT
+    amal = a_registration(always(edition), "Amal", needs=["seat"])
+    clock.moment = the_edition(edition).ends_at + TWO_DAYS
+    assert release() == 0
+    kept = the_registration(amal.id)
+    assert (kept.status, len(kept.tasks)) == (Status.PENDING, 1)
+    assert kinds() == ["confirm"]
 
 
 # By telephone
