@@ -105,7 +105,7 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
         is_posted=is_posted,
         named=both_names,
     )
-    status = None
+    status = other = None
     if is_posted and form.validate():
         consents = "consent" in form and bool(form.consent.data)
         try:
@@ -122,6 +122,9 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
             form.guests.errors = [_too_few_more(registration, int(form.guests.data))]
         except HasArrived:
             form.guests.errors = [gettext("More of them are here. Change that at the door first.")]
+        except AlreadyRegistered as already:
+            other = already.registration_id
+            form.email.errors = [gettext("This address is signed up already.")]
         except ChangedMeanwhile:
             if form.answers == relevant(here, registration.answers[here.value]):
                 # The button was pressed twice.
@@ -130,7 +133,7 @@ def change(registration_id: int, step: str) -> ResponseReturnValue:
             form.form_errors = [
                 gettext("Somebody changed this registration meanwhile. Look at it below, and save once more.")
             ]
-    return _show_step(registration, here, form, status=status)
+    return _show_step(registration, here, form, other=other, status=status)
 
 
 @pages.route(f"{ONE}/cancel", methods=["GET", "POST"])
@@ -207,7 +210,12 @@ def _show_add(
 
 
 def _show_step(
-    registration: Registration, step: Step, form: StepForm, *, status: int | None = None
+    registration: Registration,
+    step: Step,
+    form: StepForm,
+    *,
+    other: int | None = None,
+    status: int | None = None,
 ) -> Response:
     if step is not Step.YOU:
         note_read(registration)
@@ -217,6 +225,7 @@ def _show_step(
         registration=registration,
         step=step,
         form=form,
+        other=other,
         **common(registration.edition),
     )
 

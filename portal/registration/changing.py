@@ -17,6 +17,7 @@ from portal.outbox import Letter, State
 from portal.registration import history
 from portal.registration.afterwards import follow_up, forget, readdress
 from portal.registration.answers import set_consent, set_needs
+from portal.registration.echo import is_same, weigh
 from portal.registration.letters import WORTH_A_CALL, Kind, is_still_so, tell
 from portal.registration.models import Deed, Draft, Registration, Status
 from portal.registration.register import (
@@ -60,8 +61,9 @@ def change(
     """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free, and
     `HasArrived` when it would be smaller than what came of it.
 
-    Who has cancelled asks for nothing before coming back. Somebody at the desk, `person_id`, names the
-    `version` that they saw; raises `ChangedMeanwhile` when there is a newer one.
+    Who has cancelled asks for nothing before coming back. `version` is the one that was shown; raises
+    `ChangedMeanwhile` when there is a newer one. Somebody at the desk, `person_id`, cannot write down an
+    address that has another registration: raises `AlreadyRegistered`.
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
@@ -70,18 +72,22 @@ def change(
             raise ChangedMeanwhile
         if registration.status is Status.CANCELLED:
             return registration
-        before = registration.answers
+        before, counts_now = registration.answers, False
         match step:
             case Step.YOU:
+                if person_id is not None:
+                    _require_unused(session, edition, registration, answers.get("email"))
+                was_email = registration.email
                 regroup(session, edition, registration, answers["guests"], person_id=person_id)
                 _change_contact(session, registration, answers)
+                counts_now = weigh(session, edition, registration, was_email, now)
                 hold_for_a_while(registration, now)
             case Step.LANGUAGE:
                 set_request(registration, answers, now, person_id=person_id)
             case Step.ACCESS:
                 set_needs(registration, answers, now)
         set_consent(registration, consents, now)
-        if registration.answers != before:
+        if registration.answers != before or counts_now:
             registration.version += 1
             registration.changed_at = now
             fields = history.differing(before, registration.answers)
@@ -89,6 +95,8 @@ def change(
             is_moved = before[Step.YOU]["email"] != (registration.email or "")
             must_prove = is_moved and registration.status is Status.PENDING
             kind = Kind.CONFIRM if must_prove else Kind.CHANGED
+            if counts_now:
+                kind = Kind.of(registration.status)
             tell(session, registration, kind, is_limited=person_id is None)
         if step is not Step.ACCESS:
             follow_up(session, edition)
@@ -130,21 +138,21 @@ def cancel(registration_id: int, *, person_id: int | None = None) -> Registratio
 def restore(registration_id: int, *, person_id: int | None = None) -> Registration:
     """Take a cancelled registration up again: with seats if they are free, else on the waiting list.
 
-    If its address has been registered anew meanwhile, it becomes an echo, as any second one does. Somebody
-    at the desk, `person_id`, learns of it instead: raises `AlreadyRegistered`.
+    If its address has been registered anew meanwhile, it becomes an echo, as any second one does; an echo
+    whose address is free becomes a registration. Somebody at the desk, `person_id`, learns of the other one
+    instead: raises `AlreadyRegistered`.
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = clock.now()
         require_open(edition, now, person_id)
         if registration.status is Status.CANCELLED:
-            if not registration.is_echo:
-                other = registered(session, edition, registration.email)
-                if other and person_id is not None:
-                    raise AlreadyRegistered(other.id)
-                become_echo(registration, other)
-                if other:
-                    remind(session, other)
+            other = registered(session, edition, registration.email)
+            if other and person_id is not None:
+                raise AlreadyRegistered(other.id)
+            if other and registration.echo_of_id != other.id:
+                remind(session, other)
+            become_echo(registration, other)
             if person_id is not None:
                 prove(registration)
             come_back(edition, registration, now, person_id=person_id)
@@ -209,7 +217,7 @@ def called(registration_id: int, about: str, *, person_id: int | None = None) ->
 
 
 def erase(registration_id: int) -> None:
-    """Delete everything about a registration, letters included; seats go to whoever waits.
+    """Delete everything about a registration and its echoes, letters included; seats go to whoever waits.
 
     Whoever sits in the hall can be erased once the evening is over; raises `HasArrived` before.
     """
@@ -219,7 +227,10 @@ def erase(registration_id: int) -> None:
             _require_absent(registration)
         leave(session, edition, registration)
         gone = [registration.id]
-        gone += session.scalars(select(Registration.id).where(Registration.echo_of_id == registration.id))
+        echoes = select(Registration.id).where(
+            Registration.echo_of_id == registration.id, Registration.is_echo.is_(True)
+        )
+        gone += session.scalars(echoes)
         kinds = [kind.value for kind in Kind]
         session.execute(delete(Letter).where(Letter.kind.in_(kinds), Letter.about.in_(gone)))
         session.execute(delete(Draft).where(Draft.registration_id.in_(gone)))
@@ -270,6 +281,14 @@ def _cancel(
 def _where_it_stands(registration: Registration) -> Kind:
     is_over = registration.status is Status.CANCELLED
     return Kind.CANCELLED if is_over else Kind.of(registration.status)
+
+
+def _require_unused(
+    session: Session, edition: Edition, registration: Registration, email: str | None
+) -> None:
+    other = registered(session, edition, email, besides=registration)
+    if other and not is_same(registration.email, email):
+        raise AlreadyRegistered(other.id)
 
 
 def _change_contact(session: Session, registration: Registration, answers: Mapping[str, Any]) -> None:

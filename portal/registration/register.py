@@ -106,9 +106,15 @@ def send_link(edition: Edition, email: str) -> None:
 
 
 def registered(
-    session: Session, edition: Edition, email: str | None, statuses: tuple[Status, ...] = ACTIVE
+    session: Session,
+    edition: Edition,
+    email: str | None,
+    statuses: tuple[Status, ...] = ACTIVE,
+    *,
+    besides: Registration | None = None,
 ) -> Registration | None:
-    """The registration under an address, the one that comes before one that was cancelled."""
+    """The registration under an address, the one that comes before one that was cancelled; `besides` is not
+    looked for."""
     if not email:
         return None
     found = select(Registration).where(
@@ -117,6 +123,8 @@ def registered(
         Registration.is_echo.is_(False),
         Registration.status.in_(statuses),
     )
+    if besides is not None:
+        found = found.where(Registration.id != besides.id)
     is_cancelled = Registration.status == Status.CANCELLED
     return session.scalar(found.order_by(is_cancelled, Registration.id).limit(1))
 

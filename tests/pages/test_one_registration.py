@@ -29,7 +29,7 @@ from tests.builders import (
     with_seats,
 )
 from tests.page import Page, words
-from tests.pages.journeys import csrf_token, post, sign_in
+from tests.pages.journeys import complaint, csrf_token, post, sign_in, typed
 from tests.portals import load_evening
 from tests.visitor import Visitor
 
@@ -455,6 +455,20 @@ def test_what_a_cancelled_party_needed_is_forgotten(app: Flask, edition: int, so
     page = somebody.visit(f"{DESK}/{amal}/")
     assert "They ask for nothing." in words(page.find("#needs"))
     assert not page.soup.select("#needs form")
+
+
+def test_an_address_of_somebody_else_is_not_written_down(app: Flask, edition: int, visitor: Visitor) -> None:
+    amal = somebody_known(app, edition)
+    bo = somebody_known(app, edition, "Bo", 1)
+    look(app, visitor, bo)
+    visitor.visit(f"{DESK}/{bo}/you")
+    page = visitor.press("Save", email="AMAL@example.org", guests="2")
+    assert visitor.response.status_code == 422
+    assert complaint(page.soup, "email") == "This address is signed up already."
+    assert typed(page.soup)["guests"] == ["2"]
+    visitor.follow("To the registration with this address")
+    assert visitor.page.url == f"{DESK}/{amal}/"
+    assert (stored(app, bo).email, stored(app, bo).guests) == ("bo@example.org", 1)
 
 
 def test_an_old_page_does_not_cancel_who_has_arrived(app: Flask, edition: int, visitor: Visitor) -> None:

@@ -19,6 +19,7 @@ from portal.registration.steps import Step
 from portal.registration.tasks import asked
 from tests.builders import (
     a_registration,
+    address_of,
     answers,
     people_seated,
     registrations,
@@ -37,6 +38,7 @@ deeds = st.lists(
         st.tuples(st.just("register"), st.sampled_from(NAMES), guests),
         st.tuples(st.just("telephone"), st.sampled_from(NAMES), guests),
         st.tuples(st.just("resize"), whose, guests),
+        st.tuples(st.just("move"), whose, st.integers(0, len(NAMES) - 1)),
         st.tuples(st.just("need"), whose, st.integers(0, 7)),
         st.tuples(st.sampled_from(["cancel", "restore", "erase", "confirm", "call"]), whose, st.just(0)),
         st.tuples(st.just("wait"), st.integers(1, 24), st.just(0)),
@@ -69,6 +71,10 @@ def do(edition: int, deed: str, what: str | int, people: int, clock) -> None:
             change(one.id, Step.YOU, given, consents=False)
         except TooFewSeats:
             assert people - one.guests > the_edition(edition).left
+        return
+    if deed == "move":
+        contact = {"name": one.name, "email": address_of(NAMES[people]), "guests": one.guests}
+        change(one.id, Step.YOU, contact, consents=False)
         return
     if deed == "need":
         # Each bit is one answer; the same bits again are no change.

@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from portal.database import db
+from portal.database import db, write
+from portal.door import arriving
+from portal.event.editions import locked
+from portal.event.models import Confirmation
+from portal.matching.lifecycle import RequestState
 from portal.registration.changing import cancel, change, confirm, erase, restore
 from portal.registration.models import Status
 from portal.registration.register import send_link
 from portal.registration.seating import TooFewSeats, position
 from portal.registration.steps import Step
 from tests.builders import (
+    AN_INTERPRETER,
     a_registration,
     answers,
     kinds,
@@ -19,6 +24,7 @@ from tests.builders import (
     registrations,
     the_edition,
     the_registration,
+    with_interpreter,
     with_seats,
 )
 
@@ -174,6 +180,164 @@ def test_coming_back_to_an_address_that_was_registered_anew_is_an_echo(edition):
     assert (the_registration(first.id).is_echo, the_registration(first.id).echo_of_id) == (True, second.id)
     assert the_edition(edition).taken == people_seated(edition) == 3
     assert kinds()[-1] == "already"
+
+
+# When the address is another, or is free
+
+
+def move(registration_id, email, guests=0, **given):
+    """The registrant changes the address, and perhaps the number of guests."""
+    contact = {"name": "Bo", "guests": guests, **({"email": email} if email else {}), **given}
+    return change(registration_id, Step.YOU, contact, consents=False)
+
+
+def test_who_mends_a_mistaken_address_is_registered_after_all(edition):
+    a_registration(edition, "Helper", email="helper@example.org")
+    bo = a_registration(edition, "Bo", 2, email="helper@example.org")
+    move(bo.id, "bo@example.org", 2)
+    kept = the_registration(bo.id)
+    assert (kept.is_echo, kept.echo_of_id, kept.status) == (False, None, Status.CONFIRMED)
+    assert the_edition(edition).taken == people_seated(edition) == 4
+    assert kinds(to="bo@example.org") == ["registered"]
+    assert kinds(to="helper@example.org") == ["registered", "already"]
+    send_link(the_edition(edition), "bo@example.org")
+    assert kinds(to="bo@example.org") == ["registered", "link"]
+
+
+def test_who_mends_a_mistaken_address_too_late_waits(edition):
+    with_seats(edition, 4)
+    a_registration(edition, "Helper", email="helper@example.org")
+    bo = a_registration(edition, "Bo", 2, email="helper@example.org", **AN_INTERPRETER)
+    a_registration(edition, "Ana", 1)
+    move(bo.id, "bo@example.org", 2)
+    kept = the_registration(bo.id)
+    assert (kept.is_echo, kept.status, kept.turn) == (False, Status.WAITING, 1)
+    assert the_edition(edition).taken == people_seated(edition) == 3
+    assert kinds(to="bo@example.org") == ["waiting"]
+
+
+def test_an_echo_that_seems_to_wait_keeps_its_turn_when_it_counts(edition):
+    with_seats(edition, 2)
+    helper = a_registration(edition, "Helper", 1, email="helper@example.org")
+    bo = a_registration(edition, "Bo", 1, email="helper@example.org")
+    ana = a_registration(edition, "Ana", 1)
+    move(bo.id, "bo@example.org", 1)
+    assert (the_registration(bo.id).turn, the_registration(ana.id).turn) == (1, 2)
+    cancel(helper.id)
+    assert the_registration(bo.id).status is Status.CONFIRMED
+    assert the_registration(ana.id).status is Status.WAITING
+
+
+def test_who_gives_up_a_mistaken_address_for_a_number_is_called(edition, clock):
+    a_registration(edition, "Helper", email="helper@example.org")
+    bo = a_registration(edition, "Bo", email="helper@example.org", **AN_INTERPRETER)
+    clock.move(timedelta(days=3))
+    move(bo.id, None, phone="0612345678")
+    kept = the_registration(bo.id)
+    assert (kept.is_echo, kept.status, kept.call_about) == (False, Status.CONFIRMED, "registered")
+    assert kept.request.answer_by == clock.now() + timedelta(days=7)
+
+
+def test_who_must_prove_an_address_proves_the_mended_one(edition, clock):
+    with write() as session:
+        locked(session, edition).confirmation = Confirmation.ALWAYS
+    a_registration(edition, "Helper", email="helper@example.org")
+    bo = a_registration(edition, "Bo", email="helper@example.org")
+    clock.move(timedelta(hours=1))
+    move(bo.id, "bo@example.org")
+    kept = the_registration(bo.id)
+    assert (kept.status, kept.held_until) == (Status.PENDING, clock.now() + timedelta(hours=48))
+    assert kinds(to="bo@example.org") == ["confirm"]
+
+
+def test_an_echo_that_moves_to_another_registered_address_is_an_echo_of_that(edition):
+    a_registration(edition, "Helper", email="helper@example.org")
+    ana = a_registration(edition, "Ana")
+    bo = a_registration(edition, "Bo", email="helper@example.org")
+    move(bo.id, "ana@example.org")
+    assert (the_registration(bo.id).is_echo, the_registration(bo.id).echo_of_id) == (True, ana.id)
+    assert kinds(to="ana@example.org") == ["registered", "already"]
+
+
+def test_who_moves_to_a_registered_address_becomes_its_echo_and_sees_nothing_of_it(edition):
+    with_seats(edition, 4)
+    ana = a_registration(edition, "Ana")
+    bo = a_registration(edition, "Bo", 2)
+    waiting = a_registration(edition, "Selam", 1)
+    move(bo.id, "ANA@example.org", 2)
+    kept = the_registration(bo.id)
+    assert (kept.is_echo, kept.echo_of_id, kept.status) == (True, ana.id, Status.CONFIRMED)
+    assert the_registration(waiting.id).status is Status.CONFIRMED
+    assert the_edition(edition).taken == people_seated(edition) == 3
+    assert kinds(to="ana@example.org") == ["registered", "already"]
+    assert kinds(to="bo@example.org") == ["registered", "moved"]
+
+
+def test_nobody_is_planned_any_more_for_who_became_an_echo(edition):
+    a_registration(edition, "Ana")
+    bo = a_registration(edition, "Bo", **AN_INTERPRETER)
+    with_interpreter(bo.id, "Miriam")
+    move(bo.id, "ana@example.org")
+    request = the_registration(bo.id).request
+    assert (request.state, request.plan) == (RequestState.OPEN, None)
+
+
+def test_who_sits_in_the_hall_becomes_no_echo(edition):
+    a_registration(edition, "Ana")
+    bo = a_registration(edition, "Bo")
+    arriving.welcome(edition, bo.id, deed=arriving.new_deed())
+    move(bo.id, "ana@example.org")
+    assert not the_registration(bo.id).is_echo
+    assert the_edition(edition).taken == people_seated(edition) == 2
+
+
+@pytest.mark.parametrize("leave", [cancel, lambda first: move(first, "elsewhere@example.org")])
+def test_an_echo_ends_when_its_address_is_free_and_comes_back_as_itself(edition, leave):
+    first = a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal", 2, needs=["seat"])
+    leave(first.id)
+    ended = the_registration(echo.id)
+    assert (ended.status, ended.tasks) == (Status.CANCELLED, [])
+    assert kinds(to="amal@example.org")[:2] == ["registered", "already"]
+    restore(echo.id)
+    kept = the_registration(echo.id)
+    assert (kept.is_echo, kept.echo_of_id, kept.status, len(kept.tasks)) == (False, None, Status.CONFIRMED, 1)
+    assert kinds(to="amal@example.org")[-1] == "registered"
+    assert the_edition(edition).taken == people_seated(edition)
+    # The first one is the second one now.
+    if the_registration(first.id).status is Status.CANCELLED:
+        restore(first.id)
+        assert the_registration(first.id).echo_of_id == echo.id
+
+
+def test_an_echo_left_behind_earlier_counts_once_somebody_looks_after_it(edition):
+    first = a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal", 1)
+    cancel(first.id)
+    # As it was stored before echoes ended with their registration.
+    left = the_registration(echo.id)
+    left.status = Status.CONFIRMED
+    db.session.commit()
+    change(echo.id, Step.YOU, answers("Amal", 1)["you"], consents=False)
+    assert not the_registration(echo.id).is_echo
+    assert kinds()[-1] == "registered"
+    assert the_edition(edition).taken == people_seated(edition) == 2
+
+
+def test_erasing_the_first_leaves_what_is_no_echo_any_more(edition):
+    helper = a_registration(edition, "Helper", email="helper@example.org")
+    bo = a_registration(edition, "Bo", email="helper@example.org")
+    move(bo.id, "bo@example.org")
+    erase(helper.id)
+    assert [one.id for one in registrations()] == [bo.id]
+
+
+def test_the_same_address_in_other_letters_is_no_other_address(edition):
+    amal = a_registration(edition, "Amal")
+    echo = a_registration(edition, "Amal")
+    move(amal.id, "AMAL@example.org")
+    assert the_registration(echo.id).status is Status.CONFIRMED
+    assert the_edition(edition).taken == people_seated(edition) == 1
 
 
 # The link to one's own page
