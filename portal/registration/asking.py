@@ -156,8 +156,13 @@ def show_step(
     edition: Edition,
     back: str,
     registration: Registration | None = None,
+    version: int | None = None,
+    is_unsaved: bool = False,
     action: str = "",
+    status: int | None = None,
 ) -> Response:
+    """A step; of a `registration` with the `version` that was shown, and what is stored if the form holds
+    something else."""
     sought = _sought()
     found = find(sought, limit=8) if sought else []
     shown = {*MOST_NEEDED_SPOKEN, *MOST_NEEDED_SIGNED, "nl", "en"}
@@ -168,7 +173,7 @@ def show_step(
         f"registration/{step}.html",
         fragment="matches" if "q" in request.args else None,
         # To ask again is no refusal.
-        status=200 if request.method == "GET" else None,
+        status=status or (200 if request.method == "GET" else None),
         announce=ngettext("%(num)d language found.", "%(num)d languages found.", len(found))
         if sought
         else "",
@@ -177,6 +182,8 @@ def show_step(
         action=action or request.full_path.rstrip("?"),
         edition=edition,
         registration=registration,
+        version=version,
+        is_unsaved=is_unsaved,
         back=back,
         door=_door(request.values.get("door") or request.args.get("language", "")),
         most_needed=[language(code) for code in MOST_NEEDED_SPOKEN],

@@ -23,14 +23,15 @@ from portal.pages import page
 from portal.registration import changing as deeds
 from portal.registration.asking import asked_elsewhere, go, show_step, step_form, typed_now
 from portal.registration.blueprint import QUESTION, pages
+from portal.registration.changing import ChangedMeanwhile
 from portal.registration.drafts import find_draft, forget_typed, keep_typed, throw_away
 from portal.registration.export import my_data
-from portal.registration.forms import AnotherWayForm, AskLinkForm
+from portal.registration.forms import AnotherWayForm, AskLinkForm, StepForm
 from portal.registration.models import Registration, Status
 from portal.registration.register import send_link
 from portal.registration.seating import HasArrived, TooFewSeats, position
 from portal.registration.sentences import interpreter_news
-from portal.registration.steps import Step
+from portal.registration.steps import Step, relevant
 from portal.registration.wishes import NotOffered
 from portal.tongues import spoken_to, tongue
 
@@ -132,16 +133,30 @@ def change(token: str, step: str) -> ResponseReturnValue:
         is_posted=is_posted,
     )
     back = url_for(".own", token=token)
+    # Beside what was typed and not accepted earlier, what is stored is shown.
+    shown, status = registration.version, None
+    is_unsaved = not is_posted and _is_unsaved(form, registration)
     if is_posted:
         if other := asked_elsewhere():
             keep_typed(registration.edition, place, typed_now(form))
             return go(other)
+        shown = request.form.get("version", default=0, type=int)
         if form.validate():
             try:
                 consents = "consent" in form and bool(form.consent.data)
-                changed = deeds.change(registration.id, here, form.answers, consents=consents)
+                changed = deeds.change(registration.id, here, form.answers, consents=consents, version=shown)
                 forget_typed(place)
                 return redirect(url_for(".own", token=changed.token), 303)
+            except ChangedMeanwhile:
+                stored = registration.answers[here]
+                if form.answers == relevant(here, stored):
+                    # The button was pressed twice.
+                    forget_typed(place)
+                    return redirect(back, 303)
+                shown, status, is_unsaved = registration.version, 409, True
+                form.form_errors = [
+                    gettext("Your answers changed meanwhile. Look at them below, and save once more.")
+                ]
             except TooFewSeats:
                 form.guests.errors = [
                     gettext("There are not enough seats left. You keep the seats that you have.")
@@ -149,7 +164,29 @@ def change(token: str, step: str) -> ResponseReturnValue:
             except HasArrived:
                 form.guests.errors = [gettext("More of you are here already. Write how many came with you.")]
         keep_typed(registration.edition, place, typed_now(form))
-    return show_step(here, form, edition=registration.edition, back=back, registration=registration)
+    return show_step(
+        here,
+        form,
+        edition=registration.edition,
+        back=back,
+        registration=registration,
+        version=shown,
+        is_unsaved=is_unsaved,
+        status=status,
+    )
+
+
+def _is_unsaved(form: StepForm, registration: Registration) -> bool:
+    """Whether the form holds something else than what is stored: typed earlier, and not accepted."""
+    stored = step_form(
+        form.step,
+        registration.answers,
+        edition=registration.edition,
+        place="",
+        draft=None,
+        registration=registration,
+    )
+    return any((field.data or "") != (stored[field.name].data or "") for field in form.questions)
 
 
 @pages.route("/registration/<token>/cancel", methods=["GET", "POST"])

@@ -110,8 +110,8 @@ def test_any_form_while_changing(
     with app.app_context():
         # A changed address changes the key, so the page is looked up each time.
         own = registrations() or [a_registration(edition, "Selam", 1, **AN_INTERPRETER)]
-        url = f"/en/registration/{own[0].token}/"
-    post(somebody, f"{url}{step}", encoded(form, csrf_token=token))
+        url, version = f"/en/registration/{own[0].token}/", str(own[0].version)
+    post(somebody, f"{url}{step}", encoded(form, csrf_token=token, version=version))
     assert somebody.response.status_code in (303, 400, 422)
     with app.app_context():
         url = f"/en/registration/{registrations()[0].token}/"

@@ -17,12 +17,14 @@ from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
     a_registration,
+    answers,
     kinds,
     letters,
     registrations,
     the_edition,
     with_seats,
 )
+from tests.page import words
 from tests.pages.journeys import code_on, complaint, post, send, sign_up, token_of, typed
 from tests.visitor import Visitor
 
@@ -399,6 +401,82 @@ def test_button_in_the_letter_needs_its_own_secret(app: Flask, edition: int, som
     url = open_own_page(app, edition, somebody, "Ana")
     for proof in (token_of(somebody.page), "x", "%00"):
         assert somebody.client.get(f"{url}confirm/{proof}").status_code == 404
+
+
+# Two windows
+
+
+def test_an_old_window_does_not_overwrite_what_was_changed_meanwhile(
+    app: Flask, edition: int, visitor: Visitor, somebody_else: Visitor
+) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.visit(f"{url}you")
+    somebody_else.visit(f"{url}you")
+    somebody_else.answer(guests="4")
+    page = visitor.answer(phone="06 12345678")
+    assert visitor.response.status_code == 409
+    assert "Your answers changed meanwhile." in page.find("#error-summary").get_text()
+    assert "Guests who come with you 4" in words(page.find("[aria-labelledby=now]"))
+    assert (typed(page.soup)["guests"], typed(page.soup)["phone"]) == (["1"], ["06 12345678"])
+    assert taken(app, edition) == 5
+    visitor.answer(guests="4")
+    assert (only_answers(app)["you"]["guests"], only_answers(app)["you"]["phone"]) == (4, "0612345678")
+
+
+def test_a_mistake_in_an_old_window_does_not_make_it_a_new_one(
+    app: Flask, edition: int, visitor: Visitor, somebody_else: Visitor
+) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", needs=["dog"])
+    visitor.visit(f"{url}access")
+    somebody_else.visit(f"{url}access")
+    somebody_else.answer(food=["vegan"])
+    visitor.answer(details="x" * 1001)
+    assert visitor.response.status_code == 422
+    page = visitor.answer(details="No nuts")
+    assert visitor.response.status_code == 409
+    assert "Vegan" in words(page.find("[aria-labelledby=now]"))
+    assert only_answers(app)["access"].get("food") == ["vegan"]
+
+
+def test_the_same_answers_from_two_windows_are_no_mistake(
+    app: Flask, edition: int, visitor: Visitor, somebody_else: Visitor
+) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    for one in (visitor, somebody_else):
+        one.visit(f"{url}you")
+    somebody_else.answer(guests="2")
+    assert visitor.answer(guests="2").status == "confirmed"
+
+
+def test_what_was_not_accepted_does_not_look_as_if_it_were(
+    app: Flask, edition: int, visitor: Visitor
+) -> None:
+    with app.app_context():
+        with_seats(edition, 3)
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.visit(f"{url}you")
+    visitor.answer(guests="4")
+    with app.app_context():
+        change(registrations()[0].id, Step.YOU, answers("Ana", 2)["you"], consents=False)
+    page = visitor.visit(f"{url}you")
+    assert typed(page.soup)["guests"] == ["4"]
+    assert "It is not saved yet." in page.text
+    assert "Guests who come with you 2" in words(page.find("[aria-labelledby=now]"))
+    visitor.answer(guests="1")
+    page = visitor.visit(f"{url}you")
+    assert typed(page.soup)["guests"] == ["1"]
+    assert "not saved" not in page.text
+
+
+def test_the_other_language_says_nothing_about_what_was_not_typed(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    url = open_own_page(app, edition, somebody, "Ana", 2, **AN_INTERPRETER, gender="only-woman")
+    for step in ("you", "language", "access"):
+        somebody.visit(f"{url}{step}")
+        page = somebody.press("Nederlands")
+        assert page.url.startswith("/nl/")
+        assert not page.soup.select("[aria-labelledby=now]")
 
 
 # In the hall
