@@ -25,7 +25,7 @@ from portal.tongues import Tongue, tongue
 # What somebody can do with one button, and when that means something.
 DEEDS = {
     "cancel": (*ACTIVE,),
-    "confirm": (*ACTIVE,),
+    "confirm": (Status.PENDING,),
     "restore": (Status.CANCELLED,),
 }
 
@@ -118,9 +118,7 @@ def _deed(language: str, token: str, deed: Callable[[int], Registration], name: 
 
 def _may(deed: str, registration: Registration) -> bool:
     stage = registration.edition.stage(clock.now())
-    if deed == "cancel" and registration.arrival:
-        return False
-    if registration.status not in DEEDS[deed] or (deed == "confirm" and registration.is_proved):
+    if registration.status not in DEEDS[deed] or (deed == "cancel" and registration.arrival):
         return False
     return stage is Stage.OPEN if deed == "restore" else stage is not Stage.PAST
 

@@ -25,7 +25,7 @@ from portal.outbox import Attachment, Content, Letter
 from portal.registration.letters import facts, in_calendars, ticket, when_and_where
 from portal.registration.models import Registration, Status
 from portal.registration.own_letters import write_in_own_language
-from portal.registration.sentences import interpreter_news, party
+from portal.registration.sentences import interpreter_news, party, way_back
 
 # Letters that tell of one registration: their `about` is its id.
 KINDS = tuple(kind.value for kind in Kind)
@@ -84,7 +84,7 @@ def as_sent(campaign: Campaign, url: str, *, is_test: bool = False) -> Content:
         attachments = [in_calendars(edition, stamp=clock.now())]
     return _letter(
         gettext("Test: %(subject)s", subject=subject) if is_test else subject,
-        [*paragraphs_of(text), *_closing(purpose)],
+        [*paragraphs_of(text), *_closing(purpose, edition)],
         heading=subject,
         facts=when_and_where(edition) if purpose is Purpose.COME else [],
         url=url,
@@ -101,12 +101,12 @@ def _purpose(campaign: Campaign) -> Purpose:
     return Purpose.COME_BACK if is_over_for_them else Purpose.COME
 
 
-def _closing(purpose: Purpose) -> list[str]:
+def _closing(purpose: Purpose, edition: Edition) -> list[str]:
     match purpose:
         case Purpose.COME:
             return [gettext("Do you want to change something? Or can you not come? Use the button below.")]
         case Purpose.COME_BACK:
-            return [gettext("Did you change your mind? Use the button below to sign up again.")]
+            return way_back(edition)
         case Purpose.OVER:
             return []
 

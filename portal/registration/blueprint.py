@@ -24,6 +24,7 @@ from portal.registration.sentences import (
     spoken_answers,
     step_name,
     step_names,
+    until,
 )
 from portal.registration.steps import OTHER_LANGUAGE
 
@@ -37,6 +38,7 @@ def words() -> dict[str, Any]:
     """Sentences that the templates of the registration share."""
     return {
         "party": party,
+        "until": until,
         "language_asked": language_asked,
         "interpreter_news": interpreter_news,
         "step_name": step_name,

@@ -22,7 +22,7 @@ from portal.outbox import Attachment, Content, Letter
 from portal.registration.models import FOUND, Registration, Status
 from portal.registration.own_letters import write_in_own_language
 from portal.registration.pictures import qr_picture
-from portal.registration.sentences import interpreter_news, party
+from portal.registration.sentences import interpreter_news, party, until, way_back
 
 
 class Kind(StrEnum):
@@ -121,16 +121,64 @@ def _subject(kind: Kind, title: str) -> str:
 
 
 def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
-    known = [party(registration.guests)]
+    opening = _opening(kind, registration)
+    if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED) or _must_prove(kind, registration):
+        return opening
+    known = [*opening, *_standing(kind, registration)]
+    if registration.status is Status.CANCELLED:
+        return known
     if registration.wish:
         known.append(interpreter_news(registration.wish, as_typed=False))
-    opening = _opening(kind, registration)
-    if kind in OF_STATES:
-        known = known[1:]
-    if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED):
-        return opening
     change = gettext("Do you want to change something? Or can you not come? Use the button below.")
-    return [*opening, *known, change]
+    return [*known, change]
+
+
+def _must_prove(kind: Kind, registration: Registration) -> bool:
+    """Whether the button of the letter is the one that proves the address."""
+    has_news = kind is Kind.PROMOTED and registration.status is Status.PENDING
+    return kind is Kind.CONFIRM or has_news
+
+
+def _standing(kind: Kind, registration: Registration) -> list[str]:
+    """Where somebody stands, unless that is what the letter is about."""
+    group = party(registration.guests)
+    if kind in OF_STATES:
+        return []
+    if kind in (Kind.REGISTERED, Kind.WAITING, Kind.PROMOTED):
+        return [group]
+    match registration.status:
+        case Status.CANCELLED:
+            return _not_coming(registration)
+        case Status.WAITING:
+            come_later = gettext("Come only when you hear from us that you have a seat.")
+            return [f"{gettext('You are on the waiting list.')} {come_later}", group]
+        case Status.PENDING:
+            press = gettext("Press the button in our e-mail, and you are signed up.")
+            return [" ".join([press, *_kept(registration)]), group]
+        case Status.CONFIRMED:
+            return [group]
+
+
+def _room(registration: Registration) -> list[str]:
+    if registration.status is not Status.PENDING:
+        return [gettext("There is room for all of you. You have a seat now.")]
+    room = gettext("There is room for all of you now. Please press the button below and confirm it.")
+    return [room, *_term(registration)]
+
+
+def _not_coming(registration: Registration) -> list[str]:
+    gone = gettext("You do not come to our evening. Others can come instead of you.")
+    return [gone, *way_back(registration.edition)]
+
+
+def _kept(registration: Registration) -> list[str]:
+    return [until(registration.held_until)] if registration.held_until else []
+
+
+def _term(registration: Registration) -> list[str]:
+    """Until when seats are kept, and what then."""
+    then = gettext("After that they go to somebody else.")
+    return [f"{sentence} {then}" for sentence in _kept(registration)]
 
 
 def _opening(kind: Kind, registration: Registration) -> list[str]:
@@ -141,7 +189,7 @@ def _opening(kind: Kind, registration: Registration) -> list[str]:
         case Kind.CONFIRM:
             return [
                 gettext("You want to come to our evening. Please press the button below and confirm it."),
-                gettext("We keep your seats for 48 hours. After that they go to somebody else."),
+                *_term(registration),
                 gettext("Was this not you? Then you do not have to do anything."),
             ]
         case Kind.WAITING:
@@ -150,19 +198,14 @@ def _opening(kind: Kind, registration: Registration) -> list[str]:
                 gettext("Is there room for all of you? Then you get a seat at once, and we mail you."),
             ]
         case Kind.PROMOTED:
-            return [gettext("There is room for all of you. You have a seat now.")]
+            return _room(registration)
         case Kind.CHANGED:
             return [gettext("This is what we know now.")]
         case Kind.CANCELLED:
-            return [
-                gettext("You do not come to our evening. Your seats are free for others."),
-                gettext("Did you change your mind? Use the button below to sign up again."),
-            ]
+            return _not_coming(registration)
         case Kind.RELEASED:
-            return [
-                gettext("You did not press the button in our e-mail. Your seats went to somebody else."),
-                gettext("Do you still want to come? Use the button below to sign up again."),
-            ]
+            late = gettext("You did not press the button in our e-mail. Your seats went to somebody else.")
+            return [late, *way_back(registration.edition)]
         case Kind.ALREADY:
             return [
                 gettext("Somebody signed up with your e-mail address. You had a registration already."),
@@ -217,7 +260,7 @@ def write_letter(letter: Letter) -> Content | None:
     url = links.link("registration.own", lang=locale, token=registration.token)
     if is_farewell:
         url = links.link("event.evening", lang=locale)
-    elif kind is Kind.CONFIRM:
+    elif _must_prove(kind, registration):
         url = links.link(
             "registration.confirm", lang=locale, token=registration.token, proof=registration.proof
         )
@@ -232,7 +275,7 @@ def write_letter(letter: Letter) -> Content | None:
         "paragraphs": _paragraphs(kind, registration),
         "facts": facts(registration),
         "url": url,
-        "button": _button(kind),
+        "button": _button(kind, registration),
         "has_ticket": has_ticket,
     }
     attachments = ticket(url, edition, stamp=registration.changed_at) if has_ticket else []
@@ -267,12 +310,12 @@ def is_still_so(registration: Registration, kind: Kind) -> bool:
     return request is not None and request.state in OF_STATES[kind] and request.chosen is None
 
 
-def _button(kind: Kind) -> str:
+def _button(kind: Kind, registration: Registration) -> str:
+    if _must_prove(kind, registration):
+        return gettext("Confirm my registration")
     match kind:
         case Kind.MOVED:
             return gettext("To the evening")
-        case Kind.CONFIRM:
-            return gettext("Confirm my registration")
         case Kind.INTERPRETER_NOT_FOUND:
             return gettext("Choose another way")
         case _:

@@ -2,8 +2,9 @@
 
 from flask import render_template
 
-from portal import links
+from portal import clock, links
 from portal.event.calendar import calendar_file
+from portal.event.models import Stage
 from portal.languages.phrases import REFERENCE
 from portal.outbox import Attachment, Content
 from portal.registration.models import Registration, Status
@@ -47,7 +48,7 @@ def write_in_own_language(kind: str, registration: Registration) -> Content | No
     has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
     address = {"language": registration.ask_language, "token": registration.token}
     url, button = links.link("ask.own", **address), phrases.say("my_registration")
-    if kind == "confirm":
+    if kind == "confirm" or (kind == "promoted" and registration.status is Status.PENDING):
         url = links.link("ask.confirm", **address, proof=registration.proof)
         button = phrases.say("confirm")
     elif kind == "moved":
@@ -78,10 +79,13 @@ def write_in_own_language(kind: str, registration: Registration) -> Content | No
 def _paragraphs(kind: str, sentences: Sentences) -> list[str]:
     say = sentences.phrases.say
     is_coming = sentences.registration.status is Status.CONFIRMED
+    is_open = sentences.edition.stage(clock.now()) is Stage.OPEN
     show_code = [say("show_code")] if is_coming and kind in WITH_TICKET else []
     match kind:
         case "confirm":
             return sentences.held
+        case "cancelled" | "released" if not is_open:
+            return [say("cancelled_text"), say("closed")]
         case "cancelled":
             return [say("cancelled_text"), say("cancelled_back")]
         case "released" | "moved":

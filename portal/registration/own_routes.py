@@ -202,8 +202,12 @@ def restore(token: str) -> ResponseReturnValue:
 @pages.route("/registration/<token>/confirm/<proof>", methods=["GET", "POST"])
 def confirm(token: str, proof: str) -> ResponseReturnValue:
     """The button of the letter: `proof` stands nowhere else, so that only the mailbox's owner has it."""
-    if not hmac.compare_digest(digest(proof), digest(registration_of(token).proof)):
+    registration = registration_of(token)
+    if not hmac.compare_digest(digest(proof), digest(registration.proof)):
         abort(404)
+    if registration.status is not Status.PENDING:
+        # Pressed already, or too late: their page says where they stand.
+        return redirect(url_for(".own", token=token), 303)
     return _deed(token, "registration/confirm.html", deeds.confirm)
 
 
@@ -239,7 +243,9 @@ def _deed(token: str, template: str, deed: Any) -> ResponseReturnValue:
     if form.validate_on_submit():
         deed(registration.id)
         return redirect(url_for(".own", token=token), 303)
-    return page(template, registration=registration, edition=registration.edition, form=form)
+    edition = registration.edition
+    stage = edition.stage(clock.now())
+    return page(template, registration=registration, edition=edition, stage=stage, form=form)
 
 
 def registration_of(token: str) -> Registration:

@@ -175,7 +175,7 @@ def _move_up(session: Session, edition: Edition, registration: Registration, now
     registration.version += 1
     # Only now that it has a seat, somebody looks for its interpreter.
     renew(registration, now)
-    tell(session, registration, Kind.PROMOTED if registration.is_proved else Kind.CONFIRM)
+    tell(session, registration, Kind.PROMOTED)
 
 
 def release_expired(session: Session) -> int:

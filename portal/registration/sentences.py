@@ -1,6 +1,7 @@
 """Sentences about a registration that pages and letters share."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from babel.lists import format_list
@@ -8,7 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 
 from portal import clock
-from portal.event.models import Edition
+from portal.event.models import Edition, Stage
 from portal.languages.unlisted import is_unlisted
 from portal.locales import clock_time, current_locale, day
 from portal.matching.lifecycle import Alternative, RequestState
@@ -25,6 +26,23 @@ def party(guests: int) -> str:
     if guests == 0:
         return gettext("You come alone.")
     return ngettext("You come with %(num)d guest.", "You come with %(num)d guests.", guests)
+
+
+def until(moment: datetime) -> str:
+    """Until when we keep seats for whoever has to press a button."""
+    return gettext("We keep your seats until %(day)s, %(time)s.", day=day(moment), time=clock_time(moment))
+
+
+def way_back(edition: Edition) -> list[str]:
+    """How somebody who does not come can come after all, for a letter with a button to their page."""
+    match edition.stage(clock.now()):
+        case Stage.OPEN:
+            return [gettext("Did you change your mind? Use the button below to sign up again.")]
+        case Stage.PAST:
+            return []
+        case _:
+            closed = gettext("You can no longer sign up by yourself.")
+            return [f"{closed} {gettext('Do you still want to come? Mail us.')}"]
 
 
 def language_asked(request: InterpreterRequest, *, as_typed: bool = True, named: Naming = name_here) -> str:

@@ -313,6 +313,100 @@ def test_the_letter_with_the_button_leads_to_it_and_brings_no_ticket(delivered, 
     assert "ticket.png" in files_of(delivered()[-1])
 
 
+def always(edition):
+    with write() as session:
+        locked(session, edition).confirmation = Confirmation.ALWAYS
+
+
+def test_the_button_has_the_moment_until_which_seats_are_kept(delivered, edition, clock):
+    always(edition)
+    amal = a_registration(edition, "Amal", locale="en")
+    first = delivered()[-1]
+    clock.move(timedelta(hours=47))
+    moved = answers("Amal", email="amal@example.net")["you"]
+    change(amal.id, Step.YOU, moved, consents=False)
+    until = "We keep your seats until Thursday 22 February, 12:00. After that they go to somebody else."
+    for letter in (first, delivered()[-1]):
+        assert until in " ".join(text_of(letter).split())
+
+
+def test_who_moves_up_and_has_to_prove_the_address_reads_that_there_is_room(delivered, edition):
+    always(edition)
+    with_seats(edition, 1)
+    ana = a_registration(edition, "Ana")
+    amal = a_registration(edition, "Amal", locale="en")
+    cancel(ana.id)
+    letter = delivered()[-2]
+    assert letter["Subject"] == "There is room for you: Leiden, together against racism!"
+    assert "There is room for all of you now. Please press the button" in " ".join(text_of(letter).split())
+    assert links_in(text_of(letter)) == [
+        f"http://localhost/en/registration/{amal.token}/confirm/{amal.proof}"
+    ]
+    assert "Confirm my registration" in text_of(letter)
+    assert files_of(letter) == {}
+
+
+def asked_for_the_link(delivered, edition, name="Amal"):
+    send_link(the_edition(edition), f"{name.lower()}@example.org")
+    return " ".join(text_of(delivered()[-1]).split())
+
+
+def test_the_link_says_first_where_somebody_stands(delivered, edition):
+    with_seats(edition, 3)
+    amal = a_registration(edition, "Amal", 2, locale="en", **AN_INTERPRETER)
+    assert "You come with 2 guests. You asked for" in asked_for_the_link(delivered, edition)
+    a_registration(edition, "Bilen", locale="en")
+    waits = asked_for_the_link(delivered, edition, "Bilen")
+    assert "You are on the waiting list. Come only when you hear from us that you have a seat." in waits
+    cancel(amal.id)
+    ended = asked_for_the_link(delivered, edition)
+    assert "You do not come to our evening. Others can come instead of you. Did you change your" in ended
+    for words in ("You come with", "interpreter", "change something"):
+        assert words not in ended
+
+
+def test_the_link_of_who_has_to_prove_the_address_says_so(delivered, edition):
+    always(edition)
+    a_registration(edition, "Amal", locale="en")
+    words = asked_for_the_link(delivered, edition)
+    assert "Press the button in our e-mail, and you are signed up. We keep your seats until" in words
+
+
+def test_a_change_on_the_waiting_list_is_no_ticket(delivered, edition):
+    with_seats(edition, 1)
+    amal = a_registration(edition, "Amal", 2, locale="en")
+    change(amal.id, Step.YOU, answers("Amal", 1)["you"], consents=False)
+    assert "You are on the waiting list. Come only when" in " ".join(text_of(delivered()[-1]).split())
+
+
+def test_nobody_loses_seats_that_they_never_had(delivered, edition):
+    with_seats(edition, 1)
+    amal = a_registration(edition, "Amal", 2, locale="en")
+    cancel(amal.id)
+    words = " ".join(text_of(delivered()[-1]).split())
+    assert "Others can come instead of you." in words
+    assert "seat" not in words
+
+
+@pytest.mark.parametrize("deed", ["cancel", "release"])
+def test_no_letter_promises_a_way_back_that_is_closed(delivered, edition, clock, deed):
+    with write() as session:
+        evening = locked(session, edition)
+        evening.registration_closes_at = clock.now() + timedelta(days=1)
+        evening.confirmation = Confirmation.ALWAYS
+    amal = a_registration(edition, "Amal", locale="en")
+    clock.move(timedelta(days=3))
+    if deed == "cancel":
+        cancel(amal.id)
+    else:
+        with write() as session:
+            release_expired(session)
+    words = " ".join(text_of(delivered()[-1]).split())
+    assert "sign up again" not in words
+    assert "You can no longer sign up by yourself. Do you still want to come? Mail us." in words
+    assert the_edition(edition).contact in words
+
+
 def test_only_who_has_a_seat_gets_a_ticket(delivered, edition):
     with_seats(edition, 1)
     ana = a_registration(edition, "Ana")

@@ -224,6 +224,36 @@ def test_who_cancels_reads_how_to_come_after_all(delivered, edition):
     assert "ar Did you change your mind?" in text_of(delivered()[-1])
 
 
+@pytest.mark.parametrize("deed", ["cancel", "release"])
+def test_no_letter_promises_a_way_back_that_is_closed(delivered, edition, clock, deed):
+    with write() as session:
+        evening = locked(session, edition)
+        evening.registration_closes_at = clock.now() + timedelta(days=1)
+        evening.confirmation = Confirmation.ALWAYS
+    amal = an_asker(edition)
+    clock.move(timedelta(days=3))
+    if deed == "cancel":
+        cancel(amal.id)
+    else:
+        with write() as session:
+            release_expired(session)
+    text = text_of(delivered()[-1])
+    assert "sign up again" not in text
+    assert "ar You can no longer sign up." in text
+
+
+def test_who_moves_up_and_has_to_confirm_gets_the_button(delivered, edition):
+    with write() as session:
+        locked(session, edition).confirmation = Confirmation.ALWAYS
+        locked(session, edition).capacity = 2
+    ana = a_registration(edition, "Ana", 1)
+    amal = an_asker(edition)
+    cancel(ana.id)
+    letter = next(one for one in delivered() if one["Subject"] == f"ar There is room for you: {TITLE}")
+    assert links_in(text_of(letter)) == [f"http://localhost/ask/ar/{amal.token}/confirm/{amal.proof}"]
+    assert "ar Press the button in our e-mail." in text_of(letter)
+
+
 def test_a_second_registration_of_an_address_is_told_in_the_language_of_the_first(delivered, edition):
     amal = an_asker(edition)
     a_registration(edition, "Amal")

@@ -9,10 +9,14 @@ import pytest
 from flask import Flask
 
 from portal.clock import MovableClock
+from portal.database import write
 from portal.door import arriving
+from portal.event.editions import locked
+from portal.event.models import Confirmation
 from portal.locales import in_locale
 from portal.outbox import content
 from portal.registration.changing import change
+from portal.registration.seating import release_expired
 from portal.registration.steps import Step
 from tests.builders import (
     AN_INTERPRETER,
@@ -25,7 +29,7 @@ from tests.builders import (
     with_seats,
 )
 from tests.page import words
-from tests.pages.journeys import code_on, complaint, post, send, sign_up, token_of, typed
+from tests.pages.journeys import code_on, complaint, csrf_token, post, send, sign_up, token_of, typed
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("edition")
@@ -401,6 +405,57 @@ def test_button_in_the_letter_needs_its_own_secret(app: Flask, edition: int, som
     url = open_own_page(app, edition, somebody, "Ana")
     for proof in (token_of(somebody.page), "x", "%00"):
         assert somebody.client.get(f"{url}confirm/{proof}").status_code == 404
+
+
+# The button of the letter
+
+
+def test_an_old_button_promises_no_seats(
+    app: Flask, edition: int, visitor: Visitor, clock: MovableClock
+) -> None:
+    with app.app_context(), write() as session:
+        locked(session, edition).confirmation = Confirmation.ALWAYS
+    url = open_own_page(app, edition, visitor, "Ana")
+    assert "We keep your seats until Thursday 22 February, 12:00." in visitor.page.text
+    assert "48" not in visitor.page.text
+    with app.app_context():
+        button = f"{url}confirm/{registrations()[0].proof}"
+    assert visitor.visit(button).heading == "Confirm your registration"
+    clock.move(timedelta(hours=49))
+    with app.app_context(), write() as session:
+        release_expired(session)
+    page = visitor.visit(button)
+    assert (page.url, page.status) == (url, "cancelled")
+    post(visitor, button, [("csrf_token", csrf_token(visitor))])
+    assert visitor.visit(url).status == "cancelled"
+
+
+# Once nobody can sign up any more
+
+
+def test_who_cancels_late_reads_before_that_there_is_no_way_back(
+    app: Flask, edition: int, visitor: Visitor, clock: MovableClock
+) -> None:
+    url = open_own_page(app, edition, visitor, "Ana")
+    assert "You can sign up again." in visitor.visit(f"{url}cancel").text
+    with app.app_context():
+        clock.moment = the_edition(edition).registration_closes_at
+        contact = the_edition(edition).contact
+    before, after = visitor.visit(f"{url}cancel"), visitor.answer()
+    for page in (before, after):
+        assert "You can sign up again" not in page.text
+        assert page.find(f"main [href='mailto:{contact}']")
+    assert after.status == "cancelled"
+
+
+def test_who_waits_has_no_seats_to_give_back(app: Flask, edition: int, visitor: Visitor) -> None:
+    with app.app_context():
+        with_seats(edition, 1)
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    page = visitor.visit(f"{url}cancel")
+    assert "you are not on the waiting list any more" in page.text
+    assert "seats" not in words(page.find("main"))
+    assert "seats" not in words(visitor.answer().find(".thanks"))
 
 
 # Two windows

@@ -203,7 +203,7 @@ def test_who_waited_since_a_rush_proves_the_address_when_there_is_room(edition, 
     cancel(ana.id)
     kept = the_registration(amal.id)
     assert (kept.status, kept.held_until) == (Status.PENDING, clock.now() + TWO_DAYS)
-    assert kinds(to="amal@example.org") == ["waiting", "confirm"]
+    assert kinds(to="amal@example.org") == ["waiting", "promoted"]
 
 
 def test_somebody_who_presses_the_button_while_others_are_released_keeps_the_seats(edition, clock, app):
