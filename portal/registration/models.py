@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.access.models import Person
+from portal.clock import in_leiden
 from portal.database import Base, Moment, one_of
 from portal.encryption import Encrypted
 from portal.event.models import Edition
@@ -299,9 +300,9 @@ class InterpreterRequest(Base):
         chosen = (self.otherwise or {}).get("chosen")
         return Alternative(chosen) if chosen else None
 
-    def is_late(self, now: datetime) -> bool:
-        """Whether the day has passed by which we promised an answer."""
-        return self.state in UNANSWERED and self.answer_by < now
+    def has_missed_its_day(self, now: datetime) -> bool:
+        """Whether the day has gone by that we named to the asker; they know no hour."""
+        return self.state in UNANSWERED and in_leiden(self.answer_by).date() < in_leiden(now).date()
 
 
 class RequestEvent(Base):

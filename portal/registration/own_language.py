@@ -118,7 +118,7 @@ class Sentences:
     def _searching(self, request: InterpreterRequest) -> str:
         if self.registration.status is Status.WAITING:
             return self.phrases.say("searching_later")
-        if request.is_late(clock.now()):
+        if request.has_missed_its_day(clock.now()) or self.edition.starts_at <= clock.now():
             return self.phrases.say("searching_late")
         return self.phrases.say("searching", date=self.phrases.date(request.answer_by))
 

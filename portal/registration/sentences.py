@@ -95,11 +95,14 @@ def _searching_news(request: InterpreterRequest, language: str) -> list[str]:
     asked = gettext("You asked for an interpreter (%(language)s).", language=language)
     if request.registration.status is Status.WAITING:
         return [asked, gettext("We look for one as soon as you have a seat.")]
+    has_begun = request.registration.edition.starts_at <= clock.now()
     if request.state is RequestState.INVITED:
         now = gettext("We found somebody who can do it, and asked this person to come.")
     else:
-        now = gettext("We look for one.")
-    if request.is_late(clock.now()):
+        now = gettext("We have found nobody yet.") if has_begun else gettext("We look for one.")
+    if has_begun:
+        return [asked, now, gettext("Please ask at the information desk at the entrance.")]
+    if request.has_missed_its_day(clock.now()):
         late = gettext("We promised you an answer before today. We are sorry that it takes longer.")
         return [asked, now, late]
     by = gettext("You hear from us on %(day)s at the latest.", day=day(request.answer_by))

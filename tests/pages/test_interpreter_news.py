@@ -1,6 +1,6 @@
 """What somebody who asked for an interpreter reads on their own page, and can choose there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -76,6 +76,35 @@ def test_a_late_answer_is_not_promised_again(app, selam, somebody, clock: Movabl
     page = somebody.visit(own_page(app))
     assert "We promised you an answer before today. We are sorry that it takes longer." in page.text
     assert "You hear from us" not in page.text
+
+
+def test_a_day_that_was_named_is_not_over_before_it_is(app, edition, somebody, clock: MovableClock) -> None:
+    clock.moment = datetime.fromisoformat("2024-03-21T09:00+01:00")
+    with app.app_context():
+        a_registration(edition, "Selam", 1, **AN_INTERPRETER)
+    clock.moment = datetime.fromisoformat("2024-03-21T18:59+01:00")
+    page = somebody.visit(own_page(app))
+    assert "You hear from us on Thursday 21 March at the latest." in page.text
+    assert "before today" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "now"),
+    [
+        (None, "We have found nobody yet."),
+        (RequestState.INVITED, "We found somebody who can do it, and asked this person to come."),
+    ],
+)
+def test_once_the_evening_has_begun_the_desk_at_the_entrance_knows(
+    app, selam, somebody, clock: MovableClock, state, now
+) -> None:
+    if state:
+        moved(app, selam, state)
+    clock.moment = datetime.fromisoformat("2024-03-21T19:40+01:00")
+    page = somebody.visit(own_page(app))
+    assert f"{now} Please ask at the information desk at the entrance." in page.text
+    assert "We promised" not in page.text
+    assert "at the latest" not in page.text
 
 
 def test_nobody_is_looked_for_before_there_is_a_seat(app, edition, somebody, clock: MovableClock) -> None:
