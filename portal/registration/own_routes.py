@@ -69,6 +69,8 @@ def own(token: str) -> Response:
         registration=registration,
         edition=registration.edition,
         stage=registration.edition.stage(clock.now()),
+        # The calendar file is of the latest evening.
+        is_current=registration.edition_id == current_edition().id,
         standing=registration.status,
         answers=registration.answers,
         place=position(db.session(), registration) if registration.turn else None,

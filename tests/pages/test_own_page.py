@@ -575,6 +575,36 @@ def test_after_the_evening_nothing_can_be_changed(
     assert somebody.visit(url).status == "confirmed"
 
 
+@pytest.mark.parametrize("standing", ["confirmed", "waiting", "cancelled"])
+def test_after_the_evening_the_page_does_not_speak_of_the_future(
+    app: Flask, edition: int, somebody: Visitor, clock: MovableClock, standing: str
+) -> None:
+    with app.app_context():
+        with_seats(edition, 0 if standing == "waiting" else 9)
+    url = open_own_page(app, edition, somebody, "Ana", 1, **AN_INTERPRETER)
+    if standing == "cancelled":
+        somebody.visit(f"{url}cancel")
+        somebody.answer()
+    with app.app_context():
+        clock.moment = the_edition(edition).ends_at
+    page = somebody.visit(url)
+    assert (page.heading, page.status) == ("This evening is over", standing)
+    assert "The evening was on" in page.text
+    assert "ana@example.org" in page.text
+    for promise in ("You are welcome", "We look for", "at the latest", "sign up again", "seats", "calendar"):
+        assert promise not in words(page.find("main"))
+    assert not page.soup.select(".ticket, .next, .qr-frame")
+    assert page.find("a[href$='/my-data.json']")
+    assert page.find("a[href$='/erase']")
+
+
+def test_the_calendar_of_another_evening_is_not_offered(app: Flask, edition: int, somebody: Visitor) -> None:
+    url = open_own_page(app, edition, somebody, "Ana")
+    assert somebody.page.soup.select("a[href$='/evening.ics']")
+    app.test_cli_runner().invoke(args=["edition", "new", "2025", "--date", "2025-03-20"])
+    assert not somebody.visit(url).soup.select("a[href$='/evening.ics']")
+
+
 def test_after_the_evening_everything_can_be_erased(
     app: Flask, edition: int, somebody: Visitor, clock: MovableClock
 ) -> None:
