@@ -161,7 +161,11 @@ def change(token: str, step: str) -> ResponseReturnValue:
                 ]
             except TooFewSeats:
                 form.guests.errors = [
-                    gettext("There are not enough seats left. You keep the seats that you have.")
+                    gettext("There are not enough seats left. You keep the seats that you have."),
+                    gettext(
+                        "Nothing on this page is saved. Do you need more seats? Mail %(contact)s.",
+                        contact=registration.edition.contact,
+                    ),
                 ]
             except HasArrived:
                 form.guests.errors = [gettext("More of you are here already. Write how many came with you.")]

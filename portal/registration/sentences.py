@@ -17,7 +17,7 @@ from portal.matching.problem import Channel
 from portal.naming import Naming, in_mode, name_here
 from portal.registration.acceptable import channels_in
 from portal.registration.forms import FORMS, AccessForm, AnotherWayForm
-from portal.registration.models import InterpreterRequest, Status
+from portal.registration.models import HOLDS_SEATS, InterpreterRequest, Status
 from portal.registration.steps import OTHER_LANGUAGE, ArrangedBy, Step
 from portal.texts import isolated
 
@@ -172,7 +172,14 @@ def _own_news(request: InterpreterRequest) -> str:
     bring = gettext("You bring somebody who interprets for you. This person must be 18 or older.")
     if request.registration.guests:
         return bring
-    count = gettext("You come alone now. Count this person as a guest, so that there is a seat.")
+    edition = request.registration.edition
+    if request.registration.status in HOLDS_SEATS and not edition.left:
+        count = gettext(
+            "You come alone now, and the evening is full. Mail %(contact)s to ask for one seat more.",
+            contact=edition.contact,
+        )
+    else:
+        count = gettext("You come alone now. Count this person as a guest, so that there is a seat.")
     return f"{bring} {count}"
 
 

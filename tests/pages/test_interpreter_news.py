@@ -78,6 +78,16 @@ def test_a_late_answer_is_not_promised_again(app, selam, somebody, clock: Movabl
     assert "You hear from us" not in page.text
 
 
+def test_who_brings_somebody_to_a_full_evening_reads_whom_to_mail(app, edition, somebody) -> None:
+    with app.app_context():
+        without_interpreter(a_registration(edition, "Selam", **AN_INTERPRETER).id)
+        with_seats(edition, 1)
+    somebody.visit(own_page(app))
+    page = somebody.answer(way="bring")
+    assert "You come alone now, and the evening is full. Mail leideninclusief@leiden.nl" in page.text
+    assert "Count this person" not in page.text
+
+
 def test_a_day_that_was_named_is_not_over_before_it_is(app, edition, somebody, clock: MovableClock) -> None:
     clock.moment = datetime.fromisoformat("2024-03-21T09:00+01:00")
     with app.app_context():

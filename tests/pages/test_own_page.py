@@ -121,6 +121,8 @@ def test_a_group_cannot_grow_beyond_the_seats(app: Flask, edition: int, visitor:
     page = visitor.answer(guests="4")
     assert visitor.response.status_code == 422
     assert "You keep the seats that you have." in complaint(page.soup, "guests")
+    assert "Nothing on this page is saved." in complaint(page.soup, "guests")
+    assert "Mail leideninclusief@leiden.nl." in complaint(page.soup, "guests")
     assert typed(page.soup)["guests"] == ["4"]
     assert (taken(app, edition), only_answers(app)["you"]["guests"]) == (2, 1)
 
