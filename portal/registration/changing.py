@@ -223,8 +223,7 @@ def erase(registration_id: int) -> None:
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
-        if edition.stage(clock.now()) is not Stage.PAST:
-            _require_absent(registration)
+        require_away(registration)
         leave(session, edition, registration)
         gone = [registration.id]
         echoes = select(Registration.id).where(
@@ -238,6 +237,12 @@ def erase(registration_id: int) -> None:
         for one in session.scalars(select(Registration).where(Registration.id.in_(gone))):
             session.delete(one)
         follow_up(session, edition)
+
+
+def require_away(registration: Registration) -> None:
+    """Raise `HasArrived` while somebody sits in the hall."""
+    if registration.arrival and registration.edition.stage(clock.now()) is not Stage.PAST:
+        raise HasArrived
 
 
 def _both(session: Session, registration_id: int) -> tuple[Edition, Registration]:
@@ -258,11 +263,6 @@ def _require_before_the_end(edition: Edition) -> datetime:
     return now
 
 
-def _require_absent(registration: Registration) -> None:
-    if registration.arrival:
-        raise HasArrived
-
-
 def _cancel(
     session: Session,
     edition: Edition,
@@ -270,7 +270,7 @@ def _cancel(
     now: datetime,
     person_id: int | None = None,
 ) -> None:
-    _require_absent(registration)
+    require_away(registration)
     leave(session, edition, registration, by=history.doer(person_id), person_id=person_id)
     registration.version += 1
     registration.changed_at = now

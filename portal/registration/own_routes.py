@@ -15,6 +15,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.event.editions import current_edition
+from portal.event.models import Edition
 from portal.forms import DeedForm
 from portal.limits import Limit, require_patience
 from portal.links import digest, link
@@ -160,13 +161,7 @@ def change(token: str, step: str) -> ResponseReturnValue:
                     gettext("Your answers changed meanwhile. Look at them below, and save once more.")
                 ]
             except TooFewSeats:
-                form.guests.errors = [
-                    gettext("There are not enough seats left. You keep the seats that you have."),
-                    gettext(
-                        "Nothing on this page is saved. Do you need more seats? Mail %(contact)s.",
-                        contact=registration.edition.contact,
-                    ),
-                ]
+                form.guests.errors = [_too_few(registration.edition)]
             except HasArrived:
                 form.guests.errors = [gettext("More of you are here already. Write how many came with you.")]
         keep_typed(registration.edition, place, typed_now(form))
@@ -180,6 +175,14 @@ def change(token: str, step: str) -> ResponseReturnValue:
         is_unsaved=is_unsaved,
         status=status,
     )
+
+
+def _too_few(edition: Edition) -> str:
+    kept = gettext("There are not enough seats left. You keep the seats that you have.")
+    ask = gettext(
+        "Nothing on this page is saved. Do you need more seats? Mail %(contact)s.", contact=edition.contact
+    )
+    return f"{kept} {ask}"
 
 
 def _is_unsaved(form: StepForm, registration: Registration) -> bool:
@@ -197,6 +200,7 @@ def _is_unsaved(form: StepForm, registration: Registration) -> bool:
 
 @pages.route("/registration/<token>/cancel", methods=["GET", "POST"])
 def cancel(token: str) -> ResponseReturnValue:
+    deeds.require_away(registration_of(token))
     return _deed(token, "registration/cancel.html", deeds.cancel)
 
 
@@ -220,6 +224,7 @@ def confirm(token: str, proof: str) -> ResponseReturnValue:
 @pages.route("/registration/<token>/erase", methods=["GET", "POST"])
 def erase(token: str) -> ResponseReturnValue:
     registration = registration_of(token)
+    deeds.require_away(registration)
     form = DeedForm()
     if form.validate_on_submit():
         deeds.erase(registration.id)
