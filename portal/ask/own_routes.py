@@ -140,6 +140,7 @@ def show_deed(
         edition=registration.edition,
         sentences=_sentences(chosen, registration),
         deed=deed,
+        is_open=registration.edition.stage(clock.now()) is Stage.OPEN,
         form=DeedForm(),
         **words_of(chosen),
     )

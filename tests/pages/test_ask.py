@@ -9,6 +9,7 @@ from icalendar import Calendar
 from portal.access.people import Role
 from portal.clock import MovableClock
 from portal.database import write
+from portal.door import arriving
 from portal.event.editions import locked
 from portal.event.models import Confirmation
 from portal.languages.door import DOOR, SIGNED
@@ -547,6 +548,31 @@ def test_amal_cannot_come_and_comes_after_all(app: Flask, edition: int, visitor:
         assert the_edition(edition).taken == 0
     visitor.follow("ar I want to come after all")
     assert visitor.press("ar I want to come after all").status == "confirmed"
+
+
+def test_who_cancels_too_late_to_come_back_reads_so_before(
+    app: Flask, edition: int, visitor: Visitor, clock: MovableClock
+) -> None:
+    an_asker(app, visitor)
+    with app.app_context():
+        clock.moment = the_edition(edition).registration_closes_at
+    page = visitor.follow("ar I do not come")
+    assert "ar You can no longer sign up." in page.text
+    page = visitor.press("ar I do not come")
+    assert page.status == "cancelled"
+    assert "ar You can no longer sign up." in page.text
+    assert not page.soup.select("a[href$='/restore']")
+
+
+def test_who_is_here_already_is_not_asked_whether_to_come(app: Flask, edition: int, visitor: Visitor) -> None:
+    an_asker(app, visitor)
+    own = visitor.page.url
+    visitor.follow("ar I do not come")
+    with app.app_context():
+        arriving.welcome(edition, the_only(app).id, deed=arriving.new_deed())
+    page = visitor.press("ar I do not come")
+    assert (page.url, page.status) == (own, "confirmed")
+    assert not page.soup.select("a[href$='/cancel']")
 
 
 def test_a_seat_is_confirmed_by_the_button_of_the_letter(app: Flask, edition: int, somebody: Visitor) -> None:
