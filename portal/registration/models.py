@@ -300,6 +300,10 @@ class InterpreterRequest(Base):
         chosen = (self.otherwise or {}).get("chosen")
         return Alternative(chosen) if chosen else None
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether the hour has passed by which we answer, as coordinators see it."""
+        return self.state in UNANSWERED and self.answer_by < now
+
     def has_missed_its_day(self, now: datetime) -> bool:
         """Whether the day has gone by that we named to the asker; they know no hour."""
         return self.state in UNANSWERED and in_leiden(self.answer_by).date() < in_leiden(now).date()

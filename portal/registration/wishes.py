@@ -135,7 +135,7 @@ def lost(session: Session, edition: Edition) -> int:
 
 
 def is_late() -> ColumnElement[bool]:
-    """Whether the hour has passed by which we answer; the asker knows only the day."""
+    """As `InterpreterRequest.is_late`, for a question to the database."""
     return and_(InterpreterRequest.state.in_(UNANSWERED), InterpreterRequest.answer_by < clock.now())
 
 
