@@ -10,7 +10,7 @@ from portal.registration.changing import change
 from portal.registration.drafts import whole_draft
 from portal.registration.models import ACTIVE, Registration
 from portal.registration.register import register
-from portal.registration.seating import TooFewSeats
+from portal.registration.seating import HasArrived, TooFewSeats
 from portal.registration.steps import Step, relevant
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -60,6 +60,9 @@ def _mend(registration: Registration, answers: Answers) -> Registration:
         if given != had:
             try:
                 registration = change(registration.id, step, given, consents=consents)
+            except HasArrived:
+                # They sit in the hall: what counts was counted at the door.
+                continue
             except TooFewSeats:
                 left = registration.edition.left
                 raise TooMany(registration.people + max(left, 0)) from None

@@ -77,10 +77,9 @@ def change(
             case Step.YOU:
                 if person_id is not None:
                     _require_unused(session, edition, registration, answers.get("email"))
-                was_email = registration.email
                 regroup(session, edition, registration, answers["guests"], person_id=person_id)
                 _change_contact(session, registration, answers)
-                counts_now = weigh(session, edition, registration, was_email, now)
+                counts_now = weigh(session, edition, registration, now)
                 hold_for_a_while(registration, now)
             case Step.LANGUAGE:
                 set_request(registration, answers, now, person_id=person_id)

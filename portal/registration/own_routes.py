@@ -137,13 +137,14 @@ def change(token: str, step: str) -> ResponseReturnValue:
     )
     back = url_for(".own", token=token)
     # Beside what was typed and not accepted earlier, what is stored is shown.
-    shown, status = registration.version, None
+    shown: int | None = registration.version
+    status = None
     is_unsaved = not is_posted and _is_unsaved(form, registration)
     if is_posted:
         if other := asked_elsewhere():
             keep_typed(registration.edition, place, typed_now(form))
             return go(other)
-        shown = request.form.get("version", default=0, type=int)
+        shown = request.form.get("version", type=int)
         if form.validate():
             try:
                 consents = "consent" in form and bool(form.consent.data)
@@ -171,7 +172,7 @@ def change(token: str, step: str) -> ResponseReturnValue:
         edition=registration.edition,
         back=back,
         registration=registration,
-        version=shown,
+        version=shown or registration.version,
         is_unsaved=is_unsaved,
         status=status,
     )

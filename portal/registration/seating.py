@@ -16,7 +16,7 @@ from portal.matching.lifecycle import By
 from portal.registration import history, tasks
 from portal.registration.afterwards import follow_up
 from portal.registration.letters import Kind, tell
-from portal.registration.models import ACTIVE, HOLDS_SEATS, Deed, Registration, Status
+from portal.registration.models import HOLDS_SEATS, Deed, Registration, Status
 from portal.registration.seats import Group, fits, promoted
 from portal.registration.wishes import ask_again, fit_listeners, prepare_anew, renew, withdraw
 
@@ -67,25 +67,8 @@ def leave(
     if registration.status in HOLDS_SEATS:
         edition.taken -= registration.counted
     _end(registration, by, person_id)
-    end_echoes(session, registration)
     session.flush()
     promote(session, edition)
-
-
-def end_echoes(session: Session, registration: Registration) -> None:
-    """What only looks like a registration of its address ends when the address is free.
-
-    So nobody believes for ever to have a seat. Whoever still wants to come comes back as any other does, and
-    has a registration of their own then.
-    """
-    echoes = select(Registration).where(
-        Registration.echo_of_id == registration.id,
-        Registration.is_echo.is_(True),
-        Registration.status.in_(ACTIVE),
-    )
-    for echo in session.scalars(echoes).all():
-        _end(echo, By.PORTAL, None)
-        echo.version += 1
 
 
 def place_after_all(edition: Edition, registration: Registration, now: datetime) -> None:

@@ -90,14 +90,6 @@ def ask_again(registration: Registration, now: datetime, *, person_id: int | Non
         move(registration.wish, became, By.ASKER, Why.COMING_AFTER_ALL, person_id=person_id)
 
 
-def seek_anew(registration: Registration, now: datetime) -> None:
-    """Whoever does not count from now on needs nobody of those who are planned, and sees no difference."""
-    if registration.wish:
-        withdraw(registration, By.ASKER, None)
-        ask_again(registration, now)
-        registration.wish.plan = registration.wish.planned_at = None
-
-
 def choose_another_way(
     request: InterpreterRequest, way: Alternative, now: datetime, *, person_id: int | None
 ) -> None:

@@ -74,7 +74,10 @@ def do(edition: int, deed: str, what: str | int, people: int, clock) -> None:
         return
     if deed == "move":
         contact = {"name": one.name, "email": address_of(NAMES[people]), "guests": one.guests}
-        change(one.id, Step.YOU, contact, consents=False)
+        taken = [other.email for other in everybody if other.id != one.id and other.status in ACTIVE]
+        # Whoever has a registration keeps it with any address; that is the only way to one address twice.
+        if one.is_echo or contact["email"] not in taken:
+            change(one.id, Step.YOU, contact, consents=False)
         return
     if deed == "need":
         # Each bit is one answer; the same bits again are no change.
