@@ -12,6 +12,7 @@ from portal.registration.models import ACTIVE, Registration
 from portal.registration.register import register
 from portal.registration.seating import HasArrived, TooFewSeats
 from portal.registration.steps import Step, relevant
+from portal.texts import folded
 
 Answers = Mapping[str, Mapping[str, Any]]
 # While this is the same, what the longer form asked since is kept.
@@ -29,8 +30,8 @@ class TooMany(Exception):
 def sign_up(edition: Edition, once: str, answers: Answers, *, locale: str, ask_language: str) -> Registration:
     """Sign up with the form `once`, or change the registration of these people that it led to.
 
-    A neighbour who fills in the same form, with another address and number, signs up too. Raises `TooMany`
-    when a group that is signed up grows beyond what is free.
+    A neighbour who fills in the same form signs up too, be it with the telephone of the same centre. Raises
+    `TooMany` when a group that is signed up grows beyond what is free.
     """
     number = 0
     while True:
@@ -44,11 +45,11 @@ def sign_up(edition: Edition, once: str, answers: Answers, *, locale: str, ask_l
 
 
 def _is_theirs(registration: Registration, you: Mapping[str, Any]) -> bool:
-    """Whether somebody who comes can be reached in the same way."""
+    """Whether somebody who comes has the same name and can be reached in the same way."""
     known = {(registration.email or "").lower(), registration.phone or ""} - {""}
-    return registration.status in ACTIVE and not known.isdisjoint(
-        {you.get("email", "").lower(), you.get("phone", "")}
-    )
+    is_reached = not known.isdisjoint({you.get("email", "").lower(), you.get("phone", "")})
+    is_called = folded(registration.name) == folded(you["name"])
+    return registration.status in ACTIVE and is_reached and is_called
 
 
 def _mend(registration: Registration, answers: Answers) -> Registration:

@@ -729,7 +729,7 @@ def test_other_answers_in_the_same_form_are_not_dropped(app: Flask, somebody: Vi
     [
         ({}, {"people": "3"}),
         ({"email": "", "phone": "0612345678"}, {"people": "3"}),
-        ({}, {"name": "Amal", "people": "1"}),
+        ({"name": "Amal"}, {"name": "AMAL", "people": "1"}),
         ({"phone": "0612345678"}, {"email": "amal@example.com"}),
         ({}, {"email": "AMAL@example.org", "phone": "0612345678"}),
         ({}, {"interpreter": "no"}),
@@ -773,13 +773,25 @@ def test_who_mends_the_number_and_finds_no_room_is_told(app: Flask, edition: int
     somebody.client.post("/ask/ar/", data=sent)
     with app.app_context():
         with_seats(edition, 3)
-    answer = somebody.client.post("/ask/ar/", data={**sent, "people": "5", "name": "Amal"})
+    answer = somebody.client.post("/ask/ar/", data={**sent, "people": "5"})
     assert answer.status_code == 422
     page = Page(answer.text, "/ask/ar/")
     assert errors(page) == {"people": "ar Write a number from 1 to 3 ."}
-    assert page.find("main input[name=name]")["value"] == "Amal"
+    assert page.find("main input[name=name]")["value"] == sent["name"]
     with app.app_context():
         assert the_only(app).people == 2
+
+
+def test_who_is_helped_next_with_the_same_telephone_takes_nobodys_registration(
+    app: Flask, edition: int, somebody: Visitor
+) -> None:
+    sent = {**a_form(somebody), "email": "", "phone": "0612345678"}
+    first = somebody.client.post("/ask/ar/", data=sent)
+    other = somebody.client.post("/ask/ar/", data={**sent, "name": "Selam"})
+    assert other.location != first.location
+    with app.app_context():
+        assert [one.name for one in registrations()] == [sent["name"], "Selam"]
+        assert the_edition(edition).taken == 4
 
 
 def test_who_cancelled_and_sends_the_form_again_comes_after_all(
