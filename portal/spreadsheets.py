@@ -14,9 +14,11 @@ from openpyxl.utils import get_column_letter
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
 FORMULAS = (*SIGNS, "\t", "\r", "\n")
 # Where a cell begins inside ours for who splits at another sign, as a Dutch spreadsheet does at ";".
-BEGINS = r"([;,\t\r\n][\s\"]*)"
+# A run of such signs, spaces and quotation marks is looked at once, from its beginning.
+BETWEEN = r"(?<![\s\";,])([\s\";,]+)"
 BEFORE_FORMULA = rf"('*)(?=[{re.escape(SIGNS)}])"
-UNQUOTED, QUOTED = re.compile(BEGINS + BEFORE_FORMULA), re.compile(f"{BEGINS}'{BEFORE_FORMULA}")
+UNQUOTED, QUOTED = re.compile(BETWEEN + BEFORE_FORMULA), re.compile(f"{BETWEEN}'{BEFORE_FORMULA}")
+SEPARATORS = frozenset(";,\t\r\n")
 # Spreadsheets look for it to know that a file is UTF-8.
 MARK = "\ufeff"
 # What XML cannot hold.
@@ -27,14 +29,14 @@ Cell = str | int | None
 
 def harmless(text: str) -> str:
     """A cell of a CSV file; what looks like a formula gets the quotation mark that makes it text."""
-    quoted = UNQUOTED.sub(r"\1'\2", text)
+    quoted = UNQUOTED.sub(lambda run: f"{run[1]}'{run[2]}" if SEPARATORS & {*run[1]} else run[0], text)
     return f"'{quoted}" if quoted.lstrip("'").startswith(FORMULAS) else quoted
 
 
 def as_written(cell: str) -> str:
     """The text that `harmless` made this cell of."""
     bare = cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULAS) else cell
-    return QUOTED.sub(r"\1\2", bare)
+    return QUOTED.sub(lambda run: f"{run[1]}{run[2]}" if SEPARATORS & {*run[1]} else run[0], bare)
 
 
 def as_csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

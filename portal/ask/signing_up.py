@@ -7,7 +7,7 @@ from typing import Any
 from portal.database import db
 from portal.event.models import Edition
 from portal.registration.changing import change
-from portal.registration.drafts import whole_draft
+from portal.registration.drafts import note_sent, was_sent, whole_draft
 from portal.registration.models import ACTIVE, Registration
 from portal.registration.register import register
 from portal.registration.seating import HasArrived, TooFewSeats
@@ -30,6 +30,7 @@ class TooMany(Exception):
 def sign_up(edition: Edition, once: str, answers: Answers, *, locale: str, ask_language: str) -> Registration:
     """Sign up with the form `once`, or change the registration of these people that it led to.
 
+    The same answers again change nothing: what they led to may have been changed elsewhere since.
     A neighbour who fills in the same form signs up too, be it with the telephone of the same centre. Raises
     `TooMany` when a group that is signed up grows beyond what is free.
     """
@@ -39,8 +40,12 @@ def sign_up(edition: Edition, once: str, answers: Answers, *, locale: str, ask_l
         if draft.registration_id is None:
             return register(draft.id, locale=locale, ask_language=ask_language)
         earlier = db.session.get_one(Registration, draft.registration_id)
+        if earlier.status in ACTIVE and was_sent(draft, answers):
+            return earlier
         if _is_theirs(earlier, answers[Step.YOU]):
-            return _mend(earlier, answers)
+            mended = _mend(earlier, answers)
+            note_sent(draft.id, answers)
+            return mended
         number += 1
 
 

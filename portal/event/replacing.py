@@ -73,8 +73,8 @@ def replace(session: Session, edition: Edition, fresh: Edition) -> bool:
     """
     if fresh.capacity < edition.taken:
         raise BelowTaken(edition.taken)
-    staying = {row.slug for row in fresh.programme}
-    going = [row.id for row in edition.programme if row.slug not in staying]
+    staying = {row.slug for row in fresh.programme if row.ends_at}
+    going = [row.id for row in edition.programme if row.ends_at and row.slug not in staying]
     for drop in DROPPING:
         drop(session, edition, going)
     has_moved = _when_and_where(edition) != _when_and_where(fresh)

@@ -78,7 +78,11 @@ def read_board(session: Session, edition: Edition, now: datetime, also: Channel 
         session.scalars(
             select(Duty)
             .where(Duty.edition_id == edition.id)
-            .options(joinedload(Duty.interpreter))
+            # Whoever is planned need not be in the pool of this evening.
+            .options(
+                joinedload(Duty.interpreter).selectinload(Interpreter.available),
+                joinedload(Duty.interpreter).selectinload(Interpreter.skills),
+            )
             .order_by(Duty.id)
         )
     )

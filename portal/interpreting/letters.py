@@ -42,7 +42,7 @@ def write_letter(letter: Letter) -> Content | None:
     """A letter to an interpreter; nothing when it would not be true, or would bring the key to a page
     to an address that is theirs no more."""
     invitation = _still_so(letter)
-    if invitation is None or invitation.interpreter.email != letter.recipient:
+    if invitation is None or invitation.interpreter.email.casefold() != letter.recipient.casefold():
         return None
     if letter.kind == invitations.FEWER and _is_overtaken(letter):
         return None

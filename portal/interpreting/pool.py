@@ -305,12 +305,17 @@ def _add(session: Session, edition: Edition, entry: Entry) -> Interpreter:
 
 
 def _change(session: Session, interpreter: Interpreter, edition: Edition, entry: Entry) -> None:
-    is_renamed, is_moved = interpreter.name != entry.name, interpreter.email != entry.email
+    is_renamed, is_moved = interpreter.name != entry.name, not _is_same(interpreter.email, entry.email)
     _write_down(interpreter, edition, entry)
     if is_renamed:
         rename(session, edition, interpreter)
     if is_moved:
         readdress(session, interpreter)
+
+
+def _is_same(email: str, other: str) -> bool:
+    """Whether these are one address, in capitals or not."""
+    return email.casefold() == other.casefold()
 
 
 def _write_down(interpreter: Interpreter, edition: Edition, entry: Entry) -> None:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from portal.event.models import Edition
 from portal.interpreting.asked import channels_of, looked_for, served_in
-from portal.interpreting.invitations import CANCEL, THANK, duties_of, move, owe, people_served
+from portal.interpreting.invitations import CANCEL, THANK, duties_of, move, owe
 from portal.interpreting.models import Duty, DutyState, Invitation
-from portal.interpreting.openings import Openings, people_in
+from portal.interpreting.openings import Openings, listeners_of, people_in
 from portal.interpreting.standing import refresh
 from portal.matching.lifecycle import By, InvitationState
+from portal.matching.problem import Channel
 from portal.registration.models import InterpreterRequest
 
 
@@ -28,7 +29,7 @@ def settle(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id:
         .where(Invitation.edition_id == edition.id, Invitation.state == InvitationState.SENT)
         .order_by(Invitation.id)
     ).all():
-        if people := _people_waiting(session, edition, invitation, requests, duties):
+        if people := _people_waiting(edition, invitation, requests, duties):
             invitation.people = people
             continue
         move(invitation, InvitationState.CANCELLED, By.PORTAL)
@@ -41,7 +42,6 @@ def settle(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id:
 
 
 def _people_waiting(
-    session: Session,
     edition: Edition,
     invitation: Invitation,
     requests: Sequence[InterpreterRequest],
@@ -50,8 +50,9 @@ def _people_waiting(
     """How many people a yes would help; 0 when it would help nobody any more."""
     channel, who = invitation.channel, invitation.interpreter
     mine = [duty for duty in duties if duty.interpreter_id == who.id and duty.channel == channel]
-    if any(duty.part_id in invitation.parts and serves(session, edition, duty) for duty in mine):
-        return people_served(session, edition, who.id, channel)
+    if any(duty.part_id in invitation.parts and _serves(requests, duty) for duty in mine):
+        served = (one for one in requests if _is_with(one, who.id, channel))
+        return sum(map(listeners_of, served))
     openings = Openings(edition, requests, [duty for duty in duties if duty not in mine])
     for portion in (openings.waiting_for(who, channel), openings.contested(who, channel)):
         if asked := {part: parties for part, parties in portion.items() if part in invitation.parts}:
@@ -61,12 +62,21 @@ def _people_waiting(
 
 def serves(session: Session, edition: Edition, duty: Duty) -> bool:
     """Whether somebody is planned with this duty."""
+    return _serves(looked_for(session, edition), duty)
+
+
+def _serves(requests: Iterable[InterpreterRequest], duty: Duty) -> bool:
     part = str(duty.part_id)
     return any(
         at == part and on == duty.channel and duty.interpreter_id in people
-        for request in looked_for(session, edition)
+        for request in requests
         for at, on, people in served_in(request)
     )
+
+
+def _is_with(request: InterpreterRequest, interpreter_id: int, channel: Channel) -> bool:
+    """Whether a party is served by somebody on a channel in any part."""
+    return any(on == channel and interpreter_id in people for _, on, people in served_in(request))
 
 
 def give_up(

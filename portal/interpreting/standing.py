@@ -14,6 +14,7 @@ from portal.event.models import Edition, ProgrammeRow
 from portal.interpreting.asked import (
     accepts,
     channels_of,
+    end_of,
     looked_for,
     served_in,
     short_in,
@@ -55,6 +56,8 @@ def refresh(session: Session, edition: Edition, *, by: By = By.PORTAL, person_id
     changed = {one.id for one in requests if not _keep_what_holds(session, one, requests, edition, duties)}
     for request in requests:
         _relieve(request, requests, edition, duties)
+        if _is_over(request, edition):
+            continue
         state = _state(request, edition, duties)
         told = (request.plan or {}).get("told")
         people = sorted(people_of(request))
@@ -94,6 +97,12 @@ def is_whole(request: InterpreterRequest, edition: Edition) -> bool:
     """Whether enough people are planned in every part that is wanted, and not over."""
     served = {part for part, _, _ in served_in(request)} - short_in(request)
     return {str(row.id) for row in still_wanted(request, edition)} <= served
+
+
+def _is_over(request: InterpreterRequest, edition: Edition) -> bool:
+    """Whether nothing is to come any more of what was asked for: it stays as it was then."""
+    wanted = wanted_parts(request, edition)
+    return bool(wanted) and all(end_of(row) <= clock.now() for row in wanted)
 
 
 def _has_lost(request: InterpreterRequest, edition: Edition) -> bool:

@@ -117,7 +117,10 @@ def publish(edition_id: int, fresh: Edition, *, draft: Marks, shown: Marks) -> b
 
 
 def hanging(session: Session, edition: Edition, fresh: Edition) -> list[Hanging]:
-    """The parts that would go or move although somebody is planned to interpret in them."""
+    """The parts that would go or move although somebody is planned to interpret in them.
+
+    What has no end any more is not interpreted.
+    """
     found = []
     for part in edition.programme:
         same = next((row for row in fresh.programme if row.slug == part.slug), None)
@@ -127,7 +130,7 @@ def hanging(session: Session, edition: Edition, fresh: Edition) -> list[Hanging]
         states = session.scalars(who).all()
         if states:
             promised = sum(state in invitations.KNOWN for state in states)
-            found.append(Hanging(part, same is None, len(states), promised))
+            found.append(Hanging(part, same is None or not same.ends_at, len(states), promised))
     return found
 
 

@@ -57,7 +57,8 @@ def step_form(
     # While signing up, the step after this one asks; a later change asks here, unless it was given already.
     if step is Step.LANGUAGE and (registration is None or registration.consented_at):
         del form.consent
-    if isinstance(form, LanguageForm) and not is_posted and registration is None and step in answers:
+    is_as_stored = not is_posted and not typed and step in answers
+    if isinstance(form, LanguageForm) and registration is None and is_as_stored:
         form.ask_again()
     form.draft.data = draft_token() if draft else ""
     return form
@@ -89,14 +90,16 @@ def _looks_for_another_language() -> bool:
     """Whether what was typed into the search finds other languages than the one that is chosen.
 
     Enter in a field presses a button of its own: it does not go on with a language that somebody is leaving.
-    “Continue” does, for whoever has seen what was found.
+    “Continue” does, for whoever has seen what was found; and so does Enter for whoever chose since.
     """
     if not _sought().strip() or request.form.get("interpreter") != ArrangedBy.US:
         return False
-    if "enter" not in request.form and request.form.get("sought") == _sought():
+    was_ticked, ticked = request.form.get("ticked"), request.form.get("language", "")
+    is_found = request.form.get("sought") == _sought()
+    if is_found and ("enter" not in request.form or ticked != was_ticked):
         return False
     found = {one.code for one in find(_sought())} or {OTHER_LANGUAGE}
-    return request.form.get("language") not in found
+    return ticked not in found
 
 
 def from_door(code: str) -> dict[str, list[str]]:
@@ -156,13 +159,13 @@ def show_step(
     edition: Edition,
     back: str,
     registration: Registration | None = None,
-    version: int | None = None,
+    seen: str = "",
     is_unsaved: bool = False,
     action: str = "",
     status: int | None = None,
 ) -> Response:
-    """A step; of a `registration` with the `version` that was shown, and what is stored if the form holds
-    something else."""
+    """A step; of a `registration` with the mark of the answers that were shown, and what is stored if the
+    form holds something else."""
     sought = _sought()
     found = find(sought, limit=8) if sought else []
     shown = {*MOST_NEEDED_SPOKEN, *MOST_NEEDED_SIGNED, "nl", "en"}
@@ -171,7 +174,7 @@ def show_step(
         found = [*_known(chosen), *found]
     return page(
         f"registration/{step}.html",
-        fragment="matches" if "q" in request.args else None,
+        fragment="matches" if step is Step.LANGUAGE and "q" in request.args else None,
         # To ask again is no refusal.
         status=status or (200 if request.method == "GET" else None),
         announce=ngettext("%(num)d language found.", "%(num)d languages found.", len(found))
@@ -182,7 +185,7 @@ def show_step(
         action=action or request.full_path.rstrip("?"),
         edition=edition,
         registration=registration,
-        version=version,
+        seen=seen,
         is_unsaved=is_unsaved,
         back=back,
         door=_door(request.values.get("door") or request.args.get("language", "")),

@@ -1,5 +1,6 @@
 """What can be done with a registration afterwards. One transaction a deed, the evening's row first."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ from portal.registration.register import (
     remind,
     require_open,
 )
+from portal.registration.retention import leave_number
 from portal.registration.seating import (
     HasArrived,
     come_back,
@@ -37,7 +39,7 @@ from portal.registration.seating import (
     prove,
     regroup,
 )
-from portal.registration.steps import Step
+from portal.registration.steps import Step, relevant
 from portal.registration.wishes import NotOffered, choose_another_way, set_request, told
 
 
@@ -57,18 +59,21 @@ def change(
     consents: bool,
     person_id: int | None = None,
     version: int | None = None,
+    seen: str | None = None,
 ) -> Registration:
     """Replace the answers of one step; raise `TooFewSeats` when the group grows beyond what is free, and
     `HasArrived` when it would be smaller than what came of it.
 
-    Who has cancelled asks for nothing before coming back. `version` is the one that was shown; raises
-    `ChangedMeanwhile` when there is a newer one. Somebody at the desk, `person_id`, cannot write down an
-    address that has another registration: raises `AlreadyRegistered`.
+    Who has cancelled asks for nothing before coming back. `version` is that of what was shown, and `seen`
+    the mark of the answers; raises `ChangedMeanwhile` when there are others. Somebody at the desk,
+    `person_id`, cannot write down an address that has another registration: raises `AlreadyRegistered`.
     """
     with write() as session:
         edition, registration = _both(session, registration_id)
         now = _require_before_the_end(edition)
         if version is not None and registration.version != version:
+            raise ChangedMeanwhile
+        if seen is not None and seen != mark_of(registration, step):
             raise ChangedMeanwhile
         if registration.status is Status.CANCELLED:
             return registration
@@ -100,6 +105,12 @@ def change(
         if step is not Step.ACCESS:
             follow_up(session, edition)
     return registration
+
+
+def mark_of(registration: Registration, step: Step) -> str:
+    """A short mark of the answers of one step, to tell later whether they are still the same."""
+    answers = relevant(step, registration.answers[step])
+    return digest(json.dumps(answers, sort_keys=True))[:16]
 
 
 def choose(registration_id: int, way: Alternative, person_id: int | None = None) -> None:
@@ -233,6 +244,10 @@ def erase(registration_id: int) -> None:
         session.execute(delete(Letter).where(Letter.kind.in_(kinds), Letter.about.in_(gone)))
         session.execute(delete(Draft).where(Draft.registration_id.in_(gone)))
         forget(session, gone)
+        if registration.arrival:
+            # That so many people came is nobody's secret.
+            leave_number(session, [registration.arrival.id])
+            session.expire(registration, ["arrival"])
         for one in session.scalars(select(Registration).where(Registration.id.in_(gone))):
             session.delete(one)
         follow_up(session, edition)

@@ -3,6 +3,7 @@
 The cookie holds only a random token; the answers are in the database.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,6 +24,8 @@ from portal.registration.models import Draft
 from portal.registration.steps import Step
 
 COOKIE_KEY = "draft"
+# Where a draft of a form of one page keeps the mark of what was sent.
+SENT = "sent"
 # Generous for a library or a neighbourhood centre, and an end to filling the database with forms.
 STARTED = Limit("start a form", 300, timedelta(hours=1))
 
@@ -55,7 +58,10 @@ def save_answers(
 
 
 def whole_draft(edition: Edition, token: str, answers: Mapping[str, Mapping[str, Any]]) -> Draft:
-    """All answers at once, from a form of one page; sent twice, its `token` makes it one draft."""
+    """All answers at once, from a form of one page; sent twice, its `token` makes it one draft.
+
+    Once that is a registration, only a mark tells which answers were sent; see `was_sent`.
+    """
     with write() as written:
         # Nobody else sends the same form at the same moment.
         edition = locked(written, edition.id)
@@ -73,7 +79,23 @@ def whole_draft(edition: Edition, token: str, answers: Mapping[str, Mapping[str,
             written.add(draft)
         if not draft.registration_id:
             draft.answers = {step: dict(given) for step, given in answers.items()}
+            draft.typed = _sent(answers)
     return draft
+
+
+def was_sent(draft: Draft, answers: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether these were the last answers of a form of one page."""
+    return draft.typed == _sent(answers)
+
+
+def note_sent(draft_id: int, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """Other answers were sent with the same form since."""
+    with write() as written:
+        written.get_one(Draft, draft_id).typed = _sent(answers)
+
+
+def _sent(answers: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    return {SENT: {"as": [digest(json.dumps(answers, sort_keys=True))]}}
 
 
 def keep_typed(

@@ -122,7 +122,8 @@ def _subject(kind: Kind, title: str) -> str:
 
 def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
     opening = _opening(kind, registration)
-    if kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED) or _must_prove(kind, registration):
+    is_promoted = kind is Kind.PROMOTED and registration.status is Status.PENDING
+    if is_promoted or kind in (Kind.CONFIRM, Kind.CANCELLED, Kind.RELEASED, Kind.MOVED):
         return opening
     known = [*opening, *_standing(kind, registration)]
     if registration.status is Status.CANCELLED:
@@ -134,9 +135,12 @@ def _paragraphs(kind: Kind, registration: Registration) -> list[str]:
 
 
 def _must_prove(kind: Kind, registration: Registration) -> bool:
-    """Whether the button of the letter is the one that proves the address."""
-    has_news = kind is Kind.PROMOTED and registration.status is Status.PENDING
-    return kind is Kind.CONFIRM or has_news
+    """Whether the button of the letter is the one that proves the address.
+
+    It is in every letter to who has not pressed it yet, but for those that somebody else gives rise to.
+    """
+    is_of_them = kind in (Kind.PROMOTED, Kind.CHANGED, Kind.LINK)
+    return kind is Kind.CONFIRM or (is_of_them and registration.status is Status.PENDING)
 
 
 def _standing(kind: Kind, registration: Registration) -> list[str]:

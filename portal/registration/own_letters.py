@@ -48,7 +48,8 @@ def write_in_own_language(kind: str, registration: Registration) -> Content | No
     has_ticket = kind in WITH_TICKET and registration.status is Status.CONFIRMED
     address = {"language": registration.ask_language, "token": registration.token}
     url, button = links.link("ask.own", **address), phrases.say("my_registration")
-    if kind == "confirm" or (kind == "promoted" and registration.status is Status.PENDING):
+    is_of_them = kind in ("promoted", "changed", "link")
+    if kind == "confirm" or (is_of_them and registration.status is Status.PENDING):
         url = links.link("ask.confirm", **address, proof=registration.proof)
         button = phrases.say("confirm")
     elif kind == "moved":

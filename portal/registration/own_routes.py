@@ -15,7 +15,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.database import db
 from portal.event.editions import current_edition
-from portal.event.models import Edition
+from portal.event.models import Edition, Stage
 from portal.forms import DeedForm
 from portal.limits import Limit, require_patience
 from portal.links import digest, link
@@ -137,18 +137,17 @@ def change(token: str, step: str) -> ResponseReturnValue:
     )
     back = url_for(".own", token=token)
     # Beside what was typed and not accepted earlier, what is stored is shown.
-    shown: int | None = registration.version
-    status = None
+    seen, status = deeds.mark_of(registration, here), None
     is_unsaved = not is_posted and _is_unsaved(form, registration)
     if is_posted:
         if other := asked_elsewhere():
             keep_typed(registration.edition, place, typed_now(form))
             return go(other)
-        shown = request.form.get("version", type=int)
+        seen = request.form.get("seen", seen)
         if form.validate():
             try:
                 consents = "consent" in form and bool(form.consent.data)
-                changed = deeds.change(registration.id, here, form.answers, consents=consents, version=shown)
+                changed = deeds.change(registration.id, here, form.answers, consents=consents, seen=seen)
                 forget_typed(place)
                 return redirect(url_for(".own", token=changed.token), 303)
             except ChangedMeanwhile:
@@ -157,7 +156,7 @@ def change(token: str, step: str) -> ResponseReturnValue:
                     # The button was pressed twice.
                     forget_typed(place)
                     return redirect(back, 303)
-                shown, status, is_unsaved = registration.version, 409, True
+                seen, status, is_unsaved = deeds.mark_of(registration, here), 409, True
                 form.form_errors = [
                     gettext("Your answers changed meanwhile. Look at them below, and save once more.")
                 ]
@@ -172,7 +171,7 @@ def change(token: str, step: str) -> ResponseReturnValue:
         edition=registration.edition,
         back=back,
         registration=registration,
-        version=shown or registration.version,
+        seen=seen,
         is_unsaved=is_unsaved,
         status=status,
     )
@@ -201,12 +200,18 @@ def _is_unsaved(form: StepForm, registration: Registration) -> bool:
 
 @pages.route("/registration/<token>/cancel", methods=["GET", "POST"])
 def cancel(token: str) -> ResponseReturnValue:
-    deeds.require_away(registration_of(token))
+    registration = registration_of(token)
+    deeds.require_away(registration)
+    if request.method == "GET" and registration.edition.stage(clock.now()) is Stage.PAST:
+        return redirect(url_for(".own", token=token))
     return _deed(token, "registration/cancel.html", deeds.cancel)
 
 
 @pages.route("/registration/<token>/restore", methods=["GET", "POST"])
 def restore(token: str) -> ResponseReturnValue:
+    registration = registration_of(token)
+    if request.method == "GET" and registration.edition.stage(clock.now()) is not Stage.OPEN:
+        return redirect(url_for(".own", token=token))
     return _deed(token, "registration/restore.html", deeds.restore)
 
 

@@ -17,6 +17,7 @@ from portal.links import digest
 from portal.registration import history
 from portal.registration.answers import set_consent, set_needs
 from portal.registration.codes import new_code
+from portal.registration.drafts import SENT
 from portal.registration.letters import Kind, tell
 from portal.registration.models import ACTIVE, Deed, Draft, Registration, Status
 from portal.registration.seating import seat
@@ -77,7 +78,8 @@ def register(
         session.add(registration)
         session.flush()
         draft.registration_id = registration.id
-        draft.answers, draft.typed = {}, {}
+        draft.answers = {}
+        draft.typed = {place: typed for place, typed in draft.typed.items() if place == SENT}
         if existing:
             remind(session, existing)
         tell(session, registration, Kind.of(registration.status), is_limited=person_id is None)

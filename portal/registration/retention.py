@@ -91,7 +91,7 @@ def _day_of(moment: datetime) -> datetime:
     return datetime.combine(clock.in_leiden(moment).date(), time(12), clock.LEIDEN)
 
 
-def _make_number(session: Session, ids: Sequence[int]) -> None:
+def leave_number(session: Session, ids: Sequence[int]) -> None:
     """Leave that so many people came, and when."""
     nobody = {"registration_id": None, "person_id": None, "deed": literal("gone-") + cast(Arrival.id, String)}
     session.execute(update(Arrival).where(Arrival.id.in_(ids)).values(nobody))
@@ -149,7 +149,7 @@ HOLDINGS = (
         since=Arrival.at,
         holds=or_(Arrival.registration_id.is_not(None), Arrival.person_id.is_not(None)),
         edition=Arrival.edition_id,
-        lose=_make_number,
+        lose=leave_number,
     ),
     Holding(
         name="names",

@@ -166,8 +166,11 @@ def release_expired(session: Session) -> int:
 
     Whoever is there has proved enough, and seats of an evening that is over are nobody's any more.
     """
-    late = select(Registration).where(
-        Registration.status == Status.PENDING, Registration.held_until < clock.now()
+    now = clock.now()
+    late = (
+        select(Registration)
+        .join(Registration.edition)
+        .where(Registration.status == Status.PENDING, Registration.held_until < now, Edition.ends_at > now)
     )
     released = 0
     editions: dict[int, Edition] = {}

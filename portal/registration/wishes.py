@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.event.models import Edition
 from portal.languages.modes import Mode
-from portal.matching.lifecycle import UNANSWERED, Alternative, By, RequestState, Why, require_move
+from portal.matching.lifecycle import (
+    SETTLED_OTHERWISE,
+    UNANSWERED,
+    Alternative,
+    By,
+    RequestState,
+    Why,
+    require_move,
+)
 from portal.registration.acceptable import channels_in
 from portal.registration.history import doer
 from portal.registration.letters import OF_STATES, Kind
@@ -140,7 +148,7 @@ def is_lost() -> ColumnElement[bool]:
 def losses() -> Select[RequestEvent]:
     """The moves by which parties lost who was promised, unless the asker has heard of it; not all of these
     still look for somebody."""
-    heard = (RequestEvent.was == RequestState.TOLD) | (RequestEvent.became == RequestState.NOT_FOUND)
+    heard = (RequestEvent.was == RequestState.TOLD) | RequestEvent.became.in_(SETTLED_OTHERWISE)
     latest = select(func.max(RequestEvent.id)).where(heard).group_by(RequestEvent.request_id)
     return select(RequestEvent).where(RequestEvent.id.in_(latest), RequestEvent.why == Why.DECLINED)
 

@@ -12,10 +12,12 @@ from flask import Flask, current_app
 
 from portal.access.models import Grant, Person, PersonalLink
 from portal.access.sign_in import usable, use
+from portal.clock import now
 from portal.database import db, write
 from portal.event.editions import current_edition, locked
 from portal.event.models import Edition, Partner, ProgrammeRow, Theme
 from portal.interpreting import answering
+from portal.interpreting.board import read_board
 from portal.matching.lifecycle import InvitationState
 from portal.outbox import Letter, State
 from portal.registration.changing import cancel
@@ -82,14 +84,17 @@ def test_loading_again_changes_nothing(run):
     assert again.sequence == 0
 
 
-def test_whoever_promised_a_part_that_a_file_leaves_out_need_not_come(run, tmp_path):
+@pytest.mark.parametrize("is_left_out", [True, False], ids=["left out", "without an end"])
+def test_whoever_promised_a_part_that_is_not_interpreted_any_more_need_not_come(run, tmp_path, is_left_out):
     evening = load(run, EDITION_FILE)
     a_registration(evening.id, "Selam", **{**AN_INTERPRETER, "parts": ["discussion"]})
     promise = invited(an_interpreter(evening.id))
     answering.accept(promise.id)
     [row] = re.findall(r'\[\[programme\]\]\nslug = "discussion"\n(?:.+\n)+', EDITION_FILE.read_text("utf-8"))
-    load(run, an_edition_file(tmp_path, (row, "")))
+    left = "" if is_left_out else row.replace('ends = "21:45"\n', "")
+    load(run, an_edition_file(tmp_path, (row, left)))
     assert the_invitation(promise.id).state is InvitationState.CANCELLED
+    assert read_board(db.session(), the_edition(evening.id), now()).gaps
     assert kinds(to="miriamh@example.org")[-1] == "interpreter-cancelled"
 
 

@@ -367,9 +367,11 @@ def test_the_link_says_first_where_somebody_stands(delivered, edition):
 
 def test_the_link_of_who_has_to_prove_the_address_says_so(delivered, edition):
     always(edition)
-    a_registration(edition, "Amal", locale="en")
+    amal = a_registration(edition, "Amal", locale="en")
     words = asked_for_the_link(delivered, edition)
     assert "Press the button in our e-mail, and you are signed up. We keep your seats until" in words
+    # And it is in this e-mail as well.
+    assert f"/confirm/{the_registration(amal.id).proof}" in words
 
 
 def test_a_change_on_the_waiting_list_is_no_ticket(delivered, edition):

@@ -176,6 +176,15 @@ def write_to(edition, invitation, **address):
     return the_invitation(invitation.id)
 
 
+def test_capitals_in_an_address_make_it_no_other(delivered, edition, asked):
+    was, before = the_invitation(asked.id).token, kinds()
+    address = db.session.get_one(Interpreter, asked.interpreter_id).email.upper()
+    assert write_to(edition, asked, email=address).token == was
+    assert kinds() == before
+    delivered()
+    assert states() == {"interpreter-asked": State.SENT}
+
+
 def test_who_is_asked_at_another_address_reads_it_there_and_the_old_one_keeps_no_key(
     delivered, edition, asked
 ):

@@ -768,6 +768,20 @@ def test_who_sends_the_same_form_again_keeps_what_was_added_since(app: Flask, so
         assert the_only(app).answers["language"] == {**wish, "listeners": 3}
 
 
+def test_the_same_form_again_undoes_nothing_of_what_was_changed_since(app: Flask, somebody: Visitor) -> None:
+    sent = a_form(somebody)
+    first = somebody.client.post("/ask/ar/", data=sent)
+    with app.app_context():
+        amal = the_only(app)
+        contact = {**amal.answers["you"], "guests": 3, "phone": "0612345678", "email": "amal@example.net"}
+        own_page = change(amal.id, Step.YOU, contact, consents=False).token
+    again = somebody.client.post("/ask/ar/", data=sent)
+    assert again.location != first.location
+    assert own_page in again.location
+    with app.app_context():
+        assert (the_only(app).people, the_only(app).phone) == (4, "0612345678")
+
+
 def test_who_mends_the_number_and_finds_no_room_is_told(app: Flask, edition: int, somebody: Visitor) -> None:
     sent = a_form(somebody)
     somebody.client.post("/ask/ar/", data=sent)

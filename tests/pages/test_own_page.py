@@ -480,6 +480,18 @@ def test_an_old_window_does_not_overwrite_what_was_changed_meanwhile(
     assert (only_answers(app)["you"]["guests"], only_answers(app)["you"]["phone"]) == (4, "0612345678")
 
 
+def test_other_answers_that_changed_meanwhile_are_no_reason_to_ask_again(
+    app: Flask, edition: int, visitor: Visitor, somebody_else: Visitor
+) -> None:
+    url = open_own_page(app, edition, visitor, "Ana", 1)
+    visitor.visit(f"{url}you")
+    somebody_else.visit(f"{url}access")
+    somebody_else.answer(food=["vegan"])
+    visitor.answer(guests="2")
+    assert visitor.response.status_code == 200
+    assert only_answers(app)["you"]["guests"] == 2
+
+
 def test_a_mistake_in_an_old_window_does_not_make_it_a_new_one(
     app: Flask, edition: int, visitor: Visitor, somebody_else: Visitor
 ) -> None:
@@ -625,9 +637,10 @@ def test_who_cancelled_too_late_cannot_come_back(
     url = open_own_page(app, edition, somebody, "Ana")
     somebody.follow("I cannot come")
     somebody.answer()
+    token = str(somebody.visit(f"{url}restore").find("input[name=csrf_token]")["value"])
     clock.move(timedelta(days=30, hours=7))
     assert not somebody.visit(url).soup.select("a[href$='/restore']")
-    token = str(somebody.visit(f"{url}restore").find("input[name=csrf_token]")["value"])
+    assert somebody.visit(f"{url}restore").url == url
     post(somebody, f"{url}restore", [("csrf_token", token)])
     assert somebody.response.status_code == 409
     assert somebody.visit(url).status == "cancelled"

@@ -190,6 +190,9 @@ def test_continue_goes_on_once_what_was_found_was_seen(
         ({"q": "qqqq", "language": "ar"}, False),
         ({"q": "  ", "language": "ar"}, True),
         ({"q": "amhaars", "interpreter": "own"}, True),
+        # Chosen since the results were shown, or ticked all along.
+        ({"q": "amhaars", "sought": "amhaars", "ticked": "am"}, True),
+        ({"q": "amhaars", "sought": "amhaars", "ticked": "ar"}, False),
     ],
 )
 def test_enter_goes_on_with_what_was_found(somebody: Visitor, given: dict[str, str], goes_on: bool) -> None:
@@ -197,6 +200,27 @@ def test_enter_goes_on_with_what_was_found(somebody: Visitor, given: dict[str, s
     wish = {"interpreter": "arrange", "mode": "spoken", "language": "ar", "listeners": "1", "enter": "1"}
     send(somebody, {**wish, **given})
     assert str(somebody.response.location).startswith("/en/register/access") is goes_on
+
+
+def test_who_only_searches_again_is_told_of_no_mistake(visitor: Visitor) -> None:
+    visitor.visit("/en/register/")
+    introduce(visitor, "Ana")
+    visitor.answer(interpreter="no")
+    visitor.answer()
+    visitor.visit("/en/register/language")
+    page = visitor.answer(interpreter="arrange", mode="spoken", listeners="", q="svenska")
+    assert page.url.endswith("?q=svenska#language")
+    assert not page.soup.select("#error-summary, .err__msg")
+
+
+@pytest.mark.parametrize("step", ["you", "access"])
+def test_a_search_where_nothing_can_be_sought_is_only_the_page(app: Flask, step: str) -> None:
+    partial = Visitor(app, htmx=True)
+    partial.visit("/en/register/you")
+    response = partial.client.get(
+        f"/en/register/{step}?q=x", headers={"HX-Request": "true", "HX-Request-Type": "partial"}
+    )
+    assert response.status_code < 500
 
 
 def test_a_refused_page_keeps_what_was_sought(somebody: Visitor) -> None:

@@ -22,6 +22,7 @@ INSIDE = {
     'a;"=1"': 'a;"\'=1"',
     'a; " \t|x': "a; \" \t'|x",
     "a;;\u00a0\uff1d1": "a;;\u00a0'\uff1d1",
+    "a\n \n \n\n=1": "a\n \n \n\n'=1",
     # So that it can be taken back.
     "a;'=1": "a;''=1",
     "bread, - and nuts": "bread, '- and nuts",

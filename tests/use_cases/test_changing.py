@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal.database import db, write
 from portal.door import arriving
 from portal.links import digest
 from portal.matching.lifecycle import RequestState
 from portal.registration.changing import NoRegistration, cancel, change, confirm, erase, restore
-from portal.registration.models import InterpreterRequest, Needs, Registration, Status
+from portal.registration.models import Arrival, InterpreterRequest, Needs, Registration, Status
 from portal.registration.register import RegistrationIsClosed
 from portal.registration.seating import HasArrived, TooFewSeats
 from portal.registration.steps import Step
@@ -228,6 +228,8 @@ def test_whoever_was_there_is_erased_when_the_evening_is_over(edition, clock):
     clock.moment = the_edition(edition).ends_at
     erase(ana.id)
     assert registrations() == []
+    # That somebody came is nobody's secret.
+    assert [one.people for one in db.session.scalars(select(Arrival))] == [1]
 
 
 # The interpreter

@@ -16,7 +16,7 @@ from portal.matching.lifecycle import InvitationState, RequestState, Why
 from portal.matching.problem import Channel
 from portal.registration import wishes
 from portal.registration.afterwards import follow_up
-from portal.registration.changing import cancel, change
+from portal.registration.changing import cancel, change, erase, restore
 from portal.registration.letters import Kind
 from portal.registration.models import InterpreterRequest, Registration
 from portal.registration.steps import Step
@@ -228,3 +228,24 @@ def test_who_was_asked_instead_and_says_no_leaves_the_party_as_lost_as_before(ed
     assert lost(edition) == (0, 1)
     answering.decline(asked.id)
     assert lost(edition) == (1, 1)
+
+
+def test_after_the_evening_nothing_is_told_that_was_not_so_then(edition, clock):
+    """Ana was served in one of three parts; that the others are over makes her request no success."""
+    ana = a_registration(edition, "Ana", **AN_INTERPRETER)
+    plan(edition, an_interpreter(edition, "Miriam"), TI, "looking-back")
+    [asked] = ask_all(edition)
+    answering.accept(asked)
+    other = a_registration(edition, "Bilen")
+    clock.moment = datetime(2024, 3, 22, 9, 0, tzinfo=LEIDEN)
+    erase(other.id)
+    assert request_of(ana).state is RequestState.OPEN
+    assert Kind.INTERPRETER_FOUND not in kinds()
+
+
+def test_whoever_cancels_and_comes_back_has_lost_nobody(edition, told):
+    [promise] = db.session.scalars(select(Invitation.id)).all()
+    answering.cannot_come(promise)
+    cancel(told.id)
+    restore(told.id)
+    assert lost(edition) == (0, 0)
