@@ -57,7 +57,11 @@ def _people_waiting(
     for portion in (openings.waiting_for(who, channel), openings.contested(who, channel)):
         if asked := {part: parties for part, parties in portion.items() if part in invitation.parts}:
             return people_in(asked)
-    return 0
+    # Whoever a person planned in spite of what the pool says helps whoever waits there all the same.
+    everything = Openings(edition, requests, duties)
+    return people_in(
+        {duty.part_id: everything.beside(duty) for duty in mine if duty.part_id in invitation.parts}
+    )
 
 
 def serves(session: Session, edition: Edition, duty: Duty) -> bool:

@@ -152,6 +152,18 @@ def test_whoever_is_planned_for_nobody_can_be_asked_for_who_waits_now(edition):
     assert request_of(bilen).state is RequestState.TOLD
 
 
+def test_who_was_planned_in_spite_of_the_pool_is_asked_for_who_waits_now(edition):
+    karim = an_interpreter(edition, "Karim", "ar")
+    ana = a_registration(edition, "Ana", **AN_INTERPRETER)
+    plan(edition, karim, TI, "market")
+    cancel(ana.id)
+    bilen = a_registration(edition, "Bilen", **{**AN_INTERPRETER, "parts": ["market"]})
+    [asked] = ask_all(edition)
+    assert the_invitation(asked).state is InvitationState.SENT
+    answering.accept(asked)
+    assert request_of(bilen).state is RequestState.TOLD
+
+
 def test_a_second_signer_relieves_the_first_in_every_part(edition):
     """Bilen is served in the market only, and gets nobody in parts that she did not ask for."""
     aafje, bram = signers("Aafje", "Bram", edition=edition)
