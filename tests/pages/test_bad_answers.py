@@ -543,6 +543,9 @@ def test_going_back_after_signing_up_leads_to_ones_own_page(app: Flask, somebody
     check = somebody.page
     own = somebody.answer()
     somebody.page = check
-    send(somebody, ANA, "/en/register/you")
+    send(somebody, {**ANA, "phone": "", "guests": "0"}, "/en/register/you")
     assert somebody.response.status_code == 303
     assert somebody.response.location == own.url
+    # What is not the same is offered to be saved there.
+    send(somebody, ANA, "/en/register/you")
+    assert somebody.response.location == f"{own.url}?unsaved=you"
