@@ -48,10 +48,12 @@ def the_request(app: Flask) -> InterpreterRequest:
         return found
 
 
-def moved(app: Flask, registration_id: int, became: RequestState, by: By = By.PORTAL) -> None:
+def moved(
+    app: Flask, registration_id: int, became: RequestState, by: By = By.PORTAL, why: Why = Why.PLANNED
+) -> None:
     with app.app_context(), write() as session:
         request = session.query(InterpreterRequest).filter_by(registration_id=registration_id).one()
-        move(request, became, by, Why.PLANNED)
+        move(request, became, by, why)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +361,7 @@ def test_whoever_lost_an_interpreter_is_counted_at_the_desk(app, selam, somebody
     with app.app_context():
         with_interpreter(selam, "Miriam")
     assert "lost" not in somebody.visit("/en/organiser/").find(".tally").get_text()
-    moved(app, selam, RequestState.OPEN, by)
+    moved(app, selam, RequestState.OPEN, by, Why.DECLINED)
     [tile] = somebody.visit("/en/organiser/").soup.select(".tally a[data-number=lost]")
     assert words(tile) == "1 group lost its interpreter"
     moved(app, selam, RequestState.PROPOSED)
